@@ -1,0 +1,68 @@
+# `make demo` and `make test` install what they need on the first run.
+
+PYTHON ?= python3.13
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
+AZURITE := local/node_modules/.installed
+
+.PHONY: demo up test check unit pins format clean help
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+demo: $(VENV)/.local $(AZURITE) ## one file on its whole way; FILE=my.csv UNITS=10 for your own
+	@$(BIN)/python -m local demo $(if $(FILE),--file "$(FILE)") $(if $(UNITS),--units $(UNITS))
+
+up: $(VENV)/.local $(AZURITE) ## everything stays up: put files into inbox/, Ctrl-C stops it
+	@$(BIN)/python -m local up $(if $(UNITS),--units $(UNITS)) $(if $(PORT),--port $(PORT))
+
+test: check $(AZURITE) ## all checks and tests
+	$(BIN)/python -m pytest
+
+unit: $(VENV)/.tests ## the tests that need neither storage nor a host
+	$(BIN)/python -m pytest tests/unit
+
+check: $(VENV)/.tests ## format, lint, types, the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.tests ## format and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+pins: $(VENV)/.tests ## compile the three requirements files anew, with hashes
+	for each in requirements local/requirements tests/requirements; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/uv pip compile --quiet --universal \
+	    --python-version 3.13 --generate-hashes --no-annotate --upgrade $$each.in -o $$each.txt \
+	    || exit 1; \
+	done
+
+clean: ## remove what was installed and written
+	rm -rf $(VENV) local/node_modules out .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python 3.13 is needed: '$(PYTHON)' was not found. Set PYTHON=/path/to/python3.13."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { \
+	  echo "Python 3.13 is needed: '$(PYTHON)' is another version. Set PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.local: $(BIN)/python local/requirements.txt
+	@echo "Installing Python packages …"
+	@$(PIP) -r local/requirements.txt
+	@touch $@
+
+$(VENV)/.tests: $(BIN)/python tests/requirements.txt
+	@echo "Installing Python packages for tests …"
+	@$(PIP) -r tests/requirements.txt
+	@touch $@ $(VENV)/.local
+
+$(AZURITE): local/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js with npm is needed for the storage emulator."; exit 1; }
+	@echo "Installing the storage emulator …"
+	@cd local && npm ci --silent
+	@touch $@
