@@ -1,0 +1,82 @@
+"""The error tree of the application.
+
+RollcallError
+├── SettingsError  settings are missing or wrong; names every one of them
+├── UploadError  a file is refused as a whole; carries its class
+├── MessageError  a queue message that this version cannot read
+├── SecretError  an encrypted password that no configured key opens
+├── StorageConflictError  a conditional write lost its race
+└── GraphError  Microsoft Graph did not do what was asked
+    ├── GraphThrottledError  asked to wait longer than one run may take
+    └── GraphUnavailableError  no usable answer: the request may or may not have been carried out
+
+Bad rows are values (`models.Finding`), never exceptions.
+No text of an error holds a name, an address or a password: it may be logged.
+"""
+
+from collections.abc import Mapping
+
+
+class RollcallError(Exception):
+    """Anything this application raises on purpose."""
+
+
+class SettingsError(RollcallError):
+    """App settings are missing or wrong.
+
+    `faults` holds one sentence for each setting, its name first.
+    """
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("Settings to mend: " + " | ".join(faults))
+        self.faults = faults
+
+
+class UploadError(RollcallError):
+    """A file that is refused as a whole.
+
+    `file_class` is a `models.FileClass`; `facts` are the words the answer fills in.
+    """
+
+    def __init__(self, file_class: str, facts: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"file refused: {file_class}")
+        self.file_class = file_class
+        self.facts = dict(facts or {})
+
+
+class MessageError(RollcallError):
+    """A queue message that is not in the form of `state.messages`."""
+
+
+class SecretError(RollcallError):
+    """A stored password that none of the configured keys can open."""
+
+
+class StorageConflictError(RollcallError):
+    """A blob changed, or was made, between our reading and our writing."""
+
+
+class GraphError(RollcallError):
+    """Microsoft Graph refused a request as a whole.
+
+    `status` is the HTTP status; `code` is Graph's `error.code`; `request_id` is what
+    Microsoft's support asks for.
+    """
+
+    def __init__(self, status: int, code: str, request_id: str = "") -> None:
+        super().__init__(f"Graph answered {status} {code} (request-id {request_id or 'none'})")
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+
+
+class GraphThrottledError(GraphError):
+    """Graph asks to wait longer than one run may take; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(429, "TooManyRequests")
+        self.retry_after = retry_after
+
+
+class GraphUnavailableError(GraphError):
+    """No usable answer came: 5xx, a broken connection or a time-out."""

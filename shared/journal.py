@@ -1,0 +1,47 @@
+"""What the application logs: constant events with ids, never personal data, never a secret."""
+
+import logging
+from enum import StrEnum
+
+_LOG = logging.getLogger("rollcall")
+
+
+class Event(StrEnum):
+    """Everything worth a line in the log; alerts look for these words."""
+
+    FILE_JUDGED = "file judged"
+    FILE_REFUSED = "file refused"
+    FILE_IGNORED = "file ignored"
+    JOB_UNKNOWN = "job unknown"
+    JOB_ALLOCATED = "job allocated"
+    ALLOCATION_REFUSED = "allocation refused by Graph"
+    STEP_PUT_OFF = "step put off"
+    BATCH_SETTLED = "batch settled"
+    BATCH_OVERTAKEN = "batch overtaken by another run"
+    BATCH_COMPLETE = "batch complete"
+    REPORT_SENT = "report sent"
+    REPORT_WAITS = "report cannot be sent yet"
+    REPORT_OVERDUE = "report overdue: mail is refused for more than an hour"
+    REPORT_GIVEN_UP = "report given up"
+    SECRET_LOST = "temporary password cannot be opened"  # noqa: S105 - an event
+    METADATA_IGNORED = "metadata ignored"
+    POISON = "message gave up"
+    POISON_FAILED = "giving up failed, the sweep tries again"
+    SWEEP_FOUND = "sweep found work"
+
+
+def record(event: Event, level: int = logging.INFO, **ids: str | int | float) -> None:
+    """Log an event; `ids` are job, batch, row, counts or codes.
+
+    They are part of the text because the worker passes on nothing else.
+    """
+    text = " ".join(f"{name}={value}" for name, value in ids.items())
+    _LOG.log(level, "%s %s", event.value, text)
+
+
+def record_failure(event: Event, error: BaseException, **ids: str | int | float) -> None:
+    """Log an event that an exception caused: its class and, for ours, its text.
+
+    The text of a foreign exception may hold personal data, and so may its traceback's last line.
+    """
+    record(event, logging.ERROR, error=type(error).__name__, **ids)
