@@ -1,0 +1,56 @@
+"""The layouts of a staff list and how long each cell may be.
+
+The layout and the lengths are those of the admin centre's bulk upload (page "Add several
+users at the same time"); lengths count characters after trimming.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.models import Column, FieldLimits
+
+MODERN_LAYOUT: Final = tuple(Column)
+CLASSIC_LAYOUT: Final = tuple(
+    column for column in MODERN_LAYOUT if column is not Column.ALTERNATE_EMAIL
+)
+LAYOUTS: Final = {len(layout): layout for layout in (CLASSIC_LAYOUT, MODERN_LAYOUT)}
+
+REASONS_COLUMN: Final = "rollcall_errors"  # the last column of a `to-fix.csv`
+
+# Wherever we write, a cell that starts with one of these gets an apostrophe in front.
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+COLUMN_LIMITS: Final[Mapping[Column, int]] = {
+    Column.FIRST_NAME: 64,
+    Column.LAST_NAME: 64,
+    Column.DISPLAY_NAME: 256,
+    Column.JOB_TITLE: 64,
+    Column.DEPARTMENT: 64,
+    Column.OFFICE_NUMBER: 128,
+    Column.OFFICE_PHONE: 64,
+    Column.MOBILE_PHONE: 64,
+    Column.FAX: 64,
+    Column.ALTERNATE_EMAIL: 250,
+    Column.ADDRESS: 1023,
+    Column.CITY: 128,
+    Column.STATE: 128,
+    Column.POSTAL_CODE: 40,
+    Column.COUNTRY: 128,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserNameLimits:
+    """The most characters before the @, after it, and in all."""
+
+    alias: int
+    domain: int
+    address: int
+
+
+USER_NAME_LIMITS: Final[Mapping[FieldLimits, UserNameLimits]] = {
+    FieldLimits.WIZARD: UserNameLimits(alias=30, domain=48, address=79),
+    # Page "Password policies and account restrictions", part "Username policies".
+    FieldLimits.ENTRA: UserNameLimits(alias=64, domain=48, address=113),
+}

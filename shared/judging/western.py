@@ -1,0 +1,135 @@
+"""Whether bytes are Windows-1252 for certain, by what its letters and signs stand next to.
+
+Read as Windows-1252, any other 8-bit code page still gives letters and signs, only in places
+where Western European languages do not have them: `Dvoøák` for `Dvořák`, `MŸller` for
+`Müller`. One such place and the file is refused: that costs an office a "save as", while a
+wrong guess would cost people their names. The price is paid by Icelandic and Estonian files,
+whose letters the Turkish and the Hungarian code page share.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ÿŠŒŽŸšœž"
+_LOWER: Final = "a-zß-öø-ÿšœž"
+_HIGH_UPPER: Final = "À-ÖØ-ÞŠŒŽŸ"
+_VOWELS: Final = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ"
+_CONSONANTS: Final = "bcdfghjklmnpqrstvwxz"
+
+_HIGH: Final = re.compile(r"[\x80-\U0010ffff]")
+_NO_LETTER: Final = re.compile(rf"[^{_LETTERS}]")
+
+# What may stand before and after a letter, as two characters; a blank is anything but a letter.
+# Letters that every code page has in the same place, such as é and ö, are not in the table.
+_PLACES: Final[Mapping[str, str]] = {
+    "à": r"[a-z][ clrst]|  | [dfln]",  # Lithuanian ą
+    "á": r"[^aoie].|i[szlrnt]|e[rn]|oc",  # ß of DOS
+    "ä": r"[^aiou].",  # Polish ń of DOS
+    "â": r"[chmblgtsrpdfv ][tncmlrsp]|[uz][mn]",  # Latvian ā
+    "ã": r".[oes ]",  # Romanian ă
+    "æ": rf"[{_CONSONANTS} ][{_CONSONANTS}]",  # Croatian ć
+    "ç": r".[aeiouáâãéóôõ]",  # Latvian ē
+    "è": r"[bcdfghjklmnpqrstvwxz][bcdfglmnpqrstvxz ]|[iu][bcdfglmnpqrstv]|u | [vz ]",  # Czech č
+    "ê": rf"[{_CONSONANTS}u][tmnvqlrs]| t",  # Polish ę
+    "ë": r"[aeiouáéíóú].|lt",  # Lithuanian ė
+    "ì": r"[dlrs] ",  # Czech ě
+    "î": r"[aonmrhplgdb][tlnmc]| l",  # Latvian ī
+    "ï": r"[aeou][^ ]|[ao] ",  # Czech ď
+    "ð": r"(?!)",  # Turkish ğ, Lithuanian š
+    "ñ": r".[aeiouáéíóú]",  # Polish ń
+    "ò": r"[bcdfghlmnprstvz] ",  # Czech ň
+    "õ": r".e",  # Hungarian ő
+    "ø": r"[bcdfghjklmnprstv][bcdfghklmnprstv ]|[hsrln]e|[bcdfghjlmnrsv][iy]| [bcdfghklmnprstvyi]",
+    "ù": r"[flrsto] ",  # Czech ů
+    "û": r"[oabcdfghlmnprstuv ][tlmrc]",  # Hungarian ű
+    "ý": r"(?!)",  # Turkish ı
+    "þ": r"(?!)",  # Turkish ş, Romanian ţ
+    "ÿ": r"(?!)",  # Polish ź
+    "œ": r".u|h.| [udn]",  # Polish ś
+    "š": rf"[{_VOWELS}].|.[{_VOWELS}]",  # ö of Mac Roman
+    "ž": rf"[{_VOWELS}].|.[{_VOWELS}]",
+    # Signs: opening ones have no letter before them, closing ones none after them.
+    **dict.fromkeys("‘“„‚«¿¡", r" ."),
+    **dict.fromkeys("”»…®©²–—", r". "),
+    **dict.fromkeys("ºª°", r"[nmdps ] "),
+    **dict.fromkeys("’\xa0´", r".."),  # `_DOUBTFUL` looks at these
+    "·": r"ll|  ",
+    # Signs that no staff list holds, and that other code pages have letters in place of.
+    **dict.fromkeys("ƒˆ˜†‡‰‹›¤¥¢¦¨¬¯±µ¶¸¹³¾\xad", r"(?!)"),
+}
+_NO_LETTERS_AROUND: Final = r"  "
+_RULES: Final = {sign: re.compile(places) for sign, places in _PLACES.items()}
+_RULE_OF_SIGNS: Final = re.compile(_NO_LETTERS_AROUND)
+
+# créée, Conceição, Simões, größe, Pääkkönen, Töölö: the high letters that do stand together.
+_PAIRS: Final = frozenset(
+    {
+        "éé",
+        "çã",
+        "çõ",
+        "öß",
+        "üß",
+        "äß",
+        "ßä",
+        "ßö",
+        "ßü",
+        "ää",
+        "öö",
+        "éè",
+        "úñ",
+        "íñ",
+        "ñó",
+        "íç",
+        "úç",
+    }
+)
+_NEIGHBOURS: Final = re.compile(rf"(?=([{_HIGH_UPPER}ß-öø-ÿšœž]{{2}}))")
+
+_DOUBTFUL: Final = re.compile(
+    rf"[{_LOWER}][{_HIGH_UPPER}]"  # MŽller
+    rf"|[{_LETTERS}][{_HIGH_UPPER}][{_LOWER}]"  # KŠthe
+    rf"|[A-Z{_HIGH_UPPER}][à-öø-þšœž][A-Z{_HIGH_UPPER}]"  # MšLLER
+    rf"|(?<![{_LETTERS}])[áóíúñæ][{_LOWER}]"  # áimek
+    # Mart’nez, where d’Arc, dell’orto and Bahama’s are right, and ’t Hart and Jans’.
+    rf"|[{_LETTERS}](?<![^{_LETTERS}][cdjlmnostCDJLMNOST])(?<!ll)(?<!nt)[’´](?!(?<=[ao].)s\b)[{_LOWER}]"
+    rf"|(?<![{_LETTERS}])[’´](?![nst]\b)[{_LETTERS}]|[{_LETTERS}](?<!s)[’´](?![{_LETTERS}])"
+    rf"|[{_LETTERS}][–—](?! )|[{_LETTERS}]\xa0(?![A-Z0-9])"  # Cant—, Gonz\xa0lez
+)
+_CLOSING_QUOTE: Final = "”"
+_OPENING_QUOTES: Final = "“„”"
+
+
+def reads_as_western(content: bytes) -> bool:
+    """Whether all of the content is Windows-1252 without any doubt."""
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return not (
+        _DOUBTFUL.search(text)
+        or any(pair.lower() not in _PAIRS for pair in set(_NEIGHBOURS.findall(text)))
+        or any(map(_is_out_of_place, _places(text)))
+        or _closes_unopened(text)
+    )
+
+
+def _places(text: str) -> set[tuple[str, str]]:
+    """Each high character that occurs, lowered, with the two characters around it."""
+    padded = f" {text} "
+    places = (padded[found.start() : found.end() + 2] for found in _HIGH.finditer(text))
+    return {
+        (place[1].lower(), _NO_LETTER.sub(" ", place[0] + place[2]).lower()) for place in places
+    }
+
+
+def _is_out_of_place(place: tuple[str, str]) -> bool:
+    character, around = place
+    if rule := _RULES.get(character):
+        return not rule.fullmatch(around)
+    return not character.isalpha() and not _RULE_OF_SIGNS.fullmatch(around)
+
+
+def _closes_unopened(text: str) -> bool:
+    """Whether a closing quotation mark comes first: it is ö in a code page of DOS."""
+    return next((sign for sign in text if sign in _OPENING_QUOTES), "") == _CLOSING_QUOTE

@@ -1,0 +1,71 @@
+"""What a cell of a workbook shows, from its value and its number format.
+
+Only what staff lists hold: texts, and numbers whose format keeps leading zeros, a fixed
+fraction or the grouping of a phone number (page "Number format codes" of Excel's help).
+"""
+
+import re
+from datetime import date, datetime, time
+from itertools import chain
+from typing import Final
+
+_ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XML keeps controls, such as _x000D_
+_FRACTION: Final = re.compile(r"0\.(0+)")
+_MASK: Final = re.compile(r'(?:[0#\s+()/\-]|\\.|"[^"]*")+')
+_MASK_PART: Final = re.compile(r'\\(.)|"([^"]*)"|(.)')
+_PLACEHOLDERS: Final = "0#"
+
+
+def show_cell(value: object, number_format: str) -> str:
+    """The text that a spreadsheet shows for a value; empty for an empty cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            return _show_number(value, number_format.partition(";")[0])
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(value))
+
+
+def _show_number(value: float, number_format: str) -> str:
+    if fraction := _FRACTION.fullmatch(number_format):
+        return f"{value:.{len(fraction[1])}f}"
+    if isinstance(value, float) and not value.is_integer():
+        return repr(value)
+    digits = str(int(value))
+    if digits.isdecimal() and _MASK.fullmatch(number_format):
+        return _fill(number_format, digits)
+    return digits
+
+
+def _fill(mask: str, digits: str) -> str:
+    """The digits put into the places of the mask from the right, the rest before the first."""
+    parts = [
+        (literal or quoted or sign, bool(sign) and sign in _PLACEHOLDERS)
+        for literal, quoted, sign in _MASK_PART.findall(mask)
+    ]
+    if not any(is_place for _, is_place in parts):
+        return digits
+    return _fill_parts(parts, list(digits))
+
+
+def _fill_parts(parts: list[tuple[str, bool]], digits: list[str]) -> str:
+    places = sum(is_place for _, is_place in parts)
+    surplus = digits[: max(0, len(digits) - places)]
+    waiting = chain(
+        [""] * (places - len(digits)),
+        digits[len(surplus) :],
+    )
+    shown = []
+    for text, is_place in parts:
+        digit = next(waiting) if is_place else ""
+        if is_place and surplus:
+            digit, surplus = "".join(surplus) + digit, []
+        shown.append((digit or ("0" if text == "0" else "")) if is_place else text)
+    return "".join(shown)
