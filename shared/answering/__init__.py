@@ -1,0 +1,11 @@
+"""The answer to a file: from what became of its rows to the mail that people read.
+
+`render_mail` makes the mail with the temporary passwords, `render_public` its copy without
+them; `describe` puts one finding into words. Everything here is pure.
+"""
+
+from shared.answering.catalogue import LANGUAGES
+from shared.answering.mail import PublicCopy, render_mail, render_public
+from shared.answering.wording import describe
+
+__all__ = ["LANGUAGES", "PublicCopy", "describe", "render_mail", "render_public"]

@@ -1,0 +1,193 @@
+"""What stands on the page, before any markup: texts, lines and shares of the bar."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from itertools import islice
+from typing import Final
+
+from shared.answering.catalogue import Catalogue, catalogue, spoken_language
+from shared.answering.labels import column_label
+from shared.answering.passwords import PasswordDisplay
+from shared.answering.plain import one_line
+from shared.answering.products import product_name
+from shared.answering.statuses import STATUS_TEXTS, note, tally
+from shared.answering.tallies import count_outcomes, render_headline
+from shared.answering.tasks import Task, list_tasks
+from shared.answering.wording import describe
+from shared.models import Finding, JobReport, OutcomeStatus, RowClass, RowOutcome, SkuUse
+
+MOST_ROWS: Final = 250
+_LONGEST_CELL: Final = 120
+_MADE: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of the outcome bar; `percent` of its width, at least 1."""
+
+    text: str
+    colour: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a row stands where it does; `label` names the cell to correct, if there is one."""
+
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of the file as a table shows it."""
+
+    row_number: int
+    name: str
+    user_name: str
+    country: str
+    password: str | None = field(repr=False)
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The table of one outcome; `left_out` rows are in results.csv only."""
+
+    title: str
+    note: str
+    colour: str
+    shows_passwords: bool
+    lines: tuple[Line, ...]
+    left_out: int
+
+    @property
+    def count(self) -> int:
+        """All rows with this outcome, shown or not."""
+        return len(self.lines) + self.left_out
+
+    @property
+    def common_reason(self) -> str:
+        """What every one of its rows has to explain, if it is the same: told above the table."""
+        told = {tuple(reason.sentence for reason in line.reasons) for line in self.lines}
+        labelled = any(reason.label for line in self.lines for reason in line.reasons)
+        return "" if labelled or len(told) != 1 else " ".join(*told)
+
+    @property
+    def introduction(self) -> str:
+        """What stands above its table."""
+        return self.common_reason or self.note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseLine:
+    """What became of one SKU."""
+
+    product: str
+    enabled: int
+    free_before: int
+    used_now: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that the template lays out."""
+
+    language: str
+    headline: str
+    preview: bool
+    file_name: str
+    refusal: Reason | None
+    tasks: tuple[Task, ...]
+    shares: tuple[Share, ...]
+    sections: tuple[Section, ...]
+    licenses: tuple[LicenseLine, ...]
+    job_id: str
+    dropped_at: str
+    attached: tuple[str, ...]
+
+
+def lay_out(
+    report: JobReport, language: str, passwords: PasswordDisplay, attached: Sequence[str]
+) -> Page:
+    """The page for a report; `attached` are the names of the mail's attachments."""
+    texts = catalogue(language)
+    return Page(
+        language=spoken_language(language),
+        headline=render_headline(report, language),
+        preview=report.preview,
+        file_name=one_line(report.file_name, _LONGEST_CELL),
+        refusal=_refusal(report.refusal, language),
+        tasks=list_tasks(report, language, passwords, attached),
+        shares=tuple(_shares(report, texts)),
+        sections=tuple(_sections(report, language, passwords)),
+        licenses=tuple(map(_license_line, report.skus)),
+        job_id=report.job_id,
+        dropped_at=f"{report.dropped_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        attached=tuple(attached),
+    )
+
+
+def _refusal(refusal: Finding | None, language: str) -> Reason | None:
+    if refusal is None:
+        return None
+    return Reason(label=refusal.code, sentence=describe(refusal, language))
+
+
+def _shares(report: JobReport, texts: Catalogue) -> Iterator[Share]:
+    counts = count_outcomes(report)
+    for status in sorted(counts, key=lambda status: status not in _MADE):
+        yield Share(
+            text=tally(status, counts[status], preview=report.preview, texts=texts),
+            colour=STATUS_TEXTS[status].colour,
+            percent=max(1, round(100 * counts[status] / len(report.rows))),
+        )
+
+
+def _sections(report: JobReport, language: str, passwords: PasswordDisplay) -> Iterator[Section]:
+    room = MOST_ROWS
+    texts = catalogue(language)
+    for status, count in count_outcomes(report).items():
+        rows = (row for row in report.rows if row.status is status)
+        yield Section(
+            title=texts.gettext(STATUS_TEXTS[status].title),
+            note=note(status, preview=report.preview, texts=texts),
+            colour=STATUS_TEXTS[status].colour,
+            shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
+            lines=tuple(_line(row, language) for row in islice(rows, room)),
+            left_out=max(0, count - room),
+        )
+        room = max(0, room - count)
+
+
+def _line(row: RowOutcome, language: str) -> Line:
+    return Line(
+        row_number=row.row_number,
+        name=one_line(row.display_name, _LONGEST_CELL),
+        user_name=one_line(row.user_name, _LONGEST_CELL),
+        country=one_line(row.usage_location, _LONGEST_CELL),
+        password=row.temporary_password,
+        reasons=tuple(_reason(finding, language) for finding in row.findings),
+    )
+
+
+def _reason(finding: Finding, language: str) -> Reason:
+    return Reason(label=_cell_label(finding, language), sentence=describe(finding, language))
+
+
+def _cell_label(finding: Finding, language: str) -> str:
+    if finding.column is None or finding.code not in RowClass:
+        return ""
+    return column_label(finding.column, language)
+
+
+def _license_line(sku: SkuUse) -> LicenseLine:
+    return LicenseLine(
+        product=product_name(sku.sku_part_number),
+        enabled=sku.enabled,
+        free_before=sku.free_before,
+        used_now=sku.used_now,
+        missing=sku.missing,
+    )

@@ -1,0 +1,68 @@
+"""The counts of a report, and what the subject and the headline say with them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from shared.answering.catalogue import Catalogue, catalogue
+from shared.answering.plain import one_line
+from shared.answering.statuses import STATUS_TEXTS, tally
+from shared.models import JobReport, OutcomeStatus
+
+_LONGEST_NAME_IN_SUBJECT: Final = 80
+_MADE: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE)
+
+
+def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
+    """How many rows had each outcome, in the order of the mail; only outcomes that came."""
+    counts = Counter(row.status for row in report.rows)
+    return {status: counts[status] for status in STATUS_TEXTS if counts[status]}
+
+
+def render_subject(report: JobReport, language: str) -> str:
+    """The file's name and the counts, on one line that no name can break."""
+    texts = catalogue(language)
+    outline = texts.gettext("Rollcall preview: {file} – {counts}")
+    if not report.preview:
+        outline = texts.gettext("Rollcall: {file} – {counts}")
+    name = one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT)
+    return outline.format(file=name, counts=_counts(report, texts))
+
+
+def render_headline(report: JobReport, language: str) -> str:
+    """The one sentence that stands above everything else."""
+    texts = catalogue(language)
+    if report.refusal:
+        return texts.gettext("This file was not accepted")
+    made = sum(1 for row in report.rows if row.status in _MADE)
+    return _headline(made, len(report.rows), texts, preview=report.preview)
+
+
+def _headline(made: int, rows: int, texts: Catalogue, *, preview: bool) -> str:
+    if made == rows and rows:
+        return tally(OutcomeStatus.CREATED, made, preview=preview, texts=texts)
+    return _partial_headline(preview, made, texts).format(made=made, rows=rows)
+
+
+def _partial_headline(preview: bool, made: int, texts: Catalogue) -> str:
+    match preview, made:
+        case True, 0:
+            return texts.gettext("No account would be created")
+        case True, _:
+            return texts.gettext("{made} of {rows} accounts would be created")
+        case False, 0:
+            return texts.gettext("No account was created")
+        case _:
+            return texts.gettext("{made} of {rows} accounts created")
+
+
+def _counts(report: JobReport, texts: Catalogue) -> str:
+    if report.refusal:
+        return texts.gettext("not accepted: {code}").format(code=report.refusal.code)
+    counts = count_outcomes(report)
+    made = [status for status in counts if status in _MADE]
+    others = [status for status in counts if status not in _MADE]
+    return ", ".join(
+        tally(status, counts[status], preview=report.preview, texts=texts)
+        for status in (*made, *others)
+    )

@@ -1,0 +1,63 @@
+"""Tests of `shared.answering.mail`."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.answering import render_mail, render_public
+from shared.models import FileClass, Finding, JobReport, PasswordDelivery
+from tests.unit.answering.reports import (
+    PASSWORD,
+    a_created_row,
+    a_report,
+    rows_of_every_outcome,
+)
+
+
+def test_a_mail_has_subject_page_and_attachments() -> None:
+    mail = render_mail(a_report(*rows_of_every_outcome()), "en")
+
+    assert mail.subject.startswith("Rollcall: staff.csv – 1 account created")
+    assert PASSWORD in mail.html
+    assert [attachment.name for attachment in mail.attachments] == ["results.csv", "to-fix.csv"]
+
+
+def test_the_public_copy_has_every_row_and_no_password() -> None:
+    copy = render_public(a_report(*rows_of_every_outcome()), "en")
+
+    assert PASSWORD not in copy.html
+    assert PASSWORD.encode() not in copy.results_csv
+    assert copy.results_csv.count(b"\r\n") == 6
+    assert "They are in the mail only" in copy.html
+
+
+def test_a_mail_without_passwords_says_how_to_reset_them() -> None:
+    mail = render_mail(a_report(a_created_row(), delivery=PasswordDelivery.NONE), "en")
+
+    assert PASSWORD not in mail.html
+    assert "Reset them in the Microsoft 365 admin centre" in mail.html
+    assert PASSWORD.encode() not in mail.attachments[0].content
+
+
+@pytest.mark.parametrize("file_class", FileClass)
+def test_every_refusal_becomes_a_mail_with_its_class(file_class: FileClass) -> None:
+    mail = render_mail(a_report(refusal=Finding(code=file_class)), "en")
+
+    assert mail.subject == f"Rollcall: staff.csv – not accepted: {file_class}"
+    assert f">{file_class}<" in mail.html
+    assert mail.attachments == ()
+
+
+def test_the_public_copy_of_a_refused_file_has_the_heading_only() -> None:
+    copy = render_public(a_report(refusal=Finding(code=FileClass.EMPTY)), "en")
+
+    assert copy.results_csv == (
+        b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail\r\n"
+    )
+
+
+@pytest.mark.parametrize("rendering", [render_mail, render_public], ids=["mail", "copy"])
+def test_a_rendering_never_shows_passwords_in_logs(
+    rendering: Callable[[JobReport, str], object],
+) -> None:
+    assert PASSWORD not in repr(rendering(a_report(a_created_row()), "en"))

@@ -1,0 +1,57 @@
+"""Tests of `shared.answering.passwords`."""
+
+import pytest
+
+from shared.answering.passwords import (
+    PasswordDisplay,
+    is_password_gone,
+    mailed_display,
+    mailed_report,
+    stored_display,
+    without_passwords,
+)
+from shared.models import Finding, PasswordDelivery, ReasonCode
+from tests.unit.answering.reports import a_created_row, a_report, a_row
+
+
+def test_a_bare_report_differs_in_its_passwords_only() -> None:
+    bare = without_passwords(a_report(a_created_row()))
+
+    assert bare == a_report(a_created_row(password=None))
+
+
+@pytest.mark.parametrize(
+    ("delivery", "mailed", "stored"),
+    [
+        (PasswordDelivery.EMAIL, PasswordDisplay.SHOWN, PasswordDisplay.WITHHELD),
+        (PasswordDelivery.NONE, PasswordDisplay.NOT_SENT, PasswordDisplay.NOT_SENT),
+    ],
+    ids=["email", "none"],
+)
+def test_the_settings_and_the_place_decide_what_is_shown(
+    delivery: PasswordDelivery, mailed: PasswordDisplay, stored: PasswordDisplay
+) -> None:
+    report = a_report(a_created_row(), delivery=delivery)
+
+    assert mailed_display(report) is mailed
+    assert stored_display(report) is stored
+
+
+@pytest.mark.parametrize(
+    ("delivery", "expected"),
+    [(PasswordDelivery.EMAIL, "Kw7mtrvq"), (PasswordDelivery.NONE, None)],
+    ids=["email", "none"],
+)
+def test_a_mail_carries_passwords_only_if_the_settings_allow_it(
+    delivery: PasswordDelivery, expected: str | None
+) -> None:
+    report = mailed_report(a_report(a_created_row(), delivery=delivery))
+
+    assert [row.temporary_password for row in report.rows] == [expected]
+
+
+def test_a_lost_password_shows_in_the_findings() -> None:
+    gone = a_row(findings=[Finding(code=ReasonCode.PASSWORD_GONE)])
+
+    assert is_password_gone(gone)
+    assert not is_password_gone(a_created_row())

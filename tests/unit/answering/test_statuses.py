@@ -1,0 +1,25 @@
+"""Tests of `shared.answering.statuses`."""
+
+import pytest
+
+from shared.answering.catalogue import catalogue
+from shared.answering.statuses import note, tally
+from shared.models import OutcomeStatus
+
+
+@pytest.mark.parametrize("status", OutcomeStatus)
+@pytest.mark.parametrize("preview", [False, True], ids=["real", "preview"])
+def test_every_outcome_has_words(status: OutcomeStatus, preview: bool) -> None:
+    texts = catalogue("en")
+
+    assert tally(status, 3, preview=preview, texts=texts).startswith("3 ")
+    assert note(status, preview=preview, texts=texts).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("preview", "expected"), [(False, "2 accounts created"), (True, "2 accounts would be created")]
+)
+def test_a_preview_speaks_of_what_would_happen(preview: bool, expected: str) -> None:
+    words = tally(OutcomeStatus.CREATED, 2, preview=preview, texts=catalogue("en"))
+
+    assert words == expected
