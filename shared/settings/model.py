@@ -1,0 +1,196 @@
+"""All app settings, valid together.
+
+Names and defaults are those of the settings table in the README.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import SplitResult, urlsplit
+
+from shared.models import FieldLimits, JudgingRules, LicenseTerms, PasswordDelivery, WriteQuota
+from shared.settings.reader import SettingsReader
+from shared.settings.values import (
+    parse_country,
+    parse_key,
+    parse_language,
+    parse_quota,
+    parse_recipients,
+    parse_sender,
+    parse_skus,
+    parse_skus_by_country,
+    parse_span,
+    parse_truth,
+)
+
+UPLOAD_TRIGGER_SOURCES = ("EventGrid", "LogsAndContainerScan")
+GRAPH_CLOUDS: Mapping[str, str] = {
+    # Graph root → sign-in authority ("National cloud deployments" in the Graph documentation).
+    "https://graph.microsoft.com": "login.microsoftonline.com",
+    "https://graph.microsoft.us": "login.microsoftonline.us",
+    "https://dod-graph.microsoft.us": "login.microsoftonline.us",
+    "https://microsoftgraph.chinacloudapi.cn": "login.chinacloudapi.cn",
+}
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageSettings:
+    """How to reach the account with uploads, jobs, results and queues.
+
+    Either `connection_string` (locally) or both service URIs (an identity, in Azure).
+    """
+
+    connection_string: str = field(default="", repr=False)
+    blob_service_uri: str = ""
+    queue_service_uri: str = ""
+    client_id: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the app itself makes missing containers and queues."""
+        return bool(self.connection_string)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphSettings:
+    """Which Graph to talk to, and as whom."""
+
+    base_url: str
+    authority: str  # host name of the sign-in service; empty for a loopback Graph
+    access_token: str = field(default="", repr=False)
+    client_id: str = ""
+
+    @property
+    def scope(self) -> str:
+        """The token scope that belongs to the base URL."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}/.default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepTimes:
+    """What `sweep` goes by; minutes, and hours for secrets."""
+
+    stalled_after_minutes: float
+    upload_missed_after_minutes: float
+    secrets_max_hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All app settings, valid together."""
+
+    storage: StorageSettings
+    graph: GraphSettings
+    write_quota: WriteQuota
+    licenses: LicenseTerms
+    rules: JudgingRules
+    sweep: SweepTimes
+    sign_in_allowed: bool
+    results_sender: str
+    results_recipients: tuple[str, ...]
+    results_language: str
+    password_delivery: PasswordDelivery
+    batch_size: int
+    encryption_key: bytes = field(repr=False)
+    previous_encryption_key: bytes | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Settings from app settings.
+
+        Raises SettingsError naming every setting that is missing or wrong.
+        """
+        reader = SettingsReader(env)
+        settings = cls(
+            storage=_storage(reader),
+            graph=_graph(reader),
+            write_quota=reader.parsed("GRAPH_WRITE_QUOTA", "3000/150", parse_quota),
+            licenses=_licenses(reader),
+            rules=JudgingRules(
+                max_users=reader.whole("MAX_USERS_PER_FILE", 250, most=20_000),
+                limits=reader.choice("FIELD_LIMITS", FieldLimits.WIZARD),
+                default_country=reader.parsed("DEFAULT_COUNTRY", "", parse_country),
+            ),
+            sweep=SweepTimes(
+                stalled_after_minutes=reader.parsed("STALLED_AFTER_MINUTES", "20", parse_span),
+                upload_missed_after_minutes=reader.parsed(
+                    "UPLOAD_MISSED_AFTER_MINUTES", "15", parse_span
+                ),
+                secrets_max_hours=reader.parsed("SECRETS_MAX_HOURS", "24", parse_span),
+            ),
+            sign_in_allowed=reader.parsed("SIGN_IN_ALLOWED", "true", parse_truth),
+            results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),
+            results_recipients=reader.parsed("RESULTS_RECIPIENTS", None, parse_recipients),
+            results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
+            password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
+            batch_size=reader.whole("BATCH_SIZE", 50, most=1000),
+            encryption_key=reader.parsed("STATE_ENCRYPTION_KEY", None, parse_key),
+            previous_encryption_key=reader.parsed("STATE_ENCRYPTION_KEY_PREVIOUS", "", parse_key)
+            or None,
+        )
+        _check_trigger_source(reader)
+        reader.raise_faults()
+        return settings
+
+
+def _storage(reader: SettingsReader) -> StorageSettings:
+    settings = StorageSettings(
+        connection_string=reader.text("DataStorage"),
+        blob_service_uri=reader.text("DataStorage__blobServiceUri"),
+        queue_service_uri=reader.text("DataStorage__queueServiceUri"),
+        client_id=reader.text("DataStorage__clientId") or reader.text("AZURE_CLIENT_ID"),
+    )
+    if not settings.connection_string and not (
+        settings.blob_service_uri and settings.queue_service_uri
+    ):
+        reader.fault(
+            "DataStorage",
+            "set a connection string, or both DataStorage__blobServiceUri and "
+            "DataStorage__queueServiceUri",
+        )
+    return settings
+
+
+def _graph(reader: SettingsReader) -> GraphSettings:
+    base_url = reader.text("GRAPH_BASE_URL") or "https://graph.microsoft.com/v1.0"
+    base_url = base_url.rstrip("/")
+    parts = _split(base_url)
+    root = f"{parts.scheme}://{parts.netloc}"
+    token = reader.text("GRAPH_ACCESS_TOKEN")
+    loopback = parts.hostname in LOOPBACK_HOSTS and parts.scheme in {"http", "https"}
+    # A token is only ever sent to Microsoft's own clouds, or to this very machine.
+    if not loopback and base_url not in {f"{cloud}/v1.0" for cloud in GRAPH_CLOUDS}:
+        clouds = ", ".join(f"{cloud}/v1.0" for cloud in GRAPH_CLOUDS)
+        reader.fault("GRAPH_BASE_URL", f"must be one of {clouds}, or a loopback address")
+    if token and not loopback:
+        reader.fault("GRAPH_ACCESS_TOKEN", "is accepted only with a loopback GRAPH_BASE_URL")
+    return GraphSettings(
+        base_url=base_url,
+        authority=GRAPH_CLOUDS.get(root, ""),
+        access_token=token,
+        client_id=reader.text("AZURE_CLIENT_ID"),
+    )
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; all of them empty when it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _licenses(reader: SettingsReader) -> LicenseTerms:
+    return LicenseTerms(
+        default=reader.parsed("LICENSE_SKUS", None, parse_skus),
+        by_country=reader.parsed("LICENSE_SKUS_BY_COUNTRY", "{}", parse_skus_by_country),
+    )
+
+
+def _check_trigger_source(reader: SettingsReader) -> None:
+    # The decorator needs it at import, where a fault would leave the host without functions.
+    source = reader.text("UPLOAD_TRIGGER_SOURCE")
+    if source and source not in UPLOAD_TRIGGER_SOURCES:
+        reader.fault("UPLOAD_TRIGGER_SOURCE", f"must be {' or '.join(UPLOAD_TRIGGER_SOURCES)}")

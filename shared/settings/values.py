@@ -1,0 +1,123 @@
+"""How the text of each kind of app setting becomes a value.
+
+Every `parse_` function raises ValueError with words that follow the setting's name. None of
+them repeats what was set: a setting may hold a secret.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+
+from shared.answering.wording import LANGUAGES
+from shared.judging.countries import resolve_country
+from shared.models import WriteQuota
+
+NO_LICENSES = "none"
+_ADDRESS = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
+_SKU_PART_NUMBER = re.compile(r"[A-Za-z0-9_\-]+")
+
+
+def parse_skus(text: str) -> tuple[str, ...]:
+    """skuPartNumbers with commas between them; none of them for `none`. Raises ValueError."""
+    if text.lower() == NO_LICENSES:
+        return ()
+    skus = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not skus or not all(_SKU_PART_NUMBER.fullmatch(sku) for sku in skus):
+        msg = "must be skuPartNumbers with commas between them, or none"
+        raise ValueError(msg)
+    return skus
+
+
+def parse_skus_by_country(text: str) -> Mapping[str, tuple[str, ...]]:
+    """ISO code → skuPartNumbers, from a JSON object. Raises ValueError."""
+    msg = 'must be JSON such as {"JP": ["ENTERPRISEPACK"]}'
+    try:
+        by_country = json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError(msg) from None
+    if not isinstance(by_country, dict):
+        raise ValueError(msg)  # noqa: TRY004 - a wrong setting, not a wrong type of ours
+    parsed: dict[str, tuple[str, ...]] = {}
+    for country, skus in by_country.items():
+        if not (country and isinstance(skus, list) and all(isinstance(sku, str) for sku in skus)):
+            raise ValueError(msg)
+        parsed[parse_country(country)] = parse_skus(",".join(skus)) if skus else ()
+    return parsed
+
+
+def parse_country(text: str) -> str:
+    """The ISO code of a country in any spelling; empty for empty. Raises ValueError."""
+    if not text:
+        return ""
+    code = resolve_country(text)
+    if code is None:
+        msg = "names a country that is not known, use a code such as NL"
+        raise ValueError(msg)
+    return code
+
+
+def parse_language(text: str) -> str:
+    """A language the mail can be written in. Raises ValueError."""
+    language = text.strip().lower()
+    if language not in LANGUAGES:
+        msg = f"must be one of {', '.join(LANGUAGES)}"
+        raise ValueError(msg)
+    return language
+
+
+def parse_recipients(text: str) -> tuple[str, ...]:
+    """Mail addresses with commas or semicolons between them, each once. Raises ValueError."""
+    addresses = [part.strip() for part in re.split("[,;]", text) if part.strip()]
+    if not addresses or not all(_ADDRESS.fullmatch(address) for address in addresses):
+        msg = "must be mail addresses with commas or semicolons between them"
+        raise ValueError(msg)
+    return tuple({address.lower(): address for address in addresses}.values())
+
+
+def parse_sender(text: str) -> str:
+    """The address of a mailbox. Raises ValueError."""
+    if not _ADDRESS.fullmatch(text):
+        msg = "must be the address of the mailbox that sends"
+        raise ValueError(msg)
+    return text
+
+
+def parse_quota(text: str) -> WriteQuota:
+    """A write quota from `writes/seconds`. Raises ValueError."""
+    match = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,5}(?:\.[0-9]+)?)", text)
+    if match is None or int(match[1]) == 0 or float(match[2]) == 0:
+        msg = "must be writes/seconds, such as 3000/150"
+        raise ValueError(msg)
+    return WriteQuota(writes=int(match[1]), seconds=float(match[2]))
+
+
+def parse_span(text: str) -> float:
+    """A length of time, in the unit of its setting. Raises ValueError."""
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text):
+        msg = "must be a number, such as 20"
+        raise ValueError(msg)
+    return float(text)
+
+
+def parse_truth(text: str) -> bool:
+    """True or false, without case. Raises ValueError."""
+    if text.lower() not in {"true", "false"}:
+        msg = "must be true or false"
+        raise ValueError(msg)
+    return text.lower() == "true"
+
+
+def parse_key(text: str) -> bytes:
+    """The 32 bytes of a base64 text; no bytes for no text. Raises ValueError."""
+    if not text:
+        return b""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        msg = "must be base64 of 32 random bytes"
+        raise ValueError(msg)
+    return key
