@@ -1,0 +1,1 @@
+"""What the app remembers between two calls: names, shapes and secrets of it. No I/O."""

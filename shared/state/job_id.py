@@ -1,0 +1,72 @@
+"""The one place that makes a job's id and names the blobs of a job."""
+
+import hashlib
+from datetime import UTC, datetime
+
+UPLOADS = "uploads"
+JOBS = "jobs"
+RESULTS = "results"
+LEDGER = "tenant/ledger.json"
+_TIME_FORM = "%Y%m%dT%H%M%SZ"
+
+
+def job_id(container: str, blob_name: str, etag: str, last_modified: datetime) -> str:
+    """The id of the job for one version of one blob.
+
+    `etag` and `last_modified` are those of the content that was read. The same version always
+    gives the same id; ids sort by time; nothing of the blob's name can be read from them.
+    """
+    # Listing gives an ETag without quotes, reading gives it with them.
+    version = "\n".join((container, blob_name, etag.strip('"')))
+    digest = hashlib.sha256(version.encode()).hexdigest()[:16]
+    return f"{last_modified.astimezone(UTC).strftime(_TIME_FORM)}-{digest}"
+
+
+def job_time(job: str) -> datetime:
+    """When the file of this job was dropped, to the second."""
+    return datetime.strptime(job.partition("-")[0], _TIME_FORM).replace(tzinfo=UTC)
+
+
+def day_prefix(moment: datetime) -> str:
+    """What the ids of all jobs of one day (UTC) begin with."""
+    return moment.astimezone(UTC).strftime("%Y%m%d")
+
+
+def job_blob(job: str) -> str:
+    """The commit of an accepted or refused file."""
+    return f"{job}/job.json"
+
+
+def rows_blob(job: str, batch: str, content: bytes) -> str:
+    """The rows of a batch; the content's hash keeps two judgings apart."""
+    return f"{job}/rows/{batch}-{hashlib.sha256(content).hexdigest()[:16]}.json"
+
+
+def allocation_blob(job: str) -> str:
+    """The verdict on every valid row."""
+    return f"{job}/allocation.json"
+
+
+def intents_blob(job: str, batch: str) -> str:
+    """What is about to be written to Graph, and with which password."""
+    return f"{job}/intents/{batch}.json"
+
+
+def outcome_blob(job: str, batch: str) -> str:
+    """What became of each row of a batch."""
+    return f"{job}/outcomes/{batch}.json"
+
+
+def removed_blob(job: str, batch: str) -> str:
+    """The accounts that the outcome names have been removed: the batch is complete."""
+    return f"{job}/removed/{batch}.json"
+
+
+def next_try_blob(job: str) -> str:
+    """Until when a put-off message lets the job rest."""
+    return f"{job}/next-try.json"
+
+
+def sent_blob(job: str) -> str:
+    """Graph accepted the mail."""
+    return f"{job}/sent.json"

@@ -1,0 +1,92 @@
+"""The queue messages: ids only, never a name, never a password."""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from shared.errors import MessageError
+from shared.state.job_id import job_time
+
+ALLOCATE = "allocate"
+PROVISION = "provision"
+REPORT = "report"
+QUEUES = (ALLOCATE, PROVISION, REPORT)
+POISON_SUFFIX = "-poison"
+_VERSION = 1
+_JOB = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}")
+_BATCH = re.compile(r"[A-Z]{2}-[0-9]{3,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobMessage:
+    """A step of a job that is to be taken.
+
+    `batch` is empty except on the queue `provision`. `attempt` counts the times the step was
+    put off; `next_try` is when the put-off ends.
+    """
+
+    job: str
+    batch: str = ""
+    attempt: int = 1
+    next_try: datetime | None = None
+
+    def put_off(self, until: datetime) -> "JobMessage":
+        """The same step, another time."""
+        return replace(self, attempt=self.attempt + 1, next_try=until)
+
+
+def encode_message(message: JobMessage) -> bytes:
+    """The wire form: compact JSON in UTF-8."""
+    body: dict[str, Any] = {"v": _VERSION, "job": message.job}
+    if message.batch:
+        body["batch"] = message.batch
+    body["attempt"] = message.attempt
+    if message.next_try is not None:
+        body["next_try"] = message.next_try.isoformat()
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def decode_message(body: bytes) -> JobMessage:
+    """A message from its wire form.
+
+    Raises MessageError for anything this version did not write.
+    """
+    try:
+        fields = json.loads(body)
+        next_try = fields.get("next_try")
+        message = JobMessage(
+            job=fields["job"],
+            batch=fields.get("batch", ""),
+            attempt=fields.get("attempt", 1),
+            next_try=None if next_try is None else datetime.fromisoformat(next_try),
+        )
+        understood = fields["v"] == _VERSION and _is_sound(message)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise MessageError("the message is not one of this application") from error
+    if not understood:
+        raise MessageError("the message is of another version or names no job")
+    return message
+
+
+def _is_sound(message: JobMessage) -> bool:
+    return (
+        _is_job(message.job)
+        and _is_batch(message.batch)
+        and _is_attempt(message.attempt)
+        and (message.next_try is None or message.next_try.tzinfo is not None)
+    )
+
+
+def _is_job(job: object) -> bool:
+    # Digits alone do not make a date: the time of a job is read from its id later on.
+    return isinstance(job, str) and _JOB.fullmatch(job) is not None and bool(job_time(job))
+
+
+def _is_batch(batch: object) -> bool:
+    return batch == "" or (isinstance(batch, str) and _BATCH.fullmatch(batch) is not None)
+
+
+def _is_attempt(attempt: object) -> bool:
+    return isinstance(attempt, int) and not isinstance(attempt, bool) and attempt >= 1
