@@ -1,0 +1,1 @@
+"""Decisions about a whole job: batches, licences, pace. Pure functions over plain values."""

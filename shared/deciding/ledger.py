@@ -1,0 +1,141 @@
+"""The tenant's ledger: what running jobs hold, so that two files never count on one unit.
+
+All functions are pure: they take a ledger and give the next one. Storing it with If-Match is
+the caller's part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+# consumedUnits lags behind assignments; no figure is published, minutes have been seen.
+_FORGET_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuAccount:
+    """What we know of a SKU beyond the tenant's own, lagging count.
+
+    `baseline` is consumedUnits at our first grant, `assigned` the units we gave out since.
+    """
+
+    baseline: int
+    assigned: int
+    last_assigned: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What a batch without an outcome holds: user names in lower case, a unit each of `skus`."""
+
+    skus: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobHolds:
+    """What one running job holds, by batch."""
+
+    since: datetime
+    batches: Mapping[str, Hold]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """`tenant/ledger.json`."""
+
+    skus: Mapping[str, SkuAccount] = field(default_factory=dict)
+    jobs: Mapping[str, JobHolds] = field(default_factory=dict)
+
+    def held_units(self, sku: str, *, but_for: str = "") -> int:
+        """Units of a SKU that running jobs hold."""
+        return sum(
+            len(hold.names)
+            for job, holds in self.jobs.items()
+            if job != but_for
+            for hold in holds.batches.values()
+            if sku in hold.skus
+        )
+
+    def names_in_work(self, *, but_for: str = "") -> frozenset[str]:
+        """User names that running jobs are about to create."""
+        return frozenset(
+            name
+            for job, holds in self.jobs.items()
+            if job != but_for
+            for hold in holds.batches.values()
+            for name in hold.names
+        )
+
+    def granted(self, job: str) -> frozenset[str] | None:
+        """The names this job holds; None when it holds nothing yet."""
+        holds = self.jobs.get(job)
+        if holds is None:
+            return None
+        return frozenset(name for hold in holds.batches.values() for name in hold.names)
+
+
+def free_units(ledger: Ledger, sku: str, *, enabled: int, consumed: int, job: str) -> int:
+    """Units of a SKU that `job` may still use, never below 0.
+
+    The held ones are added to our own count and not to the tenant's: a batch in work is already
+    visible there in part, and adding both would take its units off twice. An admin who assigns
+    beside us is seen as soon as consumedUnits is the larger of the two; until then Graph's own
+    refusal decides.
+    """
+    held = ledger.held_units(sku, but_for=job)
+    account = ledger.skus.get(sku)
+    ours = (account.baseline + account.assigned if account else consumed) + held
+    return max(0, enabled - max(consumed, ours))
+
+
+def hold(
+    ledger: Ledger,
+    job: str,
+    batches: Mapping[str, Hold],
+    consumed: Mapping[str, int],
+    now: datetime,
+) -> Ledger:
+    """The ledger with what `job` was granted; `consumed` is the tenant's count per SKU."""
+    accounts = dict(ledger.skus)
+    for sku in {sku for each in batches.values() for sku in each.skus}:
+        if sku not in accounts:
+            accounts[sku] = SkuAccount(baseline=consumed[sku], assigned=0, last_assigned=now)
+    jobs = {**ledger.jobs, job: JobHolds(since=now, batches=batches)}
+    return replace(ledger, skus=accounts, jobs=jobs)
+
+
+def release(ledger: Ledger, job: str, batch: str, assigned: int, now: datetime) -> Ledger:
+    """The ledger after a batch got its outcome; `assigned` accounts kept their licences.
+
+    Releasing a batch that holds nothing changes nothing, so a repetition does no harm.
+    """
+    holds = ledger.jobs.get(job)
+    if holds is None or batch not in holds.batches:
+        return ledger
+    accounts = dict(ledger.skus)
+    for sku in holds.batches[batch].skus:
+        account = accounts[sku]
+        accounts[sku] = replace(account, assigned=account.assigned + assigned, last_assigned=now)
+    rest = {each: kept for each, kept in holds.batches.items() if each != batch}
+    jobs = {each: kept for each, kept in ledger.jobs.items() if each != job}
+    if rest:
+        jobs[job] = replace(holds, batches=rest)
+    return replace(ledger, skus=accounts, jobs=jobs)
+
+
+def drop_job(ledger: Ledger, job: str) -> Ledger:
+    """The ledger without a job that is over or dead."""
+    return replace(ledger, jobs={each: kept for each, kept in ledger.jobs.items() if each != job})
+
+
+def forget_settled(ledger: Ledger, now: datetime) -> Ledger:
+    """The ledger without accounts whose assignments the tenant must show by now."""
+    return replace(
+        ledger,
+        skus={
+            sku: account
+            for sku, account in ledger.skus.items()
+            if ledger.held_units(sku) or now - account.last_assigned < _FORGET_AFTER
+        },
+    )
