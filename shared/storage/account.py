@@ -1,0 +1,62 @@
+"""The storage account: how it is reached, and its containers and queues made locally."""
+
+from typing import Self
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import ResourceExistsError
+from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.queue.aio import QueueServiceClient
+
+from shared.settings import StorageSettings
+from shared.state.job_id import JOBS, RESULTS, UPLOADS
+from shared.state.messages import POISON_SUFFIX, QUEUES
+from shared.storage.blobs import BlobStore
+from shared.storage.queues import QueueSender
+
+
+class StorageAccount:
+    """The containers and queues of the application."""
+
+    def __init__(self, blobs: BlobServiceClient, queues: QueueServiceClient) -> None:
+        self._blobs = blobs
+        self._queues = queues
+        self.uploads = BlobStore(blobs.get_container_client(UPLOADS))
+        self.jobs = BlobStore(blobs.get_container_client(JOBS))
+        self.results = BlobStore(blobs.get_container_client(RESULTS))
+        self.queues = QueueSender(queues)
+
+    @classmethod
+    async def open(cls, settings: StorageSettings, credential: AsyncTokenCredential | None) -> Self:
+        """The account of these settings; locally with whatever was missing in it.
+
+        `credential` is used with service URIs and may be None with a connection string.
+        """
+        if not settings.is_local:
+            return cls(
+                BlobServiceClient(settings.blob_service_uri, credential=credential),
+                QueueServiceClient(settings.queue_service_uri, credential=credential),
+            )
+        account = cls(
+            BlobServiceClient.from_connection_string(settings.connection_string),
+            QueueServiceClient.from_connection_string(settings.connection_string),
+        )
+        await account._create_missing()
+        return account
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._blobs.close()
+        await self._queues.close()
+
+    async def _create_missing(self) -> None:
+        for container in (UPLOADS, JOBS, RESULTS):
+            try:
+                await self._blobs.create_container(container)
+            except ResourceExistsError:
+                continue
+        for queue in QUEUES:
+            for name in (queue, queue + POISON_SUFFIX):
+                try:
+                    await self._queues.create_queue(name)
+                except ResourceExistsError:
+                    continue

@@ -1,0 +1,161 @@
+"""Reading blobs, and writing them under conditions."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
+from azure.storage.blob import BlobProperties, ContentSettings
+from azure.storage.blob.aio import BlobPrefix, ContainerClient
+
+from shared.errors import StorageConflictError
+from shared.storage.leases import Lease, hold_lease
+
+_PRECONDITION_FAILED = 412
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobFacts:
+    """What is known of a blob without its content; the ETag comes without quotes."""
+
+    name: str
+    etag: str
+    last_modified: datetime
+    size: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """One version of a blob: the facts are those of this very content."""
+
+    content: bytes = field(repr=False)
+    facts: BlobFacts
+
+    @property
+    def etag(self) -> str:
+        """The version that was read."""
+        return self.facts.etag
+
+
+class BlobStore:
+    """The blobs of one container."""
+
+    def __init__(self, container: ContainerClient) -> None:
+        self._container = container
+        self.container_name: str = container.container_name
+
+    async def read(self, name: str, *, at_most: int | None = None) -> Blob | None:
+        """One version of the blob, or None when there is none.
+
+        Of a blob larger than `at_most` bytes only the facts come, without content.
+        """
+        try:
+            stream = await self._container.download_blob(name)
+            too_large = at_most is not None and stream.properties.size > at_most
+            content = b"" if too_large else await stream.readall()
+        except ResourceNotFoundError:
+            return None
+        except ResourceModifiedError as error:
+            raise StorageConflictError("the blob changed while it was read") from error
+        return Blob(content=content, facts=_facts(stream.properties))
+
+    async def facts(self, name: str) -> BlobFacts | None:
+        """What is known of the blob, or None when there is none."""
+        try:
+            properties = await self._container.get_blob_client(name).get_blob_properties()
+        except ResourceNotFoundError:
+            return None
+        return _facts(properties)
+
+    async def create(self, name: str, content: bytes) -> str:
+        """Store a blob that does not exist yet; its ETag.
+
+        Raises StorageConflictError when there is one already (`If-None-Match: *`). After a
+        broken connection that one may be our own: read it to find out.
+        """
+        try:
+            written = await self._container.get_blob_client(name).upload_blob(
+                content, overwrite=False, content_settings=_JSON
+            )
+        except ResourceExistsError as error:
+            raise StorageConflictError("the blob exists already") from error
+        return str(written["etag"]).strip('"')
+
+    async def replace(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        etag: str,
+        lease: Lease | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> str:
+        """Replace the version `etag` of a blob; the new ETag.
+
+        Raises StorageConflictError when it is no longer that version, or when the lease is lost.
+        """
+        try:
+            written = await self._container.get_blob_client(name).upload_blob(
+                content,
+                overwrite=True,
+                etag=f'"{etag}"',
+                match_condition=MatchConditions.IfNotModified,
+                lease=lease.client if lease else None,
+                content_settings=_JSON,
+                metadata=dict(metadata) if metadata else None,
+            )
+        except (ResourceModifiedError, ResourceExistsError, ResourceNotFoundError) as error:
+            raise StorageConflictError("the blob is no longer the version read") from error
+        except HttpResponseError as error:
+            if error.status_code != _PRECONDITION_FAILED:
+                raise
+            raise StorageConflictError("the lease is held by somebody else") from error
+        return str(written["etag"]).strip('"')
+
+    async def put(self, name: str, content: bytes, content_type: str) -> None:
+        """Store a blob whatever is there."""
+        await self._container.get_blob_client(name).upload_blob(
+            content, overwrite=True, content_settings=ContentSettings(content_type=content_type)
+        )
+
+    async def names(self, prefix: str) -> list[str]:
+        """Names that begin with `prefix`, sorted."""
+        return [name async for name in self._container.list_blob_names(name_starts_with=prefix)]
+
+    async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
+        """What is known of each blob whose name begins with `prefix`, in order of name."""
+        async for properties in self._container.list_blobs(
+            name_starts_with=prefix, include=["metadata"]
+        ):
+            yield _facts(properties)
+
+    async def folders(self, prefix: str = "") -> AsyncIterator[str]:
+        """The first parts of names, up to the first slash, that begin with `prefix`."""
+        async for item in self._container.walk_blobs(name_starts_with=prefix, delimiter="/"):
+            if isinstance(item, BlobPrefix):
+                yield item.name.rstrip("/")
+
+    def lease(self, name: str) -> AbstractAsyncContextManager[Lease | None]:
+        """Hold the blob for the length of the block; None when somebody else holds it."""
+        return hold_lease(self._container.get_blob_client(name))
+
+
+_JSON = ContentSettings(content_type="application/json")
+
+
+def _facts(properties: BlobProperties) -> BlobFacts:
+    return BlobFacts(
+        name=properties.name,
+        etag=str(properties.etag).strip('"'),
+        last_modified=properties.last_modified,
+        size=properties.size,
+        metadata=properties.metadata or {},
+    )
