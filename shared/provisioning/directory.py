@@ -1,0 +1,96 @@
+"""What provisioning asks of a directory, and the answers it understands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from shared.models import Column
+
+
+class AnswerKind(StrEnum):
+    """What an answer means for the row it belongs to."""
+
+    DONE = "done"
+    TAKEN = "taken"  # another object has the user name
+    ADDRESS_TAKEN = "address_taken"  # another object has the name as a mail address
+    IN_DOUBT = "in_doubt"  # it may or may not have been carried out
+    NOT_RUN = "not_run"  # certainly not carried out; ask again
+    ABSENT = "absent"  # no such account, or not visible yet
+    NOT_YET = "not_yet"  # the account was just made and is not known well enough
+    NO_UNITS = "no_units"
+    WEAK_PASSWORD = "weak_password"  # noqa: S105 - a kind of answer, not a password
+    NOT_PERMITTED = "not_permitted"  # 401 or 403
+    QUOTA_EXCEEDED = "quota_exceeded"
+    REFUSED = "refused"  # for good
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer about one account.
+
+    `retry_after` is in seconds, None where none was given. `code` and `message` are the
+    directory's own; a message may hold personal data and must not be logged.
+    """
+
+    kind: AnswerKind
+    object_id: str = ""
+    retry_after: float | None = None
+    code: str = ""
+    message: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account as it is meant to be; `values` are the cleaned cells of its row."""
+
+    user_principal_name: str
+    values: Mapping[Column, str]
+    usage_location: str
+    sku_ids: tuple[str, ...]
+    sign_in_allowed: bool
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAccount:
+    """An account as it is; `matches` tells whether it has the properties that were sent."""
+
+    object_id: str
+    created_at: datetime | None
+    matches: bool
+    sku_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateAnswer:
+    """The answers to creating an account and, where licences were wanted, to assigning them."""
+
+    create: Answer
+    license: Answer | None = None
+
+
+class Directory(Protocol):
+    """A directory; every method answers for each account asked about, in the same order.
+
+    Raises GraphThrottledError when it must be left alone for longer than a run may wait.
+    """
+
+    async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
+        """Create accounts, and assign licences to those that were created."""
+        ...
+
+    async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
+        """Find accounts by user name; ABSENT does not prove anything while it may lag."""
+        ...
+
+    async def assign_licenses(
+        self, accounts: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> list[Answer]:
+        """Assign SKU ids to accounts given by object id; repeating it does no harm."""
+        ...
+
+    async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:
+        """Delete accounts; one that is gone is ABSENT."""
+        ...

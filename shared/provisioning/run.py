@@ -1,0 +1,189 @@
+"""One run over a batch: create, look up and license its rows until each is final.
+
+The steps go one after the other, so that a run that dies leaves at most one request in doubt.
+After each step the rows are saved, before the next request leaves.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from shared.errors import GraphThrottledError
+from shared.provisioning.directory import Directory
+from shared.provisioning.progress import (
+    Moment,
+    Progress,
+    after_create,
+    after_license,
+    after_look_up,
+    give_up,
+    refusal_finding,
+    stop,
+)
+from shared.state.documents import Stage
+from shared.state.passwords import make_password
+
+_REFUSALS_TO_STOP = 3
+_ROWS_PER_REQUEST = 20
+_PAIRS_PER_REQUEST = 10  # create and assignLicense: two items each
+_LONGEST_SLEEP = 30.0  # seconds; longer waits become a delayed message
+_RUN_BUDGET = 150.0  # seconds of waiting and working before the rest is put off
+_FIRST_PUT_OFF = 60.0
+_LONGEST_PUT_OFF = 900.0
+_LAST_TRIES = 4
+
+type Save = Callable[[Sequence[Progress]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTerms:
+    """How a run is to be done.
+
+    `since` is when the intents were stored; `attempt` counts runs of the batch; `is_last` means
+    that nothing new is created and every row becomes final.
+    """
+
+    since: datetime
+    attempt: int = 1
+    is_last: bool = False
+
+
+class BatchRun:
+    """A run over the rows of a batch; `rows` is how far they have come."""
+
+    def __init__(
+        self, rows: Sequence[Progress], terms: RunTerms, directory: Directory, save: Save
+    ) -> None:
+        self.rows = list(rows)
+        self._terms = terms
+        self._directory = directory
+        self._save = save
+        self._clock = asyncio.get_running_loop().time
+        self._started = self._clock()
+
+    async def finish(self) -> float | None:
+        """Work until every row is final: None then, else the seconds to put the rest off.
+
+        Raises StorageConflictError from saving when another run has overtaken this one.
+        """
+        try:
+            while wanting := [row for row in self.rows if not row.is_final]:
+                pause = min(row.not_before for row in wanting) - self._clock()
+                if pause > 0 and not await self._rested(pause):
+                    return await self._put_off(pause)
+                await self._step()
+        except GraphThrottledError as error:
+            return await self._put_off(error.retry_after)
+        return None
+
+    async def _step(self) -> None:
+        before = self.rows
+        ready = [row for row in self.rows if not row.is_final and row.not_before <= self._clock()]
+        if doubtful := self._first(ready, lambda row: row.stage is Stage.OPEN and row.in_doubt):
+            self._merge(await self._look_up(doubtful))
+        elif opened := self._first(ready, lambda row: row.stage is Stage.OPEN):
+            self._merge(await self._create(opened))
+        else:
+            self._merge(await self._license(ready[:_ROWS_PER_REQUEST]))
+        self._stop_repeated_refusals()
+        self._stop_without_units()
+        self._renew_passwords()
+        if [_stored(row) for row in before] != [_stored(row) for row in self.rows]:
+            await self._save(self.rows)
+
+    @staticmethod
+    def _first(rows: Sequence[Progress], wanted: Callable[[Progress], bool]) -> list[Progress]:
+        return list(islice(filter(wanted, rows), _ROWS_PER_REQUEST))
+
+    async def _look_up(self, rows: Sequence[Progress]) -> list[Progress]:
+        found = await self._directory.look_up([row.account for row in rows])
+        moment = self._moment()
+        moved = [
+            after_look_up(row, each, self._terms.since, moment)
+            for row, each in zip(rows, found, strict=True)
+        ]
+        return self._at_last(moved)
+
+    async def _create(self, rows: Sequence[Progress]) -> list[Progress]:
+        if self._terms.is_last:
+            return [give_up(row, self._moment()) for row in rows]
+        if any(row.account.sku_ids for row in rows):
+            rows = rows[:_PAIRS_PER_REQUEST]
+        answers = await self._directory.create_accounts([row.account for row in rows])
+        moment = self._moment()
+        return [after_create(row, each, moment) for row, each in zip(rows, answers, strict=True)]
+
+    async def _license(self, rows: Sequence[Progress]) -> list[Progress]:
+        answers = await self._directory.assign_licenses(
+            [(row.object_id, row.account.sku_ids) for row in rows]
+        )
+        moment = self._moment()
+        moved = [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
+        return self._at_last(moved)
+
+    def _at_last(self, rows: Sequence[Progress]) -> list[Progress]:
+        """At the end of the road a row that still wants something after a few tries is closed."""
+        if not self._terms.is_last:
+            return list(rows)
+        return [give_up(row, self._moment()) if row.tries >= _LAST_TRIES else row for row in rows]
+
+    def _merge(self, moved: Sequence[Progress]) -> None:
+        by_number = {row.row_number: row for row in moved}
+        self.rows = [by_number.get(row.row_number, row) for row in self.rows]
+
+    def _stop_repeated_refusals(self) -> None:
+        counts: Counter[str] = Counter()
+        for row in self.rows:
+            counts[row.refusal] += 0 if row.is_final else row.refusals
+        refusal, count = counts.most_common(1)[0]
+        if count >= _REFUSALS_TO_STOP:
+            self.rows = [stop(row, refusal_finding(refusal)) for row in self.rows]
+
+    def _stop_without_units(self) -> None:
+        """Create nobody more once Graph said that units of the same SKUs ran out."""
+        short = {row.skus: row.findings for row in self.rows if row.stage is Stage.NO_UNITS}
+        self.rows = [
+            replace(row, stage=Stage.NO_UNITS, findings=short[row.skus])
+            if row.stage is Stage.OPEN and not row.in_doubt and row.skus in short
+            else row
+            for row in self.rows
+        ]
+
+    def _renew_passwords(self) -> None:
+        self.rows = [
+            replace(
+                row,
+                account=replace(row.account, password=make_password()),
+                needs_new_password=False,
+            )
+            if row.needs_new_password
+            else row
+            for row in self.rows
+        ]
+
+    async def _rested(self, pause: float) -> bool:
+        """Sleep, when that is within what a run may take."""
+        working = self._clock() - self._started
+        if pause > _LONGEST_SLEEP or working + pause > _RUN_BUDGET:
+            return False
+        await asyncio.sleep(pause)
+        return True
+
+    async def _put_off(self, pause: float) -> float | None:
+        if self._terms.is_last:
+            self.rows = [give_up(row, self._moment()) for row in self.rows]
+            await self._save(self.rows)
+            return None
+        steps = min(self._terms.attempt - 1, 10)
+        return max(pause, min(_LONGEST_PUT_OFF, _FIRST_PUT_OFF * 2.0**steps))
+
+    def _moment(self) -> Moment:
+        return Moment(clock=self._clock(), elapsed=datetime.now(UTC) - self._terms.since)
+
+
+def _stored(row: Progress) -> tuple[object, ...]:
+    """What of a row outlives the run."""
+    return (row.stage, row.object_id, row.findings, row.account.password)
