@@ -1,0 +1,164 @@
+"""Sending requests to Graph, and reading every answer into one form."""
+
+import json
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpx
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import AzureError
+from kiota_abstractions.api_client_builder import (
+    register_default_deserializer,
+    register_default_serializer,
+)
+from kiota_abstractions.api_error import APIError
+from kiota_abstractions.authentication import (
+    AccessTokenProvider,
+    AllowedHostsValidator,
+    AuthenticationProvider,
+    BaseBearerTokenAuthenticationProvider,
+)
+from kiota_abstractions.method import Method
+from kiota_abstractions.request_information import RequestInformation
+from kiota_authentication_azure.azure_identity_authentication_provider import (
+    AzureIdentityAuthenticationProvider,
+)
+from kiota_http.middleware.options import RetryHandlerOption
+from kiota_serialization_json.json_parse_node_factory import JsonParseNodeFactory
+from kiota_serialization_json.json_serialization_writer_factory import (
+    JsonSerializationWriterFactory,
+)
+from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+from msgraph.graph_request_adapter import GraphRequestAdapter
+from msgraph_core.graph_client_factory import GraphClientFactory
+
+from shared.errors import GraphError
+from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure, read_responses
+from shared.graph.gate import Gate
+from shared.settings import GraphSettings
+
+ITEMS_PER_BATCH = 20  # "Combine multiple HTTP requests using JSON batching"
+_TIMEOUT = httpx.Timeout(100.0, connect=30.0)
+# Without Retry-After: long enough to be polite, short enough not to lose a run.
+_DEFAULT_PAUSE = 2.0
+# The SDK repeats POST after 503 and 504, which would make our own user look like a stranger.
+_NO_RETRY = RetryHandlerOption(max_retries=0, should_retry=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchItem:
+    """One request inside a `$batch`; `url` is relative, `after` the id of an earlier item."""
+
+    item_id: str
+    method: str
+    url: str
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    after: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The item in the form of the batch's `requests`."""
+        item: dict[str, Any] = {"id": self.item_id, "method": self.method, "url": self.url}
+        if self.body is not None:
+            item["headers"] = {"Content-Type": "application/json"}
+            item["body"] = self.body
+        if self.after:
+            item["dependsOn"] = [self.after]
+        return item
+
+
+class _FixedToken(AccessTokenProvider):
+    """A token from the settings, for a Graph on this machine."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def get_authorization_token(
+        self, uri: str, additional_authentication_context: dict[str, Any] | None = None
+    ) -> str:
+        del uri, additional_authentication_context
+        return self._token
+
+    def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
+        return AllowedHostsValidator([])
+
+
+class GraphClient:
+    """Graph through the SDK's adapter, without the SDK's own retries."""
+
+    def __init__(self, adapter: GraphRequestAdapter, connections: httpx.AsyncHTTPTransport) -> None:
+        self.adapter = adapter
+        self._connections = connections
+        self._gate = Gate(time.monotonic)
+
+    @classmethod
+    def open(cls, settings: GraphSettings, credential: AsyncTokenCredential | None) -> Self:
+        """A client for the running event loop; `credential` is not needed with a fixed token."""
+        # The SDK's service client would do this, and import far more than is used here.
+        register_default_serializer(JsonSerializationWriterFactory)
+        register_default_deserializer(JsonParseNodeFactory)
+        # Our own, because the SDK's wrapper around it forgets to close it.
+        connections = httpx.AsyncHTTPTransport(http2=True)
+        client = GraphClientFactory.create_with_default_middleware(
+            options={RetryHandlerOption.get_key(): _NO_RETRY},
+            client=httpx.AsyncClient(timeout=_TIMEOUT, transport=connections),
+        )
+        adapter = GraphRequestAdapter(_authentication(settings, credential), client=client)
+        adapter.base_url = settings.base_url
+        return cls(adapter, connections)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._connections.aclose()
+
+    async def batch(self, items: Sequence[BatchItem]) -> list[GraphAnswer]:
+        """The answers to at most 20 items, in their order.
+
+        What happens to the batch as a whole happens to each item: a batch that is throttled
+        answers 429 for all of them, one whose connection broke NO_ANSWER. Raises
+        GraphThrottledError when Graph asked for a longer wait than a run may take, GraphError when
+        the batch itself is malformed.
+        """
+        await self._gate.wait()
+        payload = {"requests": [item.as_json() for item in items]}
+        try:
+            content = await self._post("$batch", payload)
+        except (APIError, httpx.TransportError, AzureError) as error:
+            whole = self._noted(read_failure(error))
+            if whole.status == httpx.codes.BAD_REQUEST:
+                raise GraphError(whole.status, whole.error_code, whole.request_id) from error
+            return [whole] * len(items)
+        answers = read_responses(content)
+        lost = GraphAnswer(status=NO_ANSWER)
+        return [self._noted(answers.get(item.item_id, lost)) for item in items]
+
+    def _noted(self, answer: GraphAnswer) -> GraphAnswer:
+        if answer.status == httpx.codes.TOO_MANY_REQUESTS or (
+            answer.status >= httpx.codes.INTERNAL_SERVER_ERROR and answer.retry_after
+        ):
+            pause = _DEFAULT_PAUSE if answer.retry_after is None else answer.retry_after
+            self._gate.close_for(pause)
+        return answer
+
+    async def _post(self, path: str, payload: Mapping[str, Any]) -> bytes:
+        request = RequestInformation(Method.POST, "{+baseurl}/" + path)
+        request.path_parameters = {"baseurl": self.adapter.base_url}
+        request.headers.try_add("Accept", "application/json")
+        request.headers.try_add("client-request-id", str(uuid.uuid4()))
+        request.set_stream_content(json.dumps(payload).encode(), "application/json")
+        # The SDK's own signature loses the type of what it returns.
+        send: Callable[..., Awaitable[bytes | None]] = self.adapter.send_primitive_async
+        return await send(request, "bytes", {"XXX": ODataError}) or b""
+
+
+def _authentication(
+    settings: GraphSettings, credential: AsyncTokenCredential | None
+) -> AuthenticationProvider:
+    if settings.access_token or credential is None:
+        return BaseBearerTokenAuthenticationProvider(_FixedToken(settings.access_token))
+    host = httpx.URL(settings.base_url).host
+    return AzureIdentityAuthenticationProvider(
+        credential, scopes=[settings.scope], allowed_hosts=[host]
+    )

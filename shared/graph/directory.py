@@ -1,0 +1,115 @@
+"""The accounts of the tenant, through `$batch`."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from itertools import batched
+
+from shared.graph.accounts import LOOK_UP_SELECT, is_same_user, license_body, user_body, user_url
+from shared.graph.answers import GraphAnswer
+from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
+from shared.graph.verdicts import read_absence, read_create, read_deletion, read_license
+from shared.provisioning.directory import Answer, CreateAnswer, FoundAccount, NewAccount
+
+
+class GraphDirectory:
+    """The `Directory` of provisioning, in Microsoft Graph."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
+        """Create accounts and license them, each pair chained in one request."""
+        groups = [list(_create_items(number, each)) for number, each in enumerate(accounts)]
+        answers: dict[str, GraphAnswer] = {}
+        for items in _whole_groups(groups):
+            replies = await self._client.batch(items)
+            answers.update(zip((item.item_id for item in items), replies, strict=True))
+        return [
+            CreateAnswer(
+                create=read_create(answers[f"c{number}"]),
+                license=read_license(answers[f"l{number}"]) if account.sku_ids else None,
+            )
+            for number, account in enumerate(accounts)
+        ]
+
+    async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
+        """Find accounts by user name."""
+        answers = await self._ask(
+            "GET",
+            [f"{user_url(each.user_principal_name)}?$select={LOOK_UP_SELECT}" for each in accounts],
+        )
+        return [_found(answer, account) for answer, account in zip(answers, accounts, strict=True)]
+
+    async def assign_licenses(
+        self, accounts: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> list[Answer]:
+        """Assign SKU ids to accounts given by object id."""
+        items = [
+            BatchItem(
+                item_id=str(number),
+                method="POST",
+                url=f"{user_url(object_id)}/assignLicense",
+                body=license_body(sku_ids),
+            )
+            for number, (object_id, sku_ids) in enumerate(accounts)
+        ]
+        return await self._send(items, read_license)
+
+    async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:
+        """Delete accounts given by object id."""
+        answers = await self._ask("DELETE", [user_url(object_id) for object_id in object_ids])
+        return [read_deletion(answer) for answer in answers]
+
+    async def _ask(self, method: str, urls: Sequence[str]) -> list[GraphAnswer]:
+        items = [
+            BatchItem(item_id=str(number), method=method, url=url)
+            for number, url in enumerate(urls)
+        ]
+        return await self._send(items, lambda answer: answer)
+
+    async def _send[T](
+        self, items: Sequence[BatchItem], read: Callable[[GraphAnswer], T]
+    ) -> list[T]:
+        answers: list[T] = []
+        for part in batched(items, ITEMS_PER_BATCH, strict=False):
+            answers += [read(answer) for answer in await self._client.batch(part)]
+        return answers
+
+
+def _create_items(number: int, account: NewAccount) -> Sequence[BatchItem]:
+    create = BatchItem(item_id=f"c{number}", method="POST", url="/users", body=user_body(account))
+    if not account.sku_ids:
+        return (create,)
+    # By name, because the id is not known yet; only after a create that succeeded, so that a
+    # stranger of the same name is never touched.
+    assign = BatchItem(
+        item_id=f"l{number}",
+        method="POST",
+        url=f"{user_url(account.user_principal_name)}/assignLicense",
+        body=license_body(account.sku_ids),
+        after=create.item_id,
+    )
+    return (create, assign)
+
+
+def _whole_groups(groups: Sequence[Sequence[BatchItem]]) -> Sequence[list[BatchItem]]:
+    """The groups joined into requests of at most 20 items, none of them torn."""
+    requests: list[list[BatchItem]] = []
+    for group in groups:
+        if not requests or len(requests[-1]) + len(group) > ITEMS_PER_BATCH:
+            requests.append([])
+        requests[-1].extend(group)
+    return requests
+
+
+def _found(answer: GraphAnswer, account: NewAccount) -> FoundAccount | Answer:
+    if answer.status != HTTPStatus.OK:
+        return read_absence(answer)
+    created = answer.body.get("createdDateTime")
+    return FoundAccount(
+        object_id=str(answer.body["id"]),
+        created_at=datetime.fromisoformat(created) if created else None,
+        matches=is_same_user(answer.body, account),
+        sku_ids=frozenset(str(each["skuId"]) for each in answer.body.get("assignedLicenses") or []),
+    )

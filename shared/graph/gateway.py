@@ -1,0 +1,42 @@
+"""Everything the application asks of Graph, behind one door."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from azure.core.credentials_async import AsyncTokenCredential
+
+from shared.deciding.tenant import TenantReading
+from shared.graph.client import GraphClient
+from shared.graph.directory import GraphDirectory
+from shared.graph.mailbox import GraphMailbox
+from shared.graph.tenant import read_tenant
+from shared.models import Mail
+from shared.settings import GraphSettings
+
+
+class GraphGateway:
+    """The tenant, its directory and the mailbox that sends. One for each event loop."""
+
+    def __init__(self, client: GraphClient, sender: str) -> None:
+        self._client = client
+        self._mailbox = GraphMailbox(client, sender)
+        self.directory = GraphDirectory(client)
+
+    @classmethod
+    def open(
+        cls, settings: GraphSettings, credential: AsyncTokenCredential | None, sender: str
+    ) -> Self:
+        """The Graph of these settings; `credential` is not needed with a fixed token."""
+        return cls(GraphClient.open(settings, credential), sender)
+
+    async def read_tenant(self, names: Sequence[str]) -> TenantReading:
+        """The tenant, and which of these user names exist in it; see `graph.tenant`."""
+        return await read_tenant(self._client, names)
+
+    async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:
+        """Send a mail; see `graph.mailbox`."""
+        await self._mailbox.send_mail(mail, recipients)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._client.close()

@@ -1,0 +1,78 @@
+"""Sending mail from the configured mailbox."""
+
+import time
+from collections.abc import Sequence
+
+import httpx
+from azure.core.exceptions import AzureError
+from kiota_abstractions.api_error import APIError
+from msgraph.generated.models.attachment import Attachment as GraphAttachment
+from msgraph.generated.models.body_type import BodyType
+from msgraph.generated.models.email_address import EmailAddress
+from msgraph.generated.models.file_attachment import FileAttachment
+from msgraph.generated.models.item_body import ItemBody
+from msgraph.generated.models.message import Message
+from msgraph.generated.models.recipient import Recipient
+from msgraph.generated.users.item.send_mail.send_mail_post_request_body import (
+    SendMailPostRequestBody,
+)
+from msgraph.generated.users.item.send_mail.send_mail_request_builder import SendMailRequestBuilder
+
+from shared.errors import GraphError, GraphUnavailableError
+from shared.graph.answers import NO_ANSWER, read_failure
+from shared.graph.client import GraphClient
+from shared.graph.gate import Gate
+from shared.models import Attachment, Mail
+
+
+class GraphMailbox:
+    """The mailbox that answers to files."""
+
+    def __init__(self, client: GraphClient, sender: str) -> None:
+        # By itself: reached through the service client it brings along all that users can do,
+        # which takes a second to import.
+        self._send_mail = SendMailRequestBuilder(client.adapter, {"user%2Did": sender})
+        # Exchange throttles by itself; the directory's waits are none of its business.
+        self._gate = Gate(time.monotonic)
+
+    async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:
+        """Send a mail; returning means that Graph accepted it (202, "user: sendMail").
+
+        Raises GraphThrottledError for a wait that is too long, GraphUnavailableError when nobody
+        knows whether it was sent, GraphError for a refusal.
+        """
+        await self._gate.wait()
+        body = SendMailPostRequestBody(
+            message=_message(mail, recipients),
+            # Sent Items would keep the temporary passwords.
+            save_to_sent_items=False,
+        )
+        try:
+            await self._send_mail.post(body)
+        except (APIError, httpx.TransportError, AzureError) as error:
+            answer = read_failure(error)
+            if answer.retry_after:
+                self._gate.close_for(answer.retry_after)
+            lost = answer.status == NO_ANSWER or answer.status >= httpx.codes.INTERNAL_SERVER_ERROR
+            kind = GraphUnavailableError if lost else GraphError
+            raise kind(answer.status, answer.error_code, answer.request_id) from None
+
+
+def _message(mail: Mail, recipients: Sequence[str]) -> Message:
+    return Message(
+        subject=mail.subject,
+        body=ItemBody(content_type=BodyType.Html, content=mail.html),
+        to_recipients=[
+            Recipient(email_address=EmailAddress(address=address)) for address in recipients
+        ],
+        attachments=[_attachment(each) for each in mail.attachments],
+    )
+
+
+def _attachment(attachment: Attachment) -> GraphAttachment:
+    return FileAttachment(
+        odata_type="#microsoft.graph.fileAttachment",
+        name=attachment.name,
+        content_type=attachment.content_type,
+        content_bytes=attachment.content,
+    )
