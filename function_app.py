@@ -1,0 +1,95 @@
+"""The triggers. What each of them sets in motion is told in `shared.pipeline`."""
+
+import os
+
+import azure.functions as func
+
+from shared.bootstrap import application
+from shared.pipeline.allocate import allocate_job
+from shared.pipeline.intake import intake as judge_upload
+from shared.pipeline.poison import (
+    give_up_allocate,
+    give_up_intake,
+    give_up_provision,
+    give_up_report,
+    never_raise,
+)
+from shared.pipeline.provision import provision as provision_batch
+from shared.pipeline.report import report as send_report
+from shared.pipeline.sweep import sweep as sweep_tenant
+from shared.state.messages import decode_message
+
+_STORAGE = "DataStorage"
+# A wrong value is told with all other settings at first use; raising here would leave the host
+# without any function.
+_SOURCE = (
+    func.BlobSource.LOGS_AND_CONTAINER_SCAN
+    if os.environ.get("UPLOAD_TRIGGER_SOURCE") == "LogsAndContainerScan"
+    else func.BlobSource.EVENT_GRID
+)
+
+app = func.FunctionApp()
+
+
+@app.blob_trigger(
+    arg_name="upload",
+    path="uploads/{name}",
+    connection=_STORAGE,
+    source=_SOURCE,
+    data_type=func.DataType.BINARY,
+)
+async def intake(upload: func.InputStream) -> None:
+    """A file was dropped."""
+    container, _, blob_name = (upload.name or "").partition("/")
+    # An event of another container reaches us when the subscription has no filter.
+    if container == "uploads":
+        await judge_upload(await application(), blob_name)
+
+
+@app.queue_trigger(arg_name="message", queue_name="allocate", connection=_STORAGE)
+async def allocate(message: func.QueueMessage) -> None:
+    """A file was judged."""
+    await allocate_job(await application(), decode_message(message.get_body()))
+
+
+@app.queue_trigger(arg_name="message", queue_name="provision", connection=_STORAGE)
+async def provision(message: func.QueueMessage) -> None:
+    """A country batch is due."""
+    await provision_batch(await application(), decode_message(message.get_body()))
+
+
+@app.queue_trigger(arg_name="message", queue_name="report", connection=_STORAGE)
+async def report(message: func.QueueMessage) -> None:
+    """All batches of a file are complete, or there were none."""
+    await send_report(await application(), decode_message(message.get_body()))
+
+
+@app.queue_trigger(arg_name="message", queue_name="webjobs-blobtrigger-poison", connection=_STORAGE)
+async def intake_poison(message: func.QueueMessage) -> None:
+    """A file could not be read at any try."""
+    await never_raise(give_up_intake, application, message.get_body())
+
+
+@app.queue_trigger(arg_name="message", queue_name="allocate-poison", connection=_STORAGE)
+async def allocate_poison(message: func.QueueMessage) -> None:
+    """A file could not be allocated at any try."""
+    await never_raise(give_up_allocate, application, message.get_body())
+
+
+@app.queue_trigger(arg_name="message", queue_name="provision-poison", connection=_STORAGE)
+async def provision_poison(message: func.QueueMessage) -> None:
+    """A batch could not be provisioned at any try."""
+    await never_raise(give_up_provision, application, message.get_body())
+
+
+@app.queue_trigger(arg_name="message", queue_name="report-poison", connection=_STORAGE)
+async def report_poison(message: func.QueueMessage) -> None:
+    """A report could not be made at any try."""
+    await never_raise(give_up_report, application, message.get_body())
+
+
+@app.timer_trigger(arg_name="timer", schedule="0 */5 * * * *")
+async def sweep(timer: func.TimerRequest) -> None:
+    """Five minutes have passed."""
+    del timer
+    await sweep_tenant(await application())

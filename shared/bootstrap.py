@@ -1,0 +1,69 @@
+"""Building the application, once per process, from its settings and the real clients."""
+
+import asyncio
+import logging
+import os
+from functools import cache, partial
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
+
+from shared.pipeline.app import App, Graph
+from shared.settings import Settings
+from shared.state.sealing import Sealer
+from shared.storage import StorageAccount
+
+# They write a line for each request: cost, and user names in addresses.
+_TALKATIVE = ("azure", "httpx", "httpcore", "msal", "urllib3")
+
+
+class _Application:
+    """The one application of this process, built by the first call that needs it."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._app: App | None = None
+
+    async def get(self) -> App:
+        """The application.
+
+        Raises SettingsError, at each call, as long as settings are missing or wrong.
+        """
+        async with self._lock:
+            if self._app is None:
+                self._app = await build(Settings.from_env(os.environ))
+            return self._app
+
+
+async def build(settings: Settings) -> App:
+    """An application with real storage and, once it is asked for, real Graph."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    storage_credential = (
+        None if settings.storage.is_local else _credential(settings.storage.client_id, "")
+    )
+    return App(
+        settings=settings,
+        storage=await StorageAccount.open(settings.storage, storage_credential),
+        sealer=Sealer(settings.encryption_key, settings.previous_encryption_key),
+        graph=cache(partial(_open_graph, settings)),
+    )
+
+
+def _open_graph(settings: Settings) -> Graph:
+    # Costs a good part of a cold start, and intake never needs it.
+    from shared.graph import GraphGateway
+
+    graph = settings.graph
+    credential = None if graph.access_token else _credential(graph.client_id, graph.authority)
+    return GraphGateway.open(graph, credential, settings.results_sender)
+
+
+def _credential(client_id: str, authority: str) -> AsyncTokenCredential:
+    if client_id:
+        return ManagedIdentityCredential(client_id=client_id)
+    return DefaultAzureCredential(**({"authority": authority} if authority else {}))
+
+
+_APPLICATION = _Application()
+application = _APPLICATION.get

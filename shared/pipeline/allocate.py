@@ -1,0 +1,210 @@
+"""Allocation: decide every valid row before anything is created, then send the batches out."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from shared.deciding.allocation import Candidate, Pool, TenantView, allocate
+from shared.deciding.ledger import Hold, Ledger, forget_settled, free_units, hold
+from shared.deciding.tenant import TenantReading
+from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
+from shared.journal import Event, record
+from shared.models import Finding, LicenseTerms, ReasonCode
+from shared.pipeline.app import App
+from shared.pipeline.dispatch import put_off, send_allocated
+from shared.pipeline.job_store import JobStore
+from shared.pipeline.ledger_store import change_ledger, load_ledger
+from shared.state import job_id as names
+from shared.state.documents import (
+    AllocationDocument,
+    JobDocument,
+    RowVerdict,
+    SkuSeen,
+    Verdict,
+)
+from shared.state.job_id import job_time
+from shared.state.messages import ALLOCATE, JobMessage
+
+_PAUSES = (30.0, 60.0, 120.0, 300.0, 600.0)  # while Graph gives no usable answer
+GIVE_UP_AFTER_HOURS = 12.0
+
+
+async def allocate_job(app: App, message: JobMessage) -> None:
+    """Decide the rows of a judged file once; a decided job is only sent on again."""
+    store = JobStore(app, message.job)
+    job = await store.load_job()
+    if job is None:
+        record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job)
+        return
+    allocation = await store.load_allocation()
+    if allocation is None:
+        try:
+            allocation = await _decide(app, job)
+        except (GraphThrottledError, GraphUnavailableError) as error:
+            if job_age_hours(message.job) < GIVE_UP_AFTER_HOURS:
+                await put_off(app, ALLOCATE, message, _pause(error, message.attempt))
+                return
+            allocation = await _fail(app, job, _refusal(error))
+        except GraphError as error:
+            record(Event.ALLOCATION_REFUSED, logging.ERROR, job=job.job, code=error.code)
+            allocation = await _fail(app, job, _refusal(error))
+        allocation = await store.create(names.allocation_blob(job.job), allocation)
+    await send_allocated(app, job, allocation)
+
+
+async def fail_allocation(app: App, message: JobMessage) -> None:
+    """The end of the road for a job that could not be decided: every row is `failed`."""
+    store = JobStore(app, message.job)
+    job = await store.load_job()
+    if job is None:
+        return
+    failed = await _fail(app, job, Finding(code=ReasonCode.NOT_TRIED))
+    await send_allocated(app, job, await store.create(names.allocation_blob(job.job), failed))
+
+
+def job_age_hours(job: str) -> float:
+    """Hours since the file of this job was dropped."""
+    return (datetime.now(UTC) - job_time(job)).total_seconds() / 3600
+
+
+async def _decide(app: App, job: JobDocument) -> AllocationDocument:
+    candidates = await _candidates(app, job)
+    tenant = await app.graph().read_tenant([each.user_principal_name for each in candidates])
+    if job.preview:
+        view = _view(job, tenant, await load_ledger(app))
+        return _document(job, tenant, view, allocate(candidates, view), run=False)
+    verdicts: tuple[RowVerdict, ...] = ()
+    view = _view(job, tenant, Ledger())
+
+    def grant(ledger: Ledger) -> Ledger:
+        nonlocal verdicts, view
+        now = datetime.now(UTC)
+        ledger = forget_settled(ledger, now)
+        view = _view(job, tenant, ledger)
+        granted = ledger.granted(job.job)
+        verdicts = allocate(candidates, view, granted)
+        holds = _holds(candidates, verdicts)
+        if granted is not None or not holds:
+            return ledger
+        consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
+        return hold(ledger, job.job, holds, consumed, now)
+
+    await change_ledger(app, grant)
+    document = _document(job, tenant, view, verdicts, run=True)
+    record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
+    return document
+
+
+async def _candidates(app: App, job: JobDocument) -> list[Candidate]:
+    by_batch = await JobStore(app, job.job).load_all_rows(job)
+    return [
+        Candidate(
+            row_number=row.row_number,
+            batch=batch,
+            user_principal_name=row.user_principal_name,
+            skus=job.terms.licenses.for_country(row.usage_location),
+        )
+        for batch, rows in by_batch.items()
+        for row in rows
+    ]
+
+
+def _view(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView:
+    return TenantView(
+        existing=tenant.existing,
+        in_work=ledger.names_in_work(but_for=job.job),
+        domains=tenant.managed_domains,
+        pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
+    )
+
+
+def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
+    found = tenant.skus.get(sku)
+    if found is None or not found.is_assignable:
+        return Pool(assignable=False, free=0)
+    return Pool(
+        assignable=True,
+        free=free_units(
+            ledger,
+            sku,
+            enabled=found.prepaid_units_enabled,
+            consumed=found.consumed_units,
+            job=job,
+        ),
+    )
+
+
+def _holds(candidates: Sequence[Candidate], verdicts: Sequence[RowVerdict]) -> Mapping[str, Hold]:
+    creating = {each.row_number for each in verdicts if each.verdict is Verdict.CREATE}
+    chosen = [each for each in candidates if each.row_number in creating]
+    return {
+        batch: Hold(
+            skus=next(each.skus for each in chosen if each.batch == batch),
+            names=tuple(each.user_principal_name.lower() for each in chosen if each.batch == batch),
+        )
+        for batch in dict.fromkeys(each.batch for each in chosen)
+    }
+
+
+def _document(
+    job: JobDocument,
+    tenant: TenantReading,
+    view: TenantView,
+    verdicts: Sequence[RowVerdict],
+    *,
+    run: bool,
+) -> AllocationDocument:
+    creating = {each.batch for each in verdicts if each.verdict is Verdict.CREATE}
+    return AllocationDocument(
+        decided_at=datetime.now(UTC),
+        verdicts=tuple(verdicts),
+        skus=tuple(_seen(tenant, view, sku) for sku in _wanted_skus(job)),
+        run=tuple(entry.batch for entry in job.batches if run and entry.batch in creating),
+    )
+
+
+def _wanted_skus(job: JobDocument) -> tuple[str, ...]:
+    """The SKUs that people in this very file would get."""
+    licenses: LicenseTerms = job.terms.licenses
+    wanted = (licenses.for_country(entry.usage_location) for entry in job.batches)
+    return tuple(dict.fromkeys(sku for skus in wanted for sku in skus))
+
+
+def _seen(tenant: TenantReading, view: TenantView, sku: str) -> SkuSeen:
+    found = tenant.skus.get(sku)
+    return SkuSeen(
+        sku_part_number=sku,
+        sku_id=found.sku_id if found else "",
+        enabled=found.prepaid_units_enabled if found else 0,
+        free=view.pools[sku].free,
+    )
+
+
+async def _fail(app: App, job: JobDocument, reason: Finding) -> AllocationDocument:
+    return AllocationDocument(
+        decided_at=datetime.now(UTC),
+        verdicts=tuple(
+            RowVerdict(
+                row_number=each.row_number,
+                batch=each.batch,
+                verdict=Verdict.FAILED,
+                findings=(reason,),
+            )
+            for each in await _candidates(app, job)
+        ),
+        skus=(),
+        run=(),
+    )
+
+
+def _refusal(error: GraphError) -> Finding:
+    if error.status in {401, 403}:
+        return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": error.code})
+    if isinstance(error, (GraphThrottledError, GraphUnavailableError)):
+        return Finding(code=ReasonCode.NOT_TRIED)
+    return Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": error.code})
+
+
+def _pause(error: GraphError, attempt: int) -> float:
+    asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
+    return max(asked, _PAUSES[min(attempt, len(_PAUSES)) - 1])

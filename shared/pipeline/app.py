@@ -1,0 +1,48 @@
+"""What every use case is given: settings, storage, secrets and, when asked for, Graph."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shared.deciding.tenant import TenantReading
+from shared.models import Mail
+from shared.provisioning.directory import Directory
+from shared.settings import Settings
+from shared.state.sealing import Sealer
+from shared.storage import StorageAccount
+
+
+class Graph(Protocol):
+    """What the use cases ask of Microsoft Graph; errors are those of `shared.errors`."""
+
+    @property
+    def directory(self) -> Directory:
+        """The accounts."""
+        ...
+
+    async def read_tenant(self, names: Sequence[str]) -> TenantReading:
+        """The tenant, and which of these user names exist in it."""
+        ...
+
+    async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:
+        """Send a mail; returning means it was accepted."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The application in one process."""
+
+    settings: Settings
+    storage: StorageAccount
+    sealer: Sealer = field(repr=False)
+    graph: Callable[[], Graph]  # only then is the SDK imported
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.storage.close()
+        await self.graph().close()

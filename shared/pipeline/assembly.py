@@ -1,0 +1,149 @@
+"""Putting together what became of every row of a job. Pure.
+
+Each data row of the file appears exactly once, whatever is stored about it and whatever is not.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from shared.models import Column, Finding, JobReport, OutcomeStatus, ReasonCode, RowOutcome, SkuUse
+from shared.state.documents import (
+    AllocationDocument,
+    JobDocument,
+    OutcomeDocument,
+    OutcomeRow,
+    RemovedDocument,
+    RowVerdict,
+    Stage,
+    StoredRow,
+    Verdict,
+)
+
+_BY_VERDICT: Mapping[Verdict, OutcomeStatus] = {
+    Verdict.CREATE: OutcomeStatus.WOULD_CREATE,
+    Verdict.DUPLICATE: OutcomeStatus.DUPLICATE_USER_NAME,
+    Verdict.NO_LICENSE: OutcomeStatus.NO_LICENSE,
+    Verdict.INVALID: OutcomeStatus.INVALID,
+    Verdict.FAILED: OutcomeStatus.FAILED,
+}
+_BY_STAGE: Mapping[Stage, OutcomeStatus] = {
+    Stage.LICENSED: OutcomeStatus.CREATED,
+    Stage.FOREIGN: OutcomeStatus.DUPLICATE_USER_NAME,
+    Stage.NO_UNITS: OutcomeStatus.NO_LICENSE,
+    Stage.REFUSED: OutcomeStatus.FAILED,
+}
+_NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """All that is stored about a job; the mappings go by batch id."""
+
+    job: JobDocument
+    rows: Mapping[str, tuple[StoredRow, ...]]
+    allocation: AllocationDocument | None
+    outcomes: Mapping[str, OutcomeDocument]
+    removed: Mapping[str, RemovedDocument]
+
+
+def assemble_report(record: JobRecord, password_of: Callable[[int], str | None]) -> JobReport:
+    """The report of a job; `password_of` gives the temporary password of a created row."""
+    rows = [*_rejected(record.job), *_judged(record, password_of)]
+    rows.sort(key=lambda row: row.row_number)
+    source = record.job.source
+    return JobReport(
+        job_id=record.job.job,
+        file_name=source.blob_name,
+        dropped_at=source.last_modified,
+        preview=record.job.preview,
+        refusal=record.job.refusal,
+        rows=tuple(rows),
+        heading=record.job.heading,
+        delimiter=record.job.delimiter,
+        skus=tuple(_sku_uses(record, rows)),
+        password_delivery=record.job.terms.password_delivery,
+    )
+
+
+def _rejected(job: JobDocument) -> Iterable[RowOutcome]:
+    for row in job.rejected:
+        yield _outcome(row, OutcomeStatus.INVALID, row.findings)
+
+
+def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iterable[RowOutcome]:
+    verdicts = {each.row_number: each for each in _verdicts(record.allocation)}
+    for batch, rows in record.rows.items():
+        outcome = record.outcomes.get(batch)
+        settled = {each.row_number: each for each in outcome.rows} if outcome else {}
+        removed = record.removed.get(batch, RemovedDocument())
+        for row in rows:
+            if row.row_number in settled:
+                yield _settled(row, settled[row.row_number], removed, password_of)
+            else:
+                yield _undone(row, verdicts.get(row.row_number), preview=record.job.preview)
+
+
+def _verdicts(allocation: AllocationDocument | None) -> tuple[RowVerdict, ...]:
+    return allocation.verdicts if allocation else ()
+
+
+def _settled(
+    row: StoredRow,
+    outcome: OutcomeRow,
+    removed: RemovedDocument,
+    password_of: Callable[[int], str | None],
+) -> RowOutcome:
+    if outcome.object_id in removed.kept:
+        findings = (Finding(code=ReasonCode.NOT_REMOVED), *outcome.findings)
+        return _outcome(row, OutcomeStatus.FAILED, findings)
+    status = _BY_STAGE.get(outcome.stage, OutcomeStatus.FAILED)
+    if status is not OutcomeStatus.CREATED:
+        return _outcome(row, status, outcome.findings)
+    password = password_of(row.row_number)
+    findings = outcome.findings
+    if password is None:
+        findings = (*findings, Finding(code=ReasonCode.PASSWORD_GONE))
+    return _outcome(row, status, findings, password=password)
+
+
+def _undone(row: StoredRow, verdict: RowVerdict | None, *, preview: bool) -> RowOutcome:
+    """A row that no batch has worked on: its verdict is its outcome."""
+    if verdict is None or (verdict.verdict is Verdict.CREATE and not preview):
+        return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
+    return _outcome(row, _BY_VERDICT[verdict.verdict], verdict.findings)
+
+
+def _outcome(
+    row: StoredRow,
+    status: OutcomeStatus,
+    findings: tuple[Finding, ...],
+    *,
+    password: str | None = None,
+) -> RowOutcome:
+    return RowOutcome(
+        row_number=row.row_number,
+        user_name=row.values[Column.USER_NAME],
+        display_name=row.values[Column.DISPLAY_NAME],
+        usage_location=row.usage_location,
+        status=status,
+        findings=findings,
+        temporary_password=password,
+        cells=row.cells if status is OutcomeStatus.INVALID else (),
+    )
+
+
+def _sku_uses(record: JobRecord, rows: Iterable[RowOutcome]) -> Iterable[SkuUse]:
+    if record.allocation is None:
+        return
+    licenses = record.job.terms.licenses
+    for seen in record.allocation.skus:
+        wanting = [
+            row for row in rows if seen.sku_part_number in licenses.for_country(row.usage_location)
+        ]
+        yield SkuUse(
+            sku_part_number=seen.sku_part_number,
+            enabled=seen.enabled,
+            free_before=seen.free,
+            used_now=sum(row.status is OutcomeStatus.CREATED for row in wanting),
+            missing=sum(row.status is OutcomeStatus.NO_LICENSE for row in wanting),
+        )

@@ -1,0 +1,160 @@
+"""A batch between its stored form and the run that works on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from shared.pipeline.app import App
+from shared.pipeline.job_store import JobStore
+from shared.provisioning.directory import NewAccount
+from shared.provisioning.progress import Progress
+from shared.state import job_id as names
+from shared.state.documents import (
+    AllocationDocument,
+    IntentRow,
+    IntentsDocument,
+    JobDocument,
+    OutcomeDocument,
+    OutcomeRow,
+    Stage,
+    StoredRow,
+)
+from shared.state.messages import JobMessage
+from shared.state.passwords import make_password
+from shared.state.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchWork:
+    """All that is stored about a batch; `rows` are those that get an account, by number."""
+
+    store: JobStore
+    batch: str
+    job: JobDocument
+    allocation: AllocationDocument
+    rows: Mapping[int, StoredRow]
+    sealer: Sealer = field(repr=False)
+
+    @property
+    def intents_blob(self) -> str:
+        """Where the intents of this batch are stored."""
+        return names.intents_blob(self.job.job, self.batch)
+
+    def first_intents(self) -> IntentsDocument:
+        """Intents with a new password for each row."""
+        return IntentsDocument(
+            since=datetime.now(UTC),
+            attempt=1,
+            rows=tuple(
+                IntentRow(row_number=number, sealed_password=self._seal(make_password(), number))
+                for number in self.rows
+            ),
+        )
+
+    def progress(
+        self, intents: IntentsDocument, *, is_first: bool, with_passwords: bool
+    ) -> list[Progress]:
+        """The rows as a run takes them up; `is_first` when no request can have left before.
+
+        Raises SecretError when a password that is needed cannot be opened.
+        """
+        return [
+            Progress(
+                row_number=row.row_number,
+                account=self._account(row, with_password=with_passwords),
+                skus=self._skus(),
+                stage=row.stage,
+                object_id=row.object_id,
+                findings=row.findings,
+                in_doubt=not is_first and row.stage is Stage.OPEN,
+                conflict_proves_foreign=is_first,
+            )
+            for row in intents.rows
+        ]
+
+    def saved(self, before: IntentsDocument, rows: Sequence[Progress]) -> IntentsDocument:
+        """The intents after a step of the run."""
+        stored = {row.row_number: row for row in before.rows}
+        return replace(
+            before, rows=tuple(self._saved_row(stored[row.row_number], row) for row in rows)
+        )
+
+    def outcome(self, rows: Sequence[Progress]) -> OutcomeDocument:
+        """The outcome of a run whose rows are all final."""
+        return OutcomeDocument(
+            rows=tuple(
+                OutcomeRow(
+                    row_number=row.row_number,
+                    stage=row.stage,
+                    object_id=row.object_id,
+                    findings=row.findings,
+                )
+                for row in rows
+            ),
+            remove=tuple(
+                row.object_id for row in rows if row.object_id and row.stage is not Stage.LICENSED
+            ),
+        )
+
+    def _account(self, row: IntentRow, *, with_password: bool) -> NewAccount:
+        stored = self.rows[row.row_number]
+        needed = with_password and row.stage is Stage.OPEN
+        return NewAccount(
+            user_principal_name=stored.user_principal_name,
+            values=stored.values,
+            usage_location=stored.usage_location,
+            sku_ids=self._sku_ids(),
+            sign_in_allowed=self.job.terms.sign_in_allowed,
+            password=self._open(row) if needed else "",
+        )
+
+    def _saved_row(self, stored: IntentRow, row: Progress) -> IntentRow:
+        password = row.account.password
+        renewed = bool(password) and password != self._open(stored)
+        return replace(
+            stored,
+            stage=row.stage,
+            object_id=row.object_id,
+            findings=row.findings,
+            sealed_password=self._seal(password, row.row_number)
+            if renewed
+            else stored.sealed_password,
+        )
+
+    def _skus(self) -> tuple[str, ...]:
+        return self.job.terms.licenses.for_country(self.batch.partition("-")[0])
+
+    def _sku_ids(self) -> tuple[str, ...]:
+        ids = {seen.sku_part_number: seen.sku_id for seen in self.allocation.skus}
+        return tuple(ids[sku] for sku in self._skus())
+
+    def _seal(self, password: str, row_number: int) -> str:
+        return self.sealer.seal(password, self.job.job, row_number)
+
+    def _open(self, row: IntentRow) -> str:
+        return self.sealer.open(row.sealed_password, self.job.job, row.row_number)
+
+
+async def load_work(app: App, message: JobMessage) -> BatchWork | None:
+    """The batch of a message, or None when no allocated job has such a batch."""
+    store = JobStore(app, message.job)
+    job = await store.load_job()
+    allocation = await store.load_allocation()
+    if job is None or allocation is None or message.batch not in allocation.run:
+        return None
+    entry = next(each for each in job.batches if each.batch == message.batch)
+    wanted = allocation.to_create(message.batch)
+    rows = [row for row in await store.load_rows(entry.blob) if row.row_number in wanted]
+    return BatchWork(
+        store=store,
+        batch=message.batch,
+        job=job,
+        allocation=allocation,
+        rows={row.row_number: row for row in rows},
+        sealer=app.sealer,
+    )
+
+
+def is_tombstone(intents: IntentsDocument) -> bool:
+    """Whether the passwords of these intents are erased."""
+    return any(not row.sealed_password for row in intents.rows)

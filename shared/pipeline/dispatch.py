@@ -1,0 +1,72 @@
+"""Sending a job on its way: which message is due next, and when."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+
+from shared.deciding.batches import plan_delays
+from shared.journal import Event, record
+from shared.pipeline.app import App
+from shared.pipeline.job_store import JobStore
+from shared.state.documents import AllocationDocument, JobDocument
+from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
+from shared.storage import LEASE_SECONDS
+
+_BUSY_PAUSE = LEASE_SECONDS + 1.0  # then a lease that nobody renews any more is over
+
+
+async def send_judged(app: App, job: JobDocument) -> None:
+    """A judged file: on to allocation, or to the report when there is nothing to allocate."""
+    await _send(app, ALLOCATE if job.batches else REPORT, JobMessage(job=job.job))
+
+
+async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocument) -> None:
+    """An allocated job: its open batches, paced by the write quota, or the report."""
+    complete = await JobStore(app, job.job).complete_batches()
+    if not set(allocation.run) - complete:
+        await send_report(app, job.job)
+        return
+    writes = [_writes(job, allocation, batch) for batch in allocation.run]
+    delays = plan_delays(writes, app.settings.write_quota)
+    for batch, delay in zip(allocation.run, delays, strict=True):
+        if batch not in complete:
+            await _send(app, PROVISION, JobMessage(job=job.job, batch=batch), delay=delay)
+
+
+async def send_report(app: App, job: str) -> None:
+    """A job whose batches are complete: its report."""
+    await _send(app, REPORT, JobMessage(job=job))
+
+
+async def put_off(app: App, queue: str, message: JobMessage, delay: float) -> None:
+    """The same step again after `delay` seconds; the sweep leaves the job alone until then."""
+    next_try = datetime.now(UTC) + timedelta(seconds=delay)
+    await JobStore(app, message.job).rest_until(next_try)
+    await _send(app, queue, message.put_off(next_try), delay=delay)
+    record(
+        Event.STEP_PUT_OFF,
+        queue=queue,
+        job=message.job,
+        batch=message.batch,
+        attempt=message.attempt,
+        seconds=round(delay),
+    )
+
+
+async def put_off_busy(app: App, queue: str, message: JobMessage) -> None:
+    """The same step again once whoever is working on it now must be done, or dead."""
+    await put_off(app, queue, message, _BUSY_PAUSE)
+
+
+def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> list[str]:
+    """The batches that are to run and are not complete, in their order."""
+    return [batch for batch in allocation.run if batch not in complete]
+
+
+def _writes(job: JobDocument, allocation: AllocationDocument, batch: str) -> int:
+    usage_location = batch.partition("-")[0]
+    per_user = 2 if job.terms.licenses.for_country(usage_location) else 1
+    return per_user * len(allocation.to_create(batch))
+
+
+async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:
+    await app.storage.queues.send(queue, encode_message(message), delay=delay)

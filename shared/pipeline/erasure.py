@@ -1,0 +1,47 @@
+"""Erasing temporary passwords from storage once they are in the mail, or too old."""
+
+from dataclasses import replace
+
+from shared.errors import StorageConflictError
+from shared.pipeline.app import App
+from shared.state import job_id as names
+from shared.state.documents import IntentsDocument, decode, encode
+from shared.storage import BlobFacts
+
+_ERASED = {"secrets": "erased"}
+
+
+def is_erased(facts: BlobFacts) -> bool:
+    """Whether the passwords in this intents blob are gone, as its listing shows."""
+    return facts.metadata.get("secrets") == "erased"
+
+
+async def erase_secrets(app: App, job: str) -> None:
+    """Overwrite the passwords of a job, and keep the rest.
+
+    The rest is a tombstone: a late attempt still knows that the accounts are ours. A batch that
+    somebody is working on right now is left to the sweep.
+    """
+    async for facts in app.storage.jobs.listing(names.intents_blob(job, "").removesuffix(".json")):
+        if not is_erased(facts):
+            await _erase(app, facts.name)
+
+
+async def _erase(app: App, name: str) -> None:
+    blob = await app.storage.jobs.read(name)
+    if blob is None:
+        return
+    intents = decode(blob.content, IntentsDocument)
+    tombstone = replace(
+        intents, rows=tuple(replace(row, sealed_password="") for row in intents.rows)
+    )
+    async with app.storage.jobs.lease(name) as lease:
+        if lease is None:
+            return
+        try:
+            await app.storage.jobs.replace(
+                name, encode(tombstone), etag=blob.etag, lease=lease, metadata=_ERASED
+            )
+        except StorageConflictError:
+            # Changed while it was read: the sweep erases the newer version.
+            return

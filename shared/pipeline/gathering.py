@@ -1,0 +1,50 @@
+"""Reading everything that is stored about a job, passwords included, for its report."""
+
+import logging
+
+from shared.errors import SecretError
+from shared.journal import Event, record
+from shared.models import JobReport, PasswordDelivery
+from shared.pipeline.app import App
+from shared.pipeline.assembly import JobRecord, assemble_report
+from shared.pipeline.job_store import JobStore, gather_some
+from shared.state.documents import AllocationDocument, IntentRow, JobDocument
+
+
+async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobReport:
+    """The report of a job with its temporary passwords, as far as they may be delivered."""
+    allocation = await store.load_allocation()
+    run = allocation.run if allocation else ()
+    outcomes = await gather_some([store.load_outcome(batch) for batch in run])
+    removed = await gather_some([store.load_removed(batch) for batch in run])
+    facts = JobRecord(
+        job=job,
+        rows=await store.load_all_rows(job),
+        allocation=allocation,
+        outcomes={batch: each for batch, each in zip(run, outcomes, strict=True) if each},
+        removed={batch: each for batch, each in zip(run, removed, strict=True) if each},
+    )
+    if job.terms.password_delivery is PasswordDelivery.NONE:
+        return assemble_report(facts, lambda _: "")
+    passwords = await _passwords(app, store, job, allocation)
+    return assemble_report(facts, passwords.get)
+
+
+async def _passwords(
+    app: App, store: JobStore, job: JobDocument, allocation: AllocationDocument | None
+) -> dict[int, str]:
+    if allocation is None:
+        return {}
+    intents = await gather_some([store.load_intents(batch) for batch in allocation.run])
+    rows = [row for each in intents if each for row in each.rows if row.sealed_password]
+    opened = {row.row_number: _open(app, job.job, row) for row in rows}
+    return {number: password for number, password in opened.items() if password}
+
+
+def _open(app: App, job: str, row: IntentRow) -> str:
+    try:
+        return app.sealer.open(row.sealed_password, job, row.row_number)
+    except SecretError:
+        # No wrong mail: the row is reported without a password, and what to do about it.
+        record(Event.SECRET_LOST, logging.ERROR, job=job, row=row.row_number)
+        return ""

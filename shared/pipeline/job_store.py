@@ -1,0 +1,107 @@
+"""The documents of a job, read from and written to the container `jobs`."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+
+from shared.errors import StorageConflictError
+from shared.pipeline.app import App
+from shared.state import job_id as names
+from shared.state.documents import (
+    AllocationDocument,
+    IntentsDocument,
+    JobDocument,
+    NextTryDocument,
+    OutcomeDocument,
+    RemovedDocument,
+    RowsDocument,
+    SentDocument,
+    StoredRow,
+    decode,
+    encode,
+)
+
+_READS_AT_ONCE = 8
+
+
+class JobStore:
+    """The documents of one job."""
+
+    def __init__(self, app: App, job: str) -> None:
+        self.job = job
+        self._blobs = app.storage.jobs
+
+    async def load_job(self) -> JobDocument | None:
+        """`job.json`, or None while the file is not judged."""
+        return await self._load(names.job_blob(self.job), JobDocument)
+
+    async def load_allocation(self) -> AllocationDocument | None:
+        """`allocation.json`, or None while nothing is decided."""
+        return await self._load(names.allocation_blob(self.job), AllocationDocument)
+
+    async def load_outcome(self, batch: str) -> OutcomeDocument | None:
+        """The outcome of a batch, or None while it is in work."""
+        return await self._load(names.outcome_blob(self.job, batch), OutcomeDocument)
+
+    async def load_removed(self, batch: str) -> RemovedDocument | None:
+        """What came of a batch's removals, or None while it is not complete."""
+        return await self._load(names.removed_blob(self.job, batch), RemovedDocument)
+
+    async def load_intents(self, batch: str) -> IntentsDocument | None:
+        """The intents of a batch, or None when it was never begun."""
+        return await self._load(names.intents_blob(self.job, batch), IntentsDocument)
+
+    async def load_sent(self) -> SentDocument | None:
+        """`sent.json`, or None while the report is owed."""
+        return await self._load(names.sent_blob(self.job), SentDocument)
+
+    async def load_rows(self, blob: str) -> tuple[StoredRow, ...]:
+        """The rows of a batch, from the blob that the job names."""
+        document = await self._load(blob, RowsDocument)
+        if document is None:
+            raise StorageConflictError("a job names rows that are not stored")
+        return document.rows
+
+    async def load_all_rows(self, job: JobDocument) -> dict[str, tuple[StoredRow, ...]]:
+        """The rows of every batch, by batch id."""
+        rows = await gather_some([self.load_rows(entry.blob) for entry in job.batches])
+        return {entry.batch: part for entry, part in zip(job.batches, rows, strict=True)}
+
+    async def create[D](self, name: str, document: D) -> D:
+        """Store a document unless there is one already; what is stored then."""
+        try:
+            await self._blobs.create(name, encode(document))
+        except StorageConflictError:
+            return await self._load(name, type(document)) or document
+        return document
+
+    async def complete_batches(self) -> frozenset[str]:
+        """Ids of the batches whose outcome is stored and whose removals are over."""
+        prefix = names.removed_blob(self.job, "").removesuffix(".json")
+        stored = await self._blobs.names(prefix)
+        return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
+
+    async def rest_until(self, next_try: datetime) -> None:
+        """Note that the job stands still on purpose."""
+        content = encode(NextTryDocument(next_try=next_try))
+        await self._blobs.put(names.next_try_blob(self.job), content, "application/json")
+
+    async def rests(self, now: datetime) -> bool:
+        """Whether a put-off of the job is not over yet."""
+        document = await self._load(names.next_try_blob(self.job), NextTryDocument)
+        return document is not None and document.next_try > now
+
+    async def _load[D](self, name: str, kind: type[D]) -> D | None:
+        blob = await self._blobs.read(name)
+        return None if blob is None else decode(blob.content, kind)
+
+
+async def gather_some[T](reads: Sequence[Awaitable[T]]) -> list[T]:
+    """The results of many reads, a few of them at once."""
+    gate = asyncio.Semaphore(_READS_AT_ONCE)
+
+    async def one(read: Awaitable[T]) -> T:
+        async with gate:
+            return await read
+
+    return list(await asyncio.gather(*(one(read) for read in reads)))

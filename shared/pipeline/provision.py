@@ -1,0 +1,156 @@
+"""Provisioning: settle one country batch, carry out its removals, and hand the job on."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from shared.deciding.ledger import release
+from shared.errors import GraphThrottledError, StorageConflictError
+from shared.journal import Event, record
+from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
+from shared.pipeline.app import App
+from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
+from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, send_report
+from shared.pipeline.job_store import JobStore
+from shared.pipeline.ledger_store import change_ledger
+from shared.provisioning.removal import remove_accounts
+from shared.provisioning.run import BatchRun, RunTerms
+from shared.state import job_id as names
+from shared.state.documents import (
+    IntentsDocument,
+    OutcomeDocument,
+    RemovedDocument,
+    Stage,
+    decode,
+    encode,
+)
+from shared.state.messages import PROVISION, JobMessage
+from shared.storage import Lease
+
+
+async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> None:
+    """Bring a batch to its end, or as far as it goes now.
+
+    `is_last` means the end of the road: nothing new is created, and every row gets its outcome.
+    """
+    work = await load_work(app, message)
+    if work is None:
+        record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job, batch=message.batch)
+        return
+    is_last = is_last or job_age_hours(message.job) >= GIVE_UP_AFTER_HOURS
+    outcome = await work.store.load_outcome(message.batch)
+    if outcome is None:
+        outcome = await _settle(app, work, message, is_last=is_last)
+    if outcome is not None:
+        await _complete(app, work, message, outcome)
+
+
+async def _settle(
+    app: App, work: BatchWork, message: JobMessage, *, is_last: bool
+) -> OutcomeDocument | None:
+    """The outcome of a batch, or None when it was put off."""
+    created_etag = await _store_intents(app, work)
+    async with app.storage.jobs.lease(work.intents_blob) as lease:
+        if lease is None:
+            await put_off_busy(app, PROVISION, message)
+            return None
+        try:
+            held = await _take_over(app, work, lease, created_etag)
+            return await _run(app, work, held, message, is_last=is_last)
+        except StorageConflictError:
+            record(Event.BATCH_OVERTAKEN, job=message.job, batch=message.batch)
+            await put_off_busy(app, PROVISION, message)
+            return None
+
+
+async def _store_intents(app: App, work: BatchWork) -> str:
+    """Store the intents unless they are; the ETag of what this call stored, else empty."""
+    try:
+        return await app.storage.jobs.create(work.intents_blob, encode(work.first_intents()))
+    except StorageConflictError:
+        return ""
+
+
+@dataclass(slots=True, kw_only=True)
+class _HeldIntents:
+    """The intents under our lease; `is_first` when no other run ever held them."""
+
+    document: IntentsDocument
+    etag: str
+    lease: Lease
+    is_first: bool
+
+
+async def _take_over(app: App, work: BatchWork, lease: Lease, created_etag: str) -> _HeldIntents:
+    """The intents as they stand under our lease.
+
+    Anybody but the first run stores a higher attempt before it does anything: a run that was
+    overtaken while it stood still finds its version gone, and draws no conclusions any more.
+    """
+    blob = await app.storage.jobs.read(work.intents_blob)
+    if blob is None:
+        raise StorageConflictError("the intents are gone")
+    document = decode(blob.content, IntentsDocument)
+    held = _HeldIntents(
+        document=document, etag=blob.etag, lease=lease, is_first=blob.etag == created_etag
+    )
+    if not held.is_first:
+        await _store(app, work, held, replace(document, attempt=document.attempt + 1))
+    return held
+
+
+async def _store(app: App, work: BatchWork, held: _HeldIntents, document: IntentsDocument) -> None:
+    held.etag = await app.storage.jobs.replace(
+        work.intents_blob, encode(document), etag=held.etag, lease=held.lease
+    )
+    held.document = document
+
+
+async def _run(
+    app: App, work: BatchWork, held: _HeldIntents, message: JobMessage, *, is_last: bool
+) -> OutcomeDocument | None:
+    # A batch whose secrets are erased was reported; nothing more is created for it.
+    is_last = is_last or is_tombstone(held.document)
+    run = BatchRun(
+        work.progress(held.document, is_first=held.is_first, with_passwords=not is_last),
+        RunTerms(since=held.document.since, attempt=message.attempt, is_last=is_last),
+        app.graph().directory,
+        lambda rows: _store(app, work, held, work.saved(held.document, rows)),
+    )
+    pause = await run.finish()
+    if pause is not None:
+        await put_off(app, PROVISION, message, pause)
+        return None
+    outcome = await work.store.create(
+        names.outcome_blob(message.job, message.batch), work.outcome(run.rows)
+    )
+    record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
+    return outcome
+
+
+async def _complete(
+    app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
+) -> None:
+    """Carry out the removals, give back what the ledger holds, and see whether it was the last."""
+    if await work.store.load_removed(message.batch) is None:
+        try:
+            kept = await remove_accounts(app.graph().directory, outcome.remove)
+        except GraphThrottledError as error:
+            await put_off(app, PROVISION, message, error.retry_after)
+            return
+        await work.store.create(
+            names.removed_blob(message.job, message.batch), RemovedDocument(kept=kept)
+        )
+    await _release(app, message, outcome)
+    record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
+    complete = await JobStore(app, message.job).complete_batches()
+    if not open_batches(work.allocation, complete):
+        await send_report(app, message.job)
+
+
+async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> None:
+    assigned = sum(row.stage is Stage.LICENSED for row in outcome.rows)
+    await change_ledger(
+        app,
+        lambda ledger: release(ledger, message.job, message.batch, assigned, datetime.now(UTC)),
+    )

@@ -1,0 +1,121 @@
+"""The sweep: what was lost on the way is found and sent on, what is over is tidied up."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shared.deciding.ledger import Ledger, drop_job
+from shared.journal import Event, record
+from shared.pipeline.app import App
+from shared.pipeline.dispatch import send_allocated, send_judged
+from shared.pipeline.erasure import erase_secrets, is_erased
+from shared.pipeline.intake import intake, job_of
+from shared.pipeline.job_store import JobStore
+from shared.pipeline.ledger_store import change_ledger
+from shared.state import job_id as names
+from shared.storage import BlobFacts
+
+# An upload older than this is history: it is never revived.
+_OLDEST_UPLOAD = timedelta(hours=48)
+_LEDGER_HOLDS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _JobState:
+    """What the names and times of a job's blobs tell."""
+
+    job: str
+    blobs: Sequence[BlobFacts]
+
+    @property
+    def is_judged(self) -> bool:
+        return self._has(names.job_blob(self.job))
+
+    @property
+    def is_closed(self) -> bool:
+        return self._has(names.sent_blob(self.job))
+
+    @property
+    def last_change(self) -> datetime:
+        return max(blob.last_modified for blob in self.blobs)
+
+    @property
+    def has_secrets(self) -> bool:
+        prefix = names.intents_blob(self.job, "").removesuffix(".json")
+        return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
+
+    def _has(self, name: str) -> bool:
+        return any(blob.name == name for blob in self.blobs)
+
+
+async def sweep(app: App, now: datetime | None = None) -> None:
+    """Look once over uploads, jobs, secrets and the ledger, as of `now`."""
+    now = now or datetime.now(UTC)
+    jobs = await _recent_jobs(app, now)
+    await _take_missed_uploads(app, jobs, now)
+    for state in jobs.values():
+        if state.is_judged and not state.is_closed:
+            await _resume_standing(app, state, now)
+        if state.has_secrets and _secrets_are_due(app, state, now):
+            await erase_secrets(app, state.job)
+    await _tidy_ledger(app, jobs, now)
+
+
+async def _recent_jobs(app: App, now: datetime) -> dict[str, _JobState]:
+    """The jobs of the days that an upload within the window can belong to."""
+    found: dict[str, list[BlobFacts]] = defaultdict(list)
+    days = {names.day_prefix(now - timedelta(days=days)) for days in range(4)}
+    for prefix in sorted(days):
+        async for facts in app.storage.jobs.listing(prefix):
+            found[facts.name.partition("/")[0]].append(facts)
+    return {job: _JobState(job=job, blobs=blobs) for job, blobs in found.items()}
+
+
+async def _take_missed_uploads(app: App, jobs: Mapping[str, _JobState], now: datetime) -> None:
+    missed_after = timedelta(minutes=app.settings.sweep.upload_missed_after_minutes)
+    async for facts in app.storage.uploads.listing():
+        state = jobs.get(job_of(facts))
+        if missed_after <= now - facts.last_modified <= _OLDEST_UPLOAD and not (
+            state and state.is_judged
+        ):
+            record(Event.SWEEP_FOUND, job=job_of(facts), what="upload")
+            await intake(app, facts.name)
+
+
+async def _resume_standing(app: App, state: _JobState, now: datetime) -> None:
+    """Send a job on that stands still although nobody put it off."""
+    stalled_after = timedelta(minutes=app.settings.sweep.stalled_after_minutes)
+    store = JobStore(app, state.job)
+    if now - state.last_change < stalled_after or await store.rests(now):
+        return
+    job = await store.load_job()
+    if job is None:
+        return
+    record(Event.SWEEP_FOUND, job=state.job, what="standing job")
+    allocation = await store.load_allocation()
+    if allocation is None:
+        await send_judged(app, job)
+    else:
+        await send_allocated(app, job, allocation)
+    # The next sweep gives it as long again before it sends another set of messages.
+    await store.rest_until(now + stalled_after)
+
+
+def _secrets_are_due(app: App, state: _JobState, now: datetime) -> bool:
+    too_old = timedelta(hours=app.settings.sweep.secrets_max_hours)
+    return state.is_closed or now - names.job_time(state.job) >= too_old
+
+
+async def _tidy_ledger(app: App, jobs: Mapping[str, _JobState], now: datetime) -> None:
+    """Drop what closed or dead jobs still hold."""
+
+    def without_dead(ledger: Ledger) -> Ledger:
+        for job in ledger.jobs:
+            state = jobs.get(job)
+            dead = now - names.job_time(job) >= _LEDGER_HOLDS
+            if dead or state is None or state.is_closed:
+                ledger = drop_job(ledger, job)
+        return ledger
+
+    await change_ledger(app, without_dead)
