@@ -1,0 +1,1 @@
+"""Running Rollcall without Azure; never deployed."""

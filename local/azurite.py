@@ -1,0 +1,140 @@
+"""The storage emulator as a child process: blobs and queues on loopback, on free ports."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT_NAME = "devstoreaccount1"
+# The emulator's published account key; it opens nothing but an emulator.
+ACCOUNT_KEY = (
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+)
+
+_ENTRY = Path(__file__).parent / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
+# The emulator ends when this process does, however it ended: its standard input is a pipe from us.
+_END_WITH_PARENT = (
+    "data:text/javascript,process.stdin.resume()"
+    '.on("end",()=>process.kill(process.pid,"SIGTERM")).unref()'
+)
+_START_SECONDS = 30.0
+_STOP_SECONDS = 5.0
+
+
+class AzuriteError(Exception):
+    """The emulator is not installed or did not start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Azurite:
+    """A running emulator."""
+
+    connection_string: str
+    blob_port: int
+    queue_port: int
+    log_file: Path
+
+
+def connection_string(*, blob_port: int = 10000, queue_port: int = 10001) -> str:
+    """The emulator's connection string; without arguments for its usual ports."""
+    return (
+        f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT_NAME};AccountKey={ACCOUNT_KEY};"
+        f"BlobEndpoint=http://127.0.0.1:{blob_port}/{ACCOUNT_NAME};"
+        f"QueueEndpoint=http://127.0.0.1:{queue_port}/{ACCOUNT_NAME};"
+    )
+
+
+@contextlib.asynccontextmanager
+async def azurite(workdir: Path, *, persist: bool = False) -> AsyncIterator[Azurite]:
+    """Run the emulator until the block ends; its log goes to `workdir/azurite.log`.
+
+    Everything is kept in memory, or with `persist` under `workdir/azurite`.
+    Raises AzuriteError if it is not installed or does not answer.
+    """
+    emulator = _prepare(workdir)
+    process = await _start(emulator, workdir / "azurite" if persist else None)
+    try:
+        await _wait_until_it_answers(process, emulator)
+        yield emulator
+    finally:
+        await _stop(process, patience=_STOP_SECONDS if persist else 0.0)
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in sockets]
+
+
+def _prepare(workdir: Path) -> Azurite:
+    if not _ENTRY.exists():
+        raise AzuriteError(f"{_ENTRY} is missing: run `npm ci` in {_ENTRY.parents[4]}")
+    workdir.mkdir(parents=True, exist_ok=True)
+    ports = _free_ports(2)
+    return Azurite(
+        connection_string=connection_string(blob_port=ports[0], queue_port=ports[1]),
+        blob_port=ports[0],
+        queue_port=ports[1],
+        log_file=workdir / "azurite.log",
+    )
+
+
+async def _start(emulator: Azurite, location: Path | None) -> asyncio.subprocess.Process:
+    keep = ["--location", str(location)] if location else ["--inMemoryPersistence"]
+    ports = ["--blobPort", str(emulator.blob_port), "--queuePort", str(emulator.queue_port)]
+    ports += ["--tablePort", str(_free_ports(1)[0])]
+    options = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+    with emulator.log_file.open("wb") as log:
+        return await asyncio.create_subprocess_exec(
+            *("node", "--import", _END_WITH_PARENT, str(_ENTRY), *options, *ports, *keep),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=log,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us; we end the emulator last
+        )
+
+
+async def _wait_until_it_answers(process: asyncio.subprocess.Process, emulator: Azurite) -> None:
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            for port in (emulator.blob_port, emulator.queue_port):
+                while not await _answers(port):
+                    if process.returncode is not None:
+                        raise AzuriteError(f"Azurite ended at once, see {emulator.log_file}")
+                    await asyncio.sleep(0.05)
+    except TimeoutError as error:
+        raise AzuriteError(f"Azurite does not answer, see {emulator.log_file}") from error
+
+
+async def _answers(port: int) -> bool:
+    """Whether something speaks HTTP there; any status will do."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    try:
+        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        return (await reader.read(4)) == b"HTTP"
+    except OSError:
+        return False
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _stop(process: asyncio.subprocess.Process, *, patience: float) -> None:
+    """End it; with patience (seconds) it may write its files first."""
+    if process.returncode is not None:
+        return
+    if patience:
+        process.terminate()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), patience)
+    if process.returncode is None:
+        process.kill()
+    await process.wait()

@@ -1,0 +1,1 @@
+"""A functions host that drives the real Python worker library on this machine."""

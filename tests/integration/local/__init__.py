@@ -1,0 +1,1 @@
+"""Tests of the local stand-ins against the storage emulator."""

@@ -1,0 +1,1 @@
+"""Tests of what stands in for Azure on one machine."""
