@@ -1,0 +1,33 @@
+"""A simulated Microsoft Graph tenant: users, licences, a mailbox, throttling, and faults.
+
+    tenant = demo_tenant(units=3)
+    async with serve(tenant) as base_url:
+        ...
+    assert tenant.users["ada.byron@contoso.com"].password == ...
+
+It refuses what Graph refuses, in Graph's words. Exchange it for the real thing by base URL.
+"""
+
+from local.tenant.demo import SENDER, demo_tenant
+from local.tenant.faults import Delay, Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
+from local.tenant.server import serve
+from local.tenant.tenant import LOCAL_ACCESS_TOKEN, Tenant
+from local.tenant.throttling import RetryAfter, RetryAfterForm, TokenBucket
+
+__all__ = [
+    "LOCAL_ACCESS_TOKEN",
+    "SENDER",
+    "Delay",
+    "Drop",
+    "Fault",
+    "Match",
+    "Refuse",
+    "RetryAfter",
+    "RetryAfterForm",
+    "TakeUnits",
+    "Tenant",
+    "TokenBucket",
+    "demo_tenant",
+    "net_id_invalid",
+    "serve",
+]

@@ -1,0 +1,97 @@
+"""Steering a tenant that runs in another process, over HTTP, beside Graph's own paths.
+
+- `GET /_control/state`: delays, faults with how often each has struck, counts of requests.
+- `POST /_control/faults`: a JSON list of faults to add, in the form of `local.tenant.fault_json`.
+- `DELETE /_control/faults`: no faults any more.
+- `POST /_control/units`: `{"sku_part_number": "O365_BUSINESS_PREMIUM", "enabled": 30}` buys or
+  returns units; `{"sku_part_number": …, "take": 2}` lets another administrator assign some.
+- `POST /_control/delays`: any of `latency`, `item_latency`, `replication_lag`,
+  `consumed_units_lag`, in seconds.
+
+A POST needs `Content-Type: application/json` and is answered 204, or 400 with the reason.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+
+from aiohttp import web
+
+from local.tenant.fault_json import parse_fault
+from local.tenant.tenant import Tenant
+
+_DELAYS = ("latency", "item_latency", "replication_lag", "consumed_units_lag")
+
+
+class Controls:
+    """Steers one tenant."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    def add_to(self, app: web.Application) -> None:
+        """Give the application these controls."""
+        app.router.add_get("/_control/state", self._state)
+        app.router.add_delete("/_control/faults", self._clear_faults)
+        for name, apply in (
+            ("faults", self._add_faults),
+            ("units", self._set_units),
+            ("delays", self._set_delays),
+        ):
+            app.router.add_post(f"/_control/{name}", _json_endpoint(apply))
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        tenant = self._tenant
+        requests = Counter(
+            f"{entry.method} {entry.path_template} {entry.status}" for entry in tenant.request_log
+        )
+        return web.json_response(
+            {
+                "delays": {name: getattr(tenant, name) for name in _DELAYS},
+                "faults": [
+                    {"fault": asdict(fault), "fired": fired} for fault, fired in tenant.faults.fired
+                ],
+                "requests": dict(sorted(requests.items())),
+                "impatient_requests": tenant.impatient_requests,
+            }
+        )
+
+    async def _clear_faults(self, _request: web.Request) -> web.Response:
+        self._tenant.faults.clear()
+        return web.Response(status=204)
+
+    def _add_faults(self, wanted: object) -> None:
+        if not isinstance(wanted, list):
+            raise TypeError("a list of faults is expected")
+        self._tenant.faults.add(*[parse_fault(fault) for fault in wanted])
+
+    def _set_units(self, wanted: object) -> None:
+        match wanted:
+            case {"sku_part_number": str(name), "enabled": int(units)} if units >= 0:
+                self._tenant.subscribed_skus[name].enabled = units
+            case {"sku_part_number": str(name), "take": int(units)} if units >= 0:
+                self._tenant.take_units(name, units)
+            case _:
+                raise ValueError("sku_part_number and a number of units are expected")
+
+    def _set_delays(self, wanted: object) -> None:
+        if not isinstance(wanted, dict) or not wanted.keys() <= set(_DELAYS):
+            raise ValueError(f"any of {', '.join(_DELAYS)} is expected")
+        for name, seconds in {name: float(value) for name, value in wanted.items()}.items():
+            setattr(self._tenant, name, seconds)
+
+
+def _json_endpoint(
+    apply: Callable[[object], None],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def respond(request: web.Request) -> web.Response:
+        # Demanded because a foreign web page cannot send it without being asked back first.
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        try:
+            apply(await request.json())
+        except (ValueError, TypeError, LookupError) as error:
+            return web.json_response({"reason": str(error)}, status=400)
+        return web.Response(status=204)
+
+    return respond

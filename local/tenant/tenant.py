@@ -1,0 +1,174 @@
+"""The simulated tenant: its state, and what changes it. Knows nothing of HTTP.
+
+A test or demo makes one, serves it with `local.tenant.server.serve`, and looks at it directly.
+"""
+
+import itertools
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from local.tenant.clock import Clock, utc_now
+from local.tenant.domains import VerifiedDomain
+from local.tenant.errors import RefusalError, object_conflict, resource_not_found
+from local.tenant.exchange import JsonObject
+from local.tenant.faults import FaultScript
+from local.tenant.licensing import (
+    apply_license_change,
+    parse_license_change,
+    release_all_licenses,
+)
+from local.tenant.mailbox import SentMail, parse_mail
+from local.tenant.request_log import LoggedRequest
+from local.tenant.subscriptions import SubscribedSku
+from local.tenant.throttling import Patience, RetryAfterForm, TokenBucket
+from local.tenant.user_rules import NewUser, validate_new_user
+from local.tenant.users import User, UserDirectory
+
+LOCAL_ACCESS_TOKEN = "local-tenant-token"  # noqa: S105 - opens nothing but this simulation
+
+DEFAULT_PERMISSIONS = frozenset({"User.ReadWrite.All", "Organization.Read.All"})
+
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Tenant:
+    """A tenant. All of it may be looked at, and its delays and permissions set, at any time.
+
+    Durations are in seconds. `may_send_as` are the mailboxes of the app's Exchange role;
+    `addresses_in_use` belong to groups or contacts; both, and `mailboxes`, in lower case.
+    Another `write_quota` is another `TokenBucket`.
+    """
+
+    domains: tuple[VerifiedDomain, ...]
+    skus: tuple[SubscribedSku, ...] = ()
+    id: str = "9d2f8a36-5b1c-4f0e-8f5a-3c0d9b7e4a21"
+    display_name: str = "Contoso"
+    access_token: str = field(default=LOCAL_ACCESS_TOKEN, repr=False)
+    granted_permissions: frozenset[str] = DEFAULT_PERMISSIONS
+    may_send_as: frozenset[str] = frozenset()
+    mailboxes: frozenset[str] = frozenset()
+    addresses_in_use: frozenset[str] = frozenset()
+    latency: float = 0.0  # of each request
+    item_latency: float = 0.0  # of each item of a batch, four side by side
+    replication_lag: float = 0.0  # until a new account is seen by reads and assignLicense
+    consumed_units_lag: float = 0.0  # how old the figures of subscribedSkus are
+    write_quota: TokenBucket = field(default_factory=lambda: TokenBucket(3000, 150.0))
+    throttle_retry_after: RetryAfterForm = RetryAfterForm.INTEGER
+    clock: Clock = utc_now
+
+    users: UserDirectory = field(default_factory=UserDirectory, init=False)
+    deleted_users: list[User] = field(default_factory=list, init=False)
+    mails: list[SentMail] = field(default_factory=list, init=False)
+    request_log: list[LoggedRequest] = field(default_factory=list, init=False)
+    faults: FaultScript = field(default_factory=FaultScript, init=False)
+    patience: Patience = field(default_factory=Patience, init=False)
+    subscribed_skus: dict[str, SubscribedSku] = field(init=False)  # by skuPartNumber
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count, init=False)
+
+    def __post_init__(self) -> None:
+        self.subscribed_skus = {sku.sku_part_number: sku for sku in self.skus}
+
+    @property
+    def impatient_requests(self) -> int:
+        """Requests that came back before the Retry-After they had been given was over."""
+        return self.patience.impatient_requests
+
+    @property
+    def verified_domains(self) -> Mapping[str, VerifiedDomain]:
+        """The domains by lower-case name."""
+        return {domain.name.lower(): domain for domain in self.domains}
+
+    @property
+    def skus_by_id(self) -> Mapping[str, SubscribedSku]:
+        """The SKUs by id."""
+        return {sku.sku_id: sku for sku in self.subscribed_skus.values()}
+
+    def next_id(self) -> str:
+        """A new GUID: unlike any other, and the same in the next run."""
+        return str(uuid.uuid5(uuid.UUID(self.id), str(next(self._numbers))))
+
+    def create_user(self, payload: JsonObject) -> User:
+        """Create the account a `POST /users` body describes; raises `RefusalError`."""
+        return self._take_in(validate_new_user(payload, self.verified_domains), self.clock())
+
+    def add_existing_user(self, payload: JsonObject, *, created: datetime = _LONG_AGO) -> User:
+        """Put an account in place that was there before anybody looked; raises `RefusalError`."""
+        return self._take_in(validate_new_user(payload, self.verified_domains), created)
+
+    def visible_users(self) -> list[User]:
+        """The accounts that reads see by now, in the order of creation."""
+        return [user for user in self.users.values() if self._has_replicated(user)]
+
+    def find_user(self, key: str) -> User:
+        """The account with this id or name; raises `RefusalError` (404), also while it lags."""
+        user = self.users.get(key)
+        if user is None or not self._has_replicated(user):
+            raise resource_not_found(key)
+        return user
+
+    def delete_user(self, key: str) -> None:
+        """Move an account to the recycle bin, which frees its name and its licences.
+
+        Raises `RefusalError` (404) for an unknown one; a deletion finds also what still lags.
+        """
+        user = self.users.get(key)
+        if user is None:
+            raise resource_not_found(key)
+        release_all_licenses(user, self.skus_by_id, self.clock())
+        self.users.remove(user)
+        self.deleted_users.append(user)
+
+    def assign_license(self, key: str, payload: JsonObject) -> User:
+        """Change an account's licences; raises `RefusalError` and then leaves them as they were."""
+        change = parse_license_change(payload)
+        user = self.find_user(key)
+        apply_license_change(user, change, self.skus_by_id, self.clock())
+        return user
+
+    def take_units(self, sku_part_number: str, units: int) -> None:
+        """Let another administrator assign up to so many of the units that are left."""
+        sku = self.subscribed_skus[sku_part_number]
+        sku.take(min(units, sku.available_units), self.clock())
+
+    def send_mail(self, key: str, payload: JsonObject) -> None:
+        """Accept a mail for delivery; raises `RefusalError`."""
+        sender = self._sending_mailbox(key)
+        self.mails.append(parse_mail(payload, sender, self.clock()))
+
+    def _sending_mailbox(self, key: str) -> str:
+        if key not in self.users:
+            raise RefusalError(404, "ErrorInvalidUser", f"The requested user '{key}' is invalid.")
+        name = self.users[key].user_principal_name.lower()
+        if name not in self.may_send_as and "Mail.Send" not in self.granted_permissions:
+            raise RefusalError(
+                403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."
+            )
+        if name not in self.mailboxes:
+            raise RefusalError(
+                404,
+                "MailboxNotEnabledForRESTAPI",
+                "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+            )
+        return name
+
+    def _take_in(self, new: NewUser, created: datetime) -> User:
+        name = str(new.properties["userPrincipalName"])
+        if name in self.users:
+            raise object_conflict("userPrincipalName")
+        if name.lower() in self.addresses_in_use:
+            raise object_conflict("proxyAddresses")
+        user = User(
+            id=self.next_id(),
+            properties=new.properties,
+            password=new.password,
+            force_change_password_next_sign_in=new.force_change_password_next_sign_in,
+            created_date_time=created,
+        )
+        self.users.add(user)
+        return user
+
+    def _has_replicated(self, user: User) -> bool:
+        return self.clock() >= user.created_date_time + timedelta(seconds=self.replication_lag)

@@ -1,0 +1,80 @@
+"""The controls over HTTP."""
+
+import pytest
+
+from local.tenant import Tenant
+from tests.unit.local.tenant.builders import Reply, a_tenant, a_user, client_of
+
+
+async def steer(tenant: Tenant, method: str, path: str, body: object = None) -> Reply:
+    async with client_of(tenant, token=None) as client:
+        return await client.ask(method, f"/../_control/{path}", body)
+
+
+async def test_fault_set_over_http_strikes_and_is_counted() -> None:
+    tenant = a_tenant()
+    fault = {"match": {"path": "^/users$"}, "action": {"kind": "refuse", "status": 503}}
+    posted = await steer(tenant, "POST", "faults", [fault])
+    async with client_of(tenant) as client:
+        refused = await client.ask("POST", "/users", a_user())
+    state = await steer(tenant, "GET", "state")
+
+    assert [posted.status, refused.status] == [204, 503]
+    assert [one["fired"] for one in state.body["faults"]] == [1]
+    assert state.body["requests"] == {"POST /users 503": 1}
+
+
+async def test_faults_are_cleared_over_http() -> None:
+    tenant = a_tenant()
+    await steer(tenant, "POST", "faults", [{"action": {"kind": "drop"}}])
+
+    reply = await steer(tenant, "DELETE", "faults")
+
+    assert reply.status == 204
+    assert tenant.faults.fired == ()
+
+
+async def test_units_are_bought_and_taken_over_http() -> None:
+    tenant = a_tenant(units=1)
+    name = "O365_BUSINESS_PREMIUM"
+
+    await steer(tenant, "POST", "units", {"sku_part_number": name, "enabled": 30})
+    await steer(tenant, "POST", "units", {"sku_part_number": name, "take": 4})
+
+    sku = tenant.subscribed_skus[name]
+    assert (sku.enabled, sku.consumed_units) == (30, 4)
+
+
+async def test_delays_are_set_over_http() -> None:
+    tenant = a_tenant()
+
+    await steer(tenant, "POST", "delays", {"latency": 0.25, "replication_lag": 5})
+
+    assert (tenant.latency, tenant.replication_lag) == (0.25, 5)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        pytest.param("faults", {"action": {"kind": "drop"}}, id="no list"),
+        pytest.param("faults", [{"action": {"kind": "explode"}}], id="unknown action"),
+        pytest.param("units", {"sku_part_number": "NOTHING", "enabled": 1}, id="unknown SKU"),
+        pytest.param("units", {"enabled": 1}, id="no SKU"),
+        pytest.param(
+            "units", {"sku_part_number": "ENTERPRISEPACK", "enabled": -1}, id="negative units"
+        ),
+        pytest.param("delays", {"mood": 1}, id="unknown delay"),
+        pytest.param("delays", {"latency": "long"}, id="delay that is no number"),
+    ],
+)
+async def test_order_that_makes_no_sense_is_refused_with_a_reason(path: str, body: object) -> None:
+    reply = await steer(a_tenant(), "POST", path, body)
+
+    assert reply.status == 400
+    assert reply.body["reason"]
+
+
+async def test_order_needs_the_json_content_type() -> None:
+    reply = await steer(a_tenant(), "POST", "faults")
+
+    assert reply.status == 415
