@@ -1,0 +1,141 @@
+"""Everything Rollcall needs around it, on this machine: storage, a tenant, a host, an event source.
+
+Only `function_app` and its settings are the real thing's own; the rest stands in for Azure.
+"""
+
+import base64
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from azure.core.exceptions import ResourceExistsError
+from azure.storage.blob import BlobProperties
+from azure.storage.blob.aio import BlobServiceClient
+
+from local.azurite import azurite
+from local.event_grid import EventGridTopic, event_grid
+from local.host.events import EventListener
+from local.host.host import FunctionsHost
+from local.host.timings import HostTimings
+from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
+
+APP_ROOT = Path(__file__).resolve().parent.parent
+UPLOADS = "uploads"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """A running environment; `settings` are the app's, keys included."""
+
+    tenant: Tenant
+    graph_url: str
+    storage: BlobServiceClient = field(repr=False)
+    hosts: tuple[FunctionsHost, ...]
+    topic: EventGridTopic
+    settings: Mapping[str, str] = field(repr=False)
+
+    @property
+    def page_url(self) -> str:
+        """The web page of the simulated tenant."""
+        return self.graph_url.removesuffix("v1.0")
+
+    @property
+    def host(self) -> FunctionsHost:
+        """The first instance of the host."""
+        return self.hosts[0]
+
+    async def drop(
+        self, name: str, content: bytes, metadata: Mapping[str, str] | None = None
+    ) -> BlobProperties:
+        """Put a file into `uploads`, as HR does; its properties."""
+        blob = self.storage.get_blob_client(UPLOADS, name)
+        await blob.upload_blob(content, overwrite=True, metadata=dict(metadata or {}))
+        return await blob.get_blob_properties()
+
+
+def local_settings(
+    connection_string: str, graph_url: str, own: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """App settings for this machine, with a new state key; `own` ones win."""
+    return {
+        "AzureWebJobsStorage": connection_string,
+        "DataStorage": connection_string,
+        "FUNCTIONS_WORKER_RUNTIME": "python",
+        "UPLOAD_TRIGGER_SOURCE": "EventGrid",
+        "GRAPH_BASE_URL": graph_url,
+        "GRAPH_ACCESS_TOKEN": LOCAL_ACCESS_TOKEN,
+        "LICENSE_SKUS": "O365_BUSINESS_PREMIUM",
+        "RESULTS_SENDER": SENDER,
+        "RESULTS_RECIPIENTS": "hr@contoso.com",
+        "STATE_ENCRYPTION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        **(own or {}),
+    }
+
+
+@asynccontextmanager
+async def environment(
+    workdir: Path,
+    tenant: Tenant,
+    *,
+    settings: Mapping[str, str] | None = None,
+    on_event: EventListener | None = None,
+    timings: HostTimings | None = None,
+    instances: int = 1,
+    page_port: int = 0,
+) -> AsyncIterator[Environment]:
+    """Run all of it until the block ends; nothing of it stays behind but files in `workdir`."""
+    async with (
+        azurite(workdir) as emulator,
+        BlobServiceClient.from_connection_string(emulator.connection_string) as storage,
+        serve(tenant, port=page_port) as graph_url,
+        _event_hosts(
+            storage,
+            local_settings(emulator.connection_string, graph_url, settings),
+            on_event=on_event,
+            timings=timings,
+            instances=instances,
+        ) as (hosts, topic, app_settings),
+    ):
+        yield Environment(
+            tenant=tenant,
+            graph_url=graph_url,
+            storage=storage,
+            hosts=hosts,
+            topic=topic,
+            settings=app_settings,
+        )
+
+
+@asynccontextmanager
+async def _event_hosts(
+    storage: BlobServiceClient,
+    settings: Mapping[str, str],
+    *,
+    on_event: EventListener | None,
+    timings: HostTimings | None,
+    instances: int,
+) -> AsyncIterator[tuple[tuple[FunctionsHost, ...], EventGridTopic, Mapping[str, str]]]:
+    """Host instances over one storage account, with a topic that tells the first of uploads."""
+    with suppress(ResourceExistsError):
+        await storage.create_container(UPLOADS)
+    async with AsyncExitStack() as running:
+        hosts = tuple(
+            [
+                await running.enter_async_context(
+                    FunctionsHost(
+                        APP_ROOT,
+                        settings,
+                        on_event=on_event,
+                        instance_name=f"local-{number}",
+                        timings=timings,
+                    )
+                )
+                for number in range(1, instances + 1)
+            ]
+        )
+        topic = await running.enter_async_context(
+            event_grid(settings["DataStorage"], UPLOADS, [hosts[0].webhook_url("intake")])
+        )
+        yield hosts, topic, settings

@@ -1,0 +1,135 @@
+"""`python -m local judge FILE…`: what intake would say about staff lists, without any Azure."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from shared.answering.wording import describe
+from shared.errors import UploadError
+from shared.judging import judge_upload, resolve_country
+from shared.models import (
+    Column,
+    FieldLimits,
+    Finding,
+    JudgedRow,
+    JudgedUpload,
+    JudgingRules,
+    OutcomeStatus,
+)
+
+LANGUAGE: Final = "en"
+
+type _Verdict = JudgedUpload | UploadError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Judges every file named; 1 where one could not be opened, else 0."""
+    arguments = _parse(argv)
+    rules = JudgingRules(
+        max_users=arguments.max_users,
+        limits=FieldLimits(arguments.limits),
+        default_country=arguments.default_country,
+    )
+    verdicts = {path: _judge(path, rules) for path in arguments.files}
+    judged = {path: verdict for path, verdict in verdicts.items() if verdict}
+    if arguments.json:
+        print_json(judged)
+    else:
+        print_listing(judged, Console())
+    return 0 if len(judged) == len(verdicts) else 1
+
+
+def print_json(verdicts: Mapping[str, _Verdict]) -> None:
+    """One JSON object, keyed by path."""
+    document = {path: encode_verdict(verdict) for path, verdict in verdicts.items()}
+    json.dump(document, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+
+
+def print_listing(verdicts: Mapping[str, _Verdict], console: Console) -> None:
+    """For each file the words that its mail would use."""
+    for path, verdict in verdicts.items():
+        console.print(Text(path, style="bold"))
+        if isinstance(verdict, UploadError):
+            refusal = Finding(code=verdict.file_class, facts=verdict.facts)
+            console.print(Text(f"  refused, {refusal.code}: {describe(refusal, LANGUAGE)}"))
+        else:
+            _print_rows(verdict, console)
+
+
+def encode_verdict(verdict: _Verdict) -> dict[str, object]:
+    """The verdict on one file as JSON has it."""
+    if isinstance(verdict, UploadError):
+        return {"verdict": "rejected", "reason": str(verdict.file_class), "rows": []}
+    return {"verdict": "accepted", "reason": None, "rows": [*map(_encode_row, verdict.rows)]}
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    defaults = JudgingRules()
+    parser = argparse.ArgumentParser(prog="python -m local judge", description=__doc__)
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+    parser.add_argument("--max-users", type=int, default=defaults.max_users, metavar="N")
+    parser.add_argument("--limits", choices=[*map(str, FieldLimits)], default=defaults.limits)
+    parser.add_argument(
+        "--default-country", type=_country, default="", help="for rows whose country is empty"
+    )
+    return parser.parse_args(argv)
+
+
+def _country(text: str) -> str:
+    code = resolve_country(text) if text else ""
+    if code is None:
+        msg = f"no country is called {text}"
+        raise argparse.ArgumentTypeError(msg)
+    return code
+
+
+def _judge(path: str, rules: JudgingRules) -> _Verdict | None:
+    file = Path(path)
+    try:
+        return judge_upload(file.read_bytes(), file.name, rules)
+    except UploadError as refusal:
+        return refusal
+    except OSError as error:
+        sys.stderr.write(f"{path}: {error.strerror}\n")
+        return None
+
+
+def _encode_row(row: JudgedRow) -> dict[str, object]:
+    return {
+        "row": row.row_number,
+        "user_name": row.values[Column.USER_NAME],
+        "display_name": row.values[Column.DISPLAY_NAME],
+        "country": row.usage_location,
+        "values": {column.value: text for column, text in row.values.items()},
+        "errors": [[str(finding.column or ""), str(finding.code)] for finding in row.findings],
+    }
+
+
+def _print_rows(upload: JudgedUpload, console: Console) -> None:
+    invalid = [row for row in upload.rows if not row.is_valid]
+    console.print(Text(f"  {len(upload.rows)} rows, {len(invalid)} {OutcomeStatus.INVALID}"))
+    if invalid:
+        console.print(_table(invalid))
+
+
+def _table(rows: Sequence[JudgedRow]) -> Table:
+    table = Table("Row", "User name", "Column", "What is wrong")
+    for row in rows:
+        for finding in row.findings:
+            # Text, not str: a name may hold what rich would take for markup.
+            table.add_row(
+                str(row.row_number),
+                Text(row.values[Column.USER_NAME]),
+                str(finding.column or ""),
+                Text(describe(finding, LANGUAGE)),
+            )
+    return table
