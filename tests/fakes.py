@@ -1,0 +1,184 @@
+"""Stand-ins kept in memory."""
+
+import itertools
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from shared.errors import GraphThrottledError
+from shared.provisioning.directory import Answer, AnswerKind, CreateAnswer, FoundAccount, NewAccount
+
+
+class Call(StrEnum):
+    """What a directory can be asked."""
+
+    CREATE = "create"
+    LOOK_UP = "look_up"
+    LICENSE = "license"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAccount:
+    """An account of the directory; `matches` is what a look-up says of it."""
+
+    object_id: str
+    password: str
+    created_at: datetime
+    matches: bool = True
+    sku_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scripted:
+    answer: Answer
+    carried_out: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeDirectory:
+    """A directory that answers what was scripted, and else like one where all is well.
+
+    `units` are the licences left, None for plenty. `calls` are the requests it got: what was
+    asked, and the user names or object ids it was asked about.
+    """
+
+    units: int | None = None
+    accounts: dict[str, KeptAccount] = field(default_factory=dict)
+    calls: list[tuple[Call, tuple[str, ...]]] = field(default_factory=list)
+    _script: defaultdict[tuple[Call, str], deque[_Scripted]] = field(
+        default_factory=lambda: defaultdict(deque)
+    )
+    _throttled: deque[float] = field(default_factory=deque)
+    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def will_answer(
+        self, call: Call, key: str, *answers: Answer, carried_out: bool = False
+    ) -> None:
+        """Script the next answers about a user name, or for DELETE about an object id.
+
+        `carried_out` tells whether it happens all the same.
+        """
+        self._script[call, key].extend(
+            _Scripted(answer=answer, carried_out=carried_out) for answer in answers
+        )
+
+    def will_throttle(self, seconds: float) -> None:
+        """Refuse the next request as a whole, with a wait that no run may take."""
+        self._throttled.append(seconds)
+
+    def put(self, name: str, *, matches: bool, created_at: datetime | None = None) -> str:
+        """Let an account be there; its object id."""
+        object_id = f"id-{next(self._numbers)}"
+        self.accounts[name] = KeptAccount(
+            object_id=object_id,
+            password="",
+            created_at=created_at or datetime.now(UTC),
+            matches=matches,
+        )
+        return object_id
+
+    def count(self, call: Call) -> int:
+        """How many requests of this kind it got."""
+        return sum(each is call for each, _ in self.calls)
+
+    async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
+        """Create accounts, and assign licences to those that were created."""
+        self._note(Call.CREATE, [each.user_principal_name for each in accounts])
+        return [self._create(account) for account in accounts]
+
+    async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
+        """Find accounts by user name."""
+        names = [each.user_principal_name for each in accounts]
+        self._note(Call.LOOK_UP, names)
+        return [self._look_up(name) for name in names]
+
+    async def assign_licenses(
+        self, accounts: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> list[Answer]:
+        """Assign SKU ids to accounts given by object id."""
+        names = [self._name_of(object_id) for object_id, _ in accounts]
+        self._note(Call.LICENSE, names)
+        return [
+            self._license(name, sku_ids) for name, (_, sku_ids) in zip(names, accounts, strict=True)
+        ]
+
+    async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:
+        """Delete accounts; one that is gone is ABSENT."""
+        self._note(Call.DELETE, object_ids)
+        return [self._delete(object_id) for object_id in object_ids]
+
+    def _note(self, call: Call, keys: Sequence[str]) -> None:
+        self.calls.append((call, tuple(keys)))
+        if self._throttled:
+            raise GraphThrottledError(self._throttled.popleft())
+
+    def _next(self, call: Call, key: str) -> _Scripted | None:
+        scripted = self._script[call, key]
+        return scripted.popleft() if scripted else None
+
+    def _create(self, account: NewAccount) -> CreateAnswer:
+        scripted = self._next(Call.CREATE, account.user_principal_name)
+        if scripted is not None and not scripted.carried_out:
+            return CreateAnswer(create=scripted.answer, license=_not_run(account))
+        done = self._really_create(account)
+        if scripted is None:
+            return done
+        return CreateAnswer(create=scripted.answer, license=_not_run(account))
+
+    def _really_create(self, account: NewAccount) -> CreateAnswer:
+        name = account.user_principal_name
+        if name in self.accounts:
+            taken = Answer(kind=AnswerKind.TAKEN)
+            return CreateAnswer(create=taken, license=_not_run(account))
+        object_id = self.put(name, matches=True)
+        self.accounts[name] = replace(self.accounts[name], password=account.password)
+        chained = self._license(name, account.sku_ids) if account.sku_ids else None
+        return CreateAnswer(
+            create=Answer(kind=AnswerKind.DONE, object_id=object_id), license=chained
+        )
+
+    def _look_up(self, name: str) -> FoundAccount | Answer:
+        scripted = self._next(Call.LOOK_UP, name)
+        if scripted is not None:
+            return scripted.answer
+        kept = self.accounts.get(name)
+        if kept is None:
+            return Answer(kind=AnswerKind.ABSENT)
+        return FoundAccount(
+            object_id=kept.object_id,
+            created_at=kept.created_at,
+            matches=kept.matches,
+            sku_ids=kept.sku_ids,
+        )
+
+    def _license(self, name: str, sku_ids: Sequence[str]) -> Answer:
+        scripted = self._next(Call.LICENSE, name)
+        if scripted is not None and not scripted.carried_out:
+            return scripted.answer
+        if self.units == 0:
+            return Answer(kind=AnswerKind.NO_UNITS)
+        if self.units is not None:
+            self.units -= 1
+        self.accounts[name] = replace(self.accounts[name], sku_ids=frozenset(sku_ids))
+        return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
+
+    def _delete(self, object_id: str) -> Answer:
+        scripted = self._next(Call.DELETE, object_id)
+        if scripted is not None and not scripted.carried_out:
+            return scripted.answer
+        held = [name for name, kept in self.accounts.items() if kept.object_id == object_id]
+        for name in held:
+            del self.accounts[name]
+        gone = Answer(kind=AnswerKind.DONE if held else AnswerKind.ABSENT)
+        return scripted.answer if scripted else gone
+
+    def _name_of(self, object_id: str) -> str:
+        return next(name for name, kept in self.accounts.items() if kept.object_id == object_id)
+
+
+def _not_run(account: NewAccount) -> Answer | None:
+    """What becomes of the licences chained to a create that failed."""
+    return Answer(kind=AnswerKind.NOT_RUN) if account.sku_ids else None

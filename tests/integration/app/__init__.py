@@ -1,0 +1,1 @@
+"""The whole application: real storage, Microsoft's worker library, and a tenant over HTTP."""

@@ -1,0 +1,54 @@
+"""The functions as Microsoft's worker library indexes them."""
+
+from local.azurite import Azurite
+from local.environment import APP_ROOT, local_settings
+from local.host.functions import IndexedFunction
+from local.host.host import FunctionsHost
+
+_ATTRIBUTES = ("path", "queueName", "schedule", "connection", "source", "dataType")
+
+
+def _trigger(function: IndexedFunction) -> dict[str, str]:
+    return {
+        "type": function.trigger.type,
+        **{name: text for name in _ATTRIBUTES if (text := function.trigger.text(name))},
+    }
+
+
+def _queue(name: str) -> dict[str, str]:
+    return {"type": "queueTrigger", "queueName": name, "connection": "DataStorage"}
+
+
+async def test_every_function_is_found_with_its_binding(emulator: Azurite) -> None:
+    settings = local_settings(emulator.connection_string, "http://127.0.0.1:9/v1.0")
+
+    async with FunctionsHost(APP_ROOT, settings) as host:
+        found = {name: _trigger(function) for name, function in host.functions.items()}
+
+    assert found == {
+        "intake": {
+            "type": "blobTrigger",
+            "path": "uploads/{name}",
+            "connection": "DataStorage",
+            "source": "EventGrid",
+            "dataType": "BINARY",
+        },
+        "allocate": _queue("allocate"),
+        "provision": _queue("provision"),
+        "report": _queue("report"),
+        "intake_poison": _queue("webjobs-blobtrigger-poison"),
+        "allocate_poison": _queue("allocate-poison"),
+        "provision_poison": _queue("provision-poison"),
+        "report_poison": _queue("report-poison"),
+        "sweep": {"type": "timerTrigger", "schedule": "0 */5 * * * *"},
+    }
+
+
+async def test_plain_func_start_can_scan_instead(emulator: Azurite) -> None:
+    settings = local_settings(emulator.connection_string, "http://127.0.0.1:9/v1.0")
+    settings["UPLOAD_TRIGGER_SOURCE"] = "LogsAndContainerScan"
+
+    async with FunctionsHost(APP_ROOT, settings) as host:
+        source = host.functions["intake"].trigger.text("source")
+
+    assert source == "LogsAndContainerScan"

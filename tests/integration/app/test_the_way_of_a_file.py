@@ -1,0 +1,212 @@
+"""A file from the drop to the mail."""
+
+from pathlib import Path
+
+from local.tenant import demo_tenant
+from tests.integration.app.running import attachment, outcomes, passwords, running
+from tests.staff_lists import HEADING, people, person, staff_list
+
+
+async def test_people_get_accounts_as_far_as_the_licenses_go_in_file_order(
+    tmp_path: Path,
+) -> None:
+    tenant = demo_tenant(units=3)
+
+    async with running(tmp_path, tenant) as app:
+        mail = await app.answer_to("staff.csv", people("NL", "DE", "NL", "BE", "DE"))
+
+    assert outcomes(mail) == {
+        "person1@contoso.com": "created",
+        "person2@contoso.com": "created",
+        "person3@contoso.com": "created",
+        "person4@contoso.com": "no_license",
+        "person5@contoso.com": "no_license",
+    }
+    assert "person4@contoso.com" not in tenant.users
+    assert tenant.subscribed_skus["O365_BUSINESS_PREMIUM"].available_units == 0
+
+
+async def test_an_account_is_as_the_row_says_and_the_mail_holds_its_password(
+    tmp_path: Path,
+) -> None:
+    tenant = demo_tenant()
+
+    async with running(tmp_path, tenant) as app:
+        mail = await app.answer_to("staff.csv", people("Nederland"))
+
+    user = tenant.users["person1@contoso.com"]
+    assert passwords(mail) == {"person1@contoso.com": user.password}
+    assert user.password in mail.content
+    shown = user.to_json(("displayName", "usageLocation", "country", "mobilePhone", "jobTitle"))
+    assert shown == {
+        "displayName": "Person Number 1",
+        "usageLocation": "NL",
+        "country": "Nederland",
+        "mobilePhone": "+31 6 5550 0001",
+        "jobTitle": "Planner",
+    }
+    assert mail.recipients == ("hr@contoso.com",)
+    assert not mail.saved_to_sent_items
+
+
+async def test_who_exists_is_a_duplicate_and_a_faulty_row_does_not_stop_the_others(
+    tmp_path: Path,
+) -> None:
+    existing = ["ADELE.vance@contoso.com", *person(2)[1:]]
+    nameless = [*person(3)[:3], "", *person(3)[4:]]
+    stranger = person(4, domain="example.com")
+    tenant = demo_tenant()
+
+    async with running(tmp_path, tenant) as app:
+        mail = await app.answer_to(
+            "staff.csv", staff_list([person(1), existing, nameless, stranger])
+        )
+
+    assert list(outcomes(mail).values()) == [
+        "created",
+        "duplicate_user_name",
+        "invalid",
+        "invalid",
+    ]
+    to_fix = attachment(mail, "to-fix.csv").decode("utf-8-sig").splitlines()
+    assert to_fix[0] == ",".join([*HEADING, "rollcall_errors"])
+    assert [line.partition(",")[0] for line in to_fix[1:]] == [
+        "person3@contoso.com",
+        "person4@example.com",
+    ]
+
+
+async def test_a_refused_file_creates_nobody_and_is_answered_with_its_class(
+    tmp_path: Path,
+) -> None:
+    tenant = demo_tenant()
+    before = len(tenant.users)
+
+    async with running(tmp_path, tenant) as app:
+        mail = await app.answer_to("staff.csv", b"name,country\r\nAda,NL\r\n")
+
+    assert "wrong_columns" in mail.content
+    assert len(tenant.users) == before
+
+
+async def test_a_preview_tells_the_outcomes_and_writes_nothing_to_graph(tmp_path: Path) -> None:
+    tenant = demo_tenant(units=1)
+
+    async with running(tmp_path, tenant) as app:
+        preview = await app.answer_to("Preview/staff.csv", people("NL", "NL"))
+        asked = {(each.method, each.path_template) for each in tenant.request_log}
+        real = await app.answer_to("staff.csv", people("NL", "NL"))
+
+    assert list(outcomes(preview).values()) == ["would_create", "no_license"]
+    assert {path for method, path in asked if method != "GET"} == {
+        "/$batch",
+        "/users/{userPrincipalName}/sendMail",
+    }
+    assert list(outcomes(real).values()) == ["created", "no_license"]
+
+
+async def test_secrets_are_erased_once_the_mail_is_accepted(tmp_path: Path) -> None:
+    tenant = demo_tenant()
+
+    async with running(tmp_path, tenant) as app:
+        mail = await app.answer_to("staff.csv", people("NL", "BE"))
+        await app.calm()
+        stored = await app.stored_blobs()
+        results = await app.stored_blobs("results")
+
+    intents = [content for name, content in stored.items() if "/intents/" in name]
+    assert len(intents) == 2
+    assert all(b'"sealed_password":""' in content for content in intents)
+    everything = b"".join([*stored.values(), *results.values()])
+    assert passwords(mail)
+    assert [each for each in passwords(mail).values() if each.encode() in everything] == []
+
+
+async def test_results_are_kept_without_passwords(tmp_path: Path) -> None:
+    async with running(tmp_path, demo_tenant()) as app:
+        mail = await app.answer_to("staff.csv", people("NL"))
+        kept = await app.stored_blobs("results")
+
+    password = passwords(mail)["person1@contoso.com"]
+    results = next(content for name, content in kept.items() if name.endswith("/results.csv"))
+    assert results == attachment(mail, "results.csv").replace(password.encode(), b"")
+
+
+async def test_the_same_file_dropped_again_is_a_new_job_in_which_all_exist(
+    tmp_path: Path,
+) -> None:
+    tenant = demo_tenant()
+
+    async with running(tmp_path, tenant) as app:
+        await app.answer_to("staff.csv", people("NL", "BE"))
+        again = await app.answer_to("staff.csv", people("NL", "BE"))
+
+    assert set(outcomes(again).values()) == {"duplicate_user_name"}
+
+
+async def test_metadata_of_the_file_names_its_recipients_and_default_country(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, demo_tenant()) as app:
+        mail = await app.answer_to(
+            "staff.csv",
+            people(""),
+            {"recipients": "it@contoso.com; spy@example.org", "defaultcountry": "Belgium"},
+        )
+
+    assert mail.recipients == ("hr@contoso.com", "it@contoso.com")
+    assert outcomes(mail) == {"person1@contoso.com": "created"}
+
+
+async def test_without_password_delivery_the_mail_holds_none(tmp_path: Path) -> None:
+    tenant = demo_tenant()
+
+    async with running(tmp_path, tenant, {"PASSWORD_DELIVERY": "none"}) as app:
+        mail = await app.answer_to("staff.csv", people("NL"))
+
+    password = tenant.users["person1@contoso.com"].password
+    assert outcomes(mail) == {"person1@contoso.com": "created"}
+    assert password not in mail.content
+    assert password.encode() not in attachment(mail, "results.csv")
+
+
+async def test_without_licenses_accounts_are_made_all_the_same(tmp_path: Path) -> None:
+    tenant = demo_tenant(units=0)
+
+    async with running(tmp_path, tenant, {"LICENSE_SKUS": "none"}) as app:
+        mail = await app.answer_to("staff.csv", people("NL", "NL"))
+
+    assert set(outcomes(mail).values()) == {"created"}
+
+
+async def test_a_country_may_have_other_licenses(tmp_path: Path) -> None:
+    tenant = demo_tenant(units=5)
+
+    async with running(
+        tmp_path, tenant, {"LICENSE_SKUS_BY_COUNTRY": '{"JP": ["ENTERPRISEPACK"]}'}
+    ) as app:
+        await app.answer_to("staff.csv", people("NL", "JP"))
+
+    skus = {
+        name: {
+            tenant.skus_by_id[sku_id].sku_part_number
+            for sku_id in tenant.users[name].assigned_licenses
+        }
+        for name in ("person1@contoso.com", "person2@contoso.com")
+    }
+    assert skus == {
+        "person1@contoso.com": {"O365_BUSINESS_PREMIUM"},
+        "person2@contoso.com": {"ENTERPRISEPACK"},
+    }
+
+
+async def test_a_sku_that_the_tenant_does_not_have_creates_nobody(tmp_path: Path) -> None:
+    tenant = demo_tenant()
+    before = len(tenant.users)
+
+    async with running(tmp_path, tenant, {"LICENSE_SKUS": "NO_SUCH_SKU"}) as app:
+        mail = await app.answer_to("staff.csv", people("NL", "BE"))
+
+    assert set(outcomes(mail).values()) == {"failed"}
+    assert "NO_SUCH_SKU" in mail.content
+    assert len(tenant.users) == before

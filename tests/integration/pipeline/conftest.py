@@ -1,0 +1,32 @@
+"""An application in this process, with empty storage and a tenant of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.queue.aio import QueueServiceClient
+
+from local.azurite import Azurite
+from local.environment import local_settings
+from local.tenant import demo_tenant, serve
+from shared.bootstrap import build
+from shared.settings import Settings
+from tests.integration.pipeline.bench import Bench
+
+
+@pytest_asyncio.fixture
+async def bench(emulator: Azurite) -> AsyncIterator[Bench]:
+    """The application and everything a test looks at."""
+    tenant = demo_tenant()
+    connection = emulator.connection_string
+    async with (
+        BlobServiceClient.from_connection_string(connection) as blobs,
+        QueueServiceClient.from_connection_string(connection) as queues,
+        serve(tenant) as graph_url,
+    ):
+        settings = local_settings(connection, graph_url)
+        app = await build(Settings.from_env(settings))
+        made = Bench(app=app, tenant=tenant, settings=settings, blobs=blobs, queues=queues)
+        await made.empty()
+        yield made
+        await made.close()

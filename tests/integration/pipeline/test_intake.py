@@ -1,0 +1,68 @@
+"""Judging a file once, whatever is delivered how often."""
+
+import asyncio
+
+import pytest
+
+from shared.pipeline.intake import intake
+from tests.integration.pipeline.bench import Bench
+from tests.staff_lists import people
+
+
+async def test_a_duplicate_event_makes_no_second_job(bench: Bench) -> None:
+    await bench.drop(people("NL", "BE"))
+
+    await asyncio.gather(*(intake(bench.app, "staff.csv") for _ in range(3)))
+    await bench.carry_on()
+
+    assert len({name.partition("/")[0] for name in await bench.stored()} - {"tenant"}) == 1
+    assert len(bench.tenant.mails) == 1
+
+
+async def test_nothing_of_a_name_stands_in_the_name_of_a_blob(bench: Bench) -> None:
+    await bench.judged(people("NL"), name="Person Number 1 joins.csv")
+
+    assert not any("Person" in name or "joins" in name for name in await bench.stored())
+
+
+async def test_an_empty_blob_that_is_young_is_left_to_the_sweep(bench: Bench) -> None:
+    await intake(bench.app, await bench.drop(b""))
+
+    assert await bench.stored() == {}
+
+
+async def test_a_blob_that_is_gone_is_no_reason_to_fail(bench: Bench) -> None:
+    await intake(bench.app, "gone.csv")
+
+    assert await bench.stored() == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "file_class"),
+    [
+        pytest.param(b"\xef\xbb\xbf  \r\n", "empty", id="blank"),
+        pytest.param(people(), "no_rows", id="heading only"),
+        pytest.param(people(*["NL"] * 251), "too_many_rows", id="251 people"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not_csv", id="image"),
+        pytest.param(b"a,b,c\r\n1,2,3\r\n", "wrong_columns", id="three columns"),
+    ],
+)
+async def test_a_refused_file_is_answered_with_its_class(
+    bench: Bench, content: bytes, file_class: str
+) -> None:
+    before = len(bench.tenant.users)
+
+    await intake(bench.app, await bench.drop(content))
+    await bench.carry_on()
+
+    assert file_class in bench.mail.content
+    assert len(bench.tenant.users) == before
+
+
+async def test_metadata_that_makes_no_sense_is_ignored(bench: Bench) -> None:
+    await bench.drop(people(""), metadata={"language": "klingon", "DefaultCountry": "Atlantis"})
+
+    await intake(bench.app, "staff.csv")
+    await bench.carry_on()
+
+    assert bench.outcomes() == {"person1@contoso.com": "invalid"}

@@ -1,0 +1,212 @@
+"""A batch that is worked on more than once, by runs that die, and against a tenant that moves."""
+
+import asyncio
+
+import pytest
+
+from local.tenant import Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
+from shared.errors import SecretError
+from shared.pipeline.poison import give_up_provision
+from shared.pipeline.provision import provision
+from shared.state.messages import encode_message
+from tests.integration.pipeline.bench import Bench
+from tests.staff_lists import people
+
+_CREATE = Match(method="POST", path="^/users$")
+_ASSIGN = Match(method="POST", path="assignLicense$")
+_WHOLE_BATCH = Match(path=r"^/\$batch$")
+
+
+async def test_a_batch_delivered_again_after_its_outcome_changes_nothing(bench: Bench) -> None:
+    (message,) = await bench.allocated(people("NL", "NL"))
+    await provision(bench.app, message)
+    before = len(bench.tenant.request_log)
+
+    await provision(bench.app, message)
+
+    assert len(bench.tenant.request_log) == before
+    await bench.carry_on()
+    assert set(bench.outcomes().values()) == {"created"}
+
+
+async def test_two_deliveries_at_once_make_one_account_for_each_row(bench: Bench) -> None:
+    (message,) = await bench.allocated(people(*["NL"] * 12))
+    before = len(bench.tenant.users)
+
+    await asyncio.gather(*(provision(bench.app, message) for _ in range(4)))
+    await bench.carry_on()
+
+    assert len(bench.tenant.users) == before + 12
+    assert set(bench.outcomes().values()) == {"created"}
+    assert bench.wrong_passwords() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(match=_CREATE, action=Refuse(status=504, done=True)),
+        Fault(match=_CREATE, action=Refuse(status=503, done=True)),
+        Fault(match=_CREATE, action=Refuse(status=503)),
+        Fault(match=_CREATE, action=Drop()),
+        Fault(match=_CREATE, action=Drop(done=False)),
+        Fault(match=_ASSIGN, action=Refuse(status=504, done=True)),
+        Fault(match=_ASSIGN, action=Refuse(status=504)),
+        Fault(match=_WHOLE_BATCH, action=Refuse(status=504, done=True), nth=1),
+        Fault(match=_WHOLE_BATCH, action=Refuse(status=503), nth=1),
+        Fault(match=_WHOLE_BATCH, action=Drop(), nth=1),
+        net_id_invalid(_CREATE),
+    ],
+    ids=[
+        "create answered 504 and done",
+        "create answered 503 and done",
+        "create answered 503",
+        "connection broke after creating",
+        "connection broke before creating",
+        "assign answered 504 and done",
+        "assign answered 504",
+        "batch answered 504 and done",
+        "batch answered 503",
+        "connection broke after the batch",
+        "net id is invalid",
+    ],
+)
+async def test_a_lost_answer_costs_neither_an_account_nor_a_password(
+    bench: Bench, fault: Fault
+) -> None:
+    (message,) = await bench.allocated(people("NL", "NL", "NL"))
+    bench.tenant.faults.add(fault)
+
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    assert bench.has_struck
+    assert set(bench.outcomes().values()) == {"created"}
+    assert bench.wrong_passwords() == []
+
+
+async def test_a_run_that_dies_after_creating_is_taken_up_by_the_next(bench: Bench) -> None:
+    (message,) = await bench.allocated(people(*["NL"] * 15))
+    bench.tenant.faults.add(Fault(match=_WHOLE_BATCH, action=Drop(done=True)))
+    await bench.killed_at_the_fault(provision(bench.app, message))
+
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    assert set(bench.outcomes().values()) == {"created"}
+    assert bench.wrong_passwords() == []
+
+
+async def test_a_stranger_who_came_after_allocation_is_a_duplicate_and_untouched(
+    bench: Bench,
+) -> None:
+    (message,) = await bench.allocated(people("NL", "NL"))
+    stranger = {
+        "userPrincipalName": "person1@contoso.com",
+        "displayName": "Somebody Else",
+        "mailNickname": "person1",
+        "accountEnabled": True,
+        "passwordProfile": {"password": "Zr7kW2mPq9xLv4Ta"},
+    }
+    bench.tenant.create_user(stranger)
+
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    assert list(bench.outcomes().values()) == ["duplicate_user_name", "created"]
+    assert bench.tenant.users["person1@contoso.com"].password == "Zr7kW2mPq9xLv4Ta"
+    assert bench.tenant.users["person1@contoso.com"].assigned_licenses == {}
+
+
+async def test_units_that_run_out_in_mid_run_leave_no_account_without_a_license(
+    bench: Bench,
+) -> None:
+    (message,) = await bench.allocated(people("NL", "NL", "NL"))
+    units = bench.tenant.subscribed_skus["O365_BUSINESS_PREMIUM"].available_units
+    bench.tenant.faults.add(
+        Fault(
+            match=_ASSIGN,
+            action=TakeUnits(sku_part_number="O365_BUSINESS_PREMIUM", units=units - 1),
+        )
+    )
+
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    assert list(bench.outcomes().values()) == ["created", "no_license", "no_license"]
+    assert "person2@contoso.com" not in bench.tenant.users
+    assert "person3@contoso.com" not in bench.tenant.users
+
+
+async def test_an_account_that_cannot_be_removed_is_reported_by_name(bench: Bench) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    refused = Refuse(
+        status=400,
+        code="Request_BadRequest",
+        message="License assignment failed because service plans are mutually exclusive.",
+    )
+    bench.tenant.faults.add(Fault(match=_ASSIGN, action=refused))
+    bench.tenant.faults.add(
+        Fault(
+            match=Match(method="DELETE"),
+            action=Refuse(status=403, code="Authorization_RequestDenied"),
+            times=None,
+        )
+    )
+
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    assert bench.outcomes() == {"person1@contoso.com": "failed"}
+    assert "not_removed" in bench.mail.attachments[0].content.decode()
+
+
+async def test_a_lacking_permission_stops_the_batch_after_few_requests(bench: Bench) -> None:
+    (message,) = await bench.allocated(people(*["NL"] * 20))
+    denied = Refuse(
+        status=403,
+        code="Authorization_RequestDenied",
+        message="Insufficient privileges to complete the operation.",
+    )
+    bench.tenant.faults.add(Fault(match=_CREATE, action=denied, times=None))
+
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    creates = [each for each in bench.tenant.request_log if each.path_template == "/users"]
+    assert len([each for each in creates if each.method == "POST"]) <= 10
+    assert set(bench.outcomes().values()) == {"failed"}
+    assert "not_permitted" in bench.mail.attachments[0].content.decode()
+
+
+async def test_a_changed_key_gives_a_clear_error_and_creates_nobody(bench: Bench) -> None:
+    (message,) = await bench.allocated(people("NL", "NL"))
+    bench.tenant.faults.add(Fault(match=_WHOLE_BATCH, action=Refuse(status=429), nth=1))
+    await bench.killed_at_the_fault(provision(bench.app, message))
+    before = len(bench.tenant.users)
+    other = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
+
+    with pytest.raises(SecretError, match="STATE_ENCRYPTION_KEY"):
+        await provision(other, message)
+    await give_up_provision(other, encode_message(message))
+    await bench.carry_on(other)
+    await other.close()
+
+    assert len(bench.tenant.users) == before
+    assert set(bench.outcomes().values()) == {"failed"}
+
+
+async def test_giving_up_creates_nobody_but_reports_who_was_created_before(
+    bench: Bench,
+) -> None:
+    (message,) = await bench.allocated(people(*["NL"] * 12))
+    bench.tenant.faults.add(Fault(match=_WHOLE_BATCH, action=Refuse(status=503), nth=2, times=None))
+    await bench.killed_at_the_fault(provision(bench.app, message))
+    bench.tenant.faults.clear()
+    before = len(bench.tenant.users)
+
+    await give_up_provision(bench.app, encode_message(message))
+    await bench.carry_on()
+
+    assert len(bench.tenant.users) == before
+    assert list(bench.outcomes().values()) == ["created"] * 10 + ["failed"] * 2
+    assert bench.wrong_passwords() == []

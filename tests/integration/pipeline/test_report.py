@@ -1,0 +1,93 @@
+"""One mail for each file, also when mail itself is the trouble."""
+
+import asyncio
+
+from local.tenant import Fault, Match, Refuse
+from shared.pipeline.provision import provision
+from shared.pipeline.report import report
+from shared.state.messages import JobMessage
+from tests.integration.pipeline.bench import Bench
+from tests.staff_lists import people
+
+_MAIL = Match(path="sendMail$")
+
+
+async def _ready(bench: Bench) -> JobMessage:
+    """A job whose batches are complete; the message for its report."""
+    for message in await bench.allocated(people("NL", "BE")):
+        await provision(bench.app, message)
+    return (await bench.take("report"))[0]
+
+
+async def test_two_deliveries_of_one_report_send_one_mail(bench: Bench) -> None:
+    message = await _ready(bench)
+
+    await asyncio.gather(*(report(bench.app, message) for _ in range(3)))
+    await report(bench.app, message)
+
+    assert len(bench.tenant.mails) == 1
+
+
+async def test_a_report_that_is_asked_for_too_early_waits_for_the_batches(bench: Bench) -> None:
+    message = (await bench.allocated(people("NL", "BE")))[0]
+
+    await report(bench.app, JobMessage(job=message.job))
+
+    assert bench.tenant.mails == []
+
+
+async def test_a_refused_mail_is_kept_without_passwords_and_tried_again_later(
+    bench: Bench,
+) -> None:
+    message = await _ready(bench)
+    bench.tenant.faults.add(Fault(match=_MAIL, action=Refuse(status=403, code="ErrorAccessDenied")))
+
+    await report(bench.app, message)
+    kept = b"".join((await bench.stored("results")).values())
+    waiting = await bench.waiting("report")
+    await report(bench.app, message)
+
+    assert waiting == 1
+    assert b"person1@contoso.com" in kept
+    assert bench.tenant.users["person1@contoso.com"].password.encode() not in kept
+    assert set(bench.outcomes().values()) == {"created"}
+    assert bench.wrong_passwords() == []
+
+
+async def test_after_a_day_without_mail_the_secrets_are_erased(bench: Bench) -> None:
+    message = await _ready(bench)
+    bench.tenant.faults.add(
+        Fault(match=_MAIL, action=Refuse(status=403, code="ErrorAccessDenied"), times=None)
+    )
+
+    await report(bench.app, JobMessage(job=message.job, attempt=27))
+    stored = await bench.stored()
+
+    intents = [content for name, content in stored.items() if "/intents/" in name]
+    assert len(intents) == 2
+    assert all(b'"sealed_password":""' in content for content in intents)
+    assert b'"given_up":true' in stored[f"{message.job}/sent.json"]
+
+
+async def test_passwords_sealed_with_a_lost_key_are_reported_as_gone(bench: Bench) -> None:
+    message = await _ready(bench)
+    other = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
+
+    await report(other, message)
+    await other.close()
+
+    assert set(bench.outcomes().values()) == {"created"}
+    assert "password_gone" in bench.mail.attachments[0].content.decode()
+
+
+async def test_a_key_that_was_rotated_still_opens_what_it_sealed(bench: Bench) -> None:
+    message = await _ready(bench)
+    rotated = await bench.another_app(
+        STATE_ENCRYPTION_KEY="A" * 43 + "=",
+        STATE_ENCRYPTION_KEY_PREVIOUS=bench.settings["STATE_ENCRYPTION_KEY"],
+    )
+
+    await report(rotated, message)
+    await rotated.close()
+
+    assert bench.wrong_passwords() == []

@@ -1,0 +1,1 @@
+"""The storage room against the emulator."""
