@@ -1,0 +1,38 @@
+"""The gateway against a simulated tenant, over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
+from shared.graph import GraphGateway
+from shared.settings import GraphSettings
+
+WHOLE_BATCH = r"^/\$batch$"
+
+
+@asynccontextmanager
+async def gateway_of(
+    tenant: Tenant, *, sender: str = SENDER, token: str = LOCAL_ACCESS_TOKEN
+) -> AsyncIterator[GraphGateway]:
+    """A gateway to a tenant that is served meanwhile."""
+    async with serve(tenant) as base_url:
+        settings = GraphSettings(base_url=base_url, authority="", access_token=token)
+        gateway = GraphGateway.open(settings, None, sender)
+        try:
+            yield gateway
+        finally:
+            await gateway.close()
+
+
+def requests_of(tenant: Tenant) -> int:
+    """How often the tenant was asked over the wire; a batch is one request."""
+    return sum(not logged.in_batch for logged in tenant.request_log)
+
+
+def statuses(tenant: Tenant, method: str, path_template: str) -> list[int | None]:
+    """How the requests of one kind were answered, in order."""
+    return [
+        logged.status
+        for logged in tenant.request_log
+        if (logged.method, logged.path_template) == (method, path_template)
+    ]

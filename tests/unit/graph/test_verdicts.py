@@ -1,0 +1,264 @@
+"""Every refusal of the directory that is known, and what it means for an account."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.graph.answers import NO_ANSWER, GraphAnswer
+from shared.graph.verdicts import read_absence, read_create, read_deletion, read_license
+from shared.provisioning.directory import Answer, AnswerKind
+
+BAD = "Request_BadRequest"
+DENIED = "Authorization_RequestDenied"
+
+
+def said(
+    status: int,
+    code: str = "",
+    message: str = "",
+    *details: tuple[str, str],
+    retry_after: float | None = None,
+) -> GraphAnswer:
+    """A refusal; details are pairs of code and target."""
+    return GraphAnswer(
+        status=status,
+        error_code=code,
+        message=message,
+        detail_codes=tuple(code for code, _ in details),
+        detail_targets=tuple(target for _, target in details),
+        retry_after=retry_after,
+    )
+
+
+TAKEN_TEXT = "Another object with the same value for property userPrincipalName already exists."
+ADDRESS_TEXT = "Another object with the same value for property proxyAddresses already exists."
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        pytest.param(
+            said(400, BAD, TAKEN_TEXT, ("ObjectConflict", "userPrincipalName")), "taken", id="name"
+        ),
+        pytest.param(said(400, BAD, TAKEN_TEXT), "taken", id="name, without details"),
+        pytest.param(
+            said(400, BAD, "", ("ObjectConflict", "userPrincipalName")), "taken", id="details only"
+        ),
+        pytest.param(
+            said(400, BAD, ADDRESS_TEXT, ("ObjectConflict", "proxyAddresses")),
+            "address_taken",
+            id="address",
+        ),
+        pytest.param(said(400, BAD, ADDRESS_TEXT), "address_taken", id="address, no details"),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                ADDRESS_TEXT,
+                ("ObjectConflict", "proxyAddresses"),
+                ("ObjectConflict", "userPrincipalName"),
+            ),
+            "taken",
+            id="name and address",
+        ),
+        pytest.param(said(400, BAD, "Property netId is invalid."), "in_doubt", id="netId"),
+        pytest.param(said(404, BAD, "Property netId is invalid."), "in_doubt", id="netId 404"),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "A conflicting object with one or more of the specified property values is "
+                "present in the directory.",
+            ),
+            "in_doubt",
+            id="general conflict",
+        ),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "The domain portion of the userPrincipalName property is invalid. You must use "
+                "one of the verified domain names in your organization.",
+            ),
+            "refused",
+            id="domain not verified",
+        ),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "Property userPrincipalName is invalid.",
+                ("InvalidValue", "userPrincipalName"),
+            ),
+            "refused",
+            id="name malformed",
+        ),
+        pytest.param(
+            said(400, BAD, "Invalid value specified for property 'city' of resource 'User'."),
+            "refused",
+            id="bad value",
+        ),
+        pytest.param(
+            said(400, BAD, "A value is required for property 'displayName' of resource 'User'."),
+            "refused",
+            id="property missing",
+        ),
+        pytest.param(
+            said(400, BAD, "One or more properties contains invalid values."),
+            "refused",
+            id="federated domain",
+        ),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "The specified password does not comply with password complexity requirements. "
+                "Please provide a different password.",
+            ),
+            "weak_password",
+            id="weak password",
+        ),
+        pytest.param(said(429, "TooManyRequests"), "not_run", id="throttled"),
+        pytest.param(said(424, "FailedDependency"), "not_run", id="dependency failed"),
+        pytest.param(said(409, "Directory_ConcurrencyViolation"), "in_doubt", id="concurrency"),
+        pytest.param(said(400, "Directory_ConcurrencyViolation"), "in_doubt", id="with 400"),
+        pytest.param(said(408, ""), "in_doubt", id="time-out told"),
+        pytest.param(said(500, "InternalServerError"), "in_doubt", id="500"),
+        pytest.param(said(502, "BadGateway"), "in_doubt", id="502"),
+        pytest.param(said(503, "serviceNotAvailable"), "in_doubt", id="503"),
+        pytest.param(said(504, "UnknownError"), "in_doubt", id="504"),
+        pytest.param(said(NO_ANSWER), "in_doubt", id="no answer"),
+        pytest.param(said(401, "InvalidAuthenticationToken"), "not_permitted", id="401"),
+        pytest.param(said(403, DENIED), "not_permitted", id="403"),
+        pytest.param(said(403, "Directory_QuotaExceeded"), "quota_exceeded", id="quota"),
+        pytest.param(
+            said(400, BAD, "", ("Directory_QuotaExceeded", "")), "quota_exceeded", id="quota detail"
+        ),
+        pytest.param(said(413, "RequestEntityTooLarge"), "refused", id="anything else"),
+    ],
+)
+def test_what_an_answer_to_a_create_means(answer: GraphAnswer, kind: str) -> None:
+    assert read_create(answer).kind == kind
+
+
+def test_a_user_that_was_created_has_an_id() -> None:
+    answer = GraphAnswer(status=201, body={"id": "1f4a", "displayName": "Person 2"})
+
+    assert read_create(answer) == Answer(kind=AnswerKind.DONE, object_id="1f4a")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        pytest.param(GraphAnswer(status=200, body={"id": "1f4a"}), "done", id="assigned"),
+        pytest.param(
+            said(400, BAD, "Subscription with SKU f245ecc8 does not have any available licenses."),
+            "no_units",
+            id="no units",
+        ),
+        pytest.param(said(400, BAD, "", ("CountViolation", "")), "no_units", id="by its code"),
+        pytest.param(
+            said(400, BAD, "License f245ecc8 does not correspond to a valid company License."),
+            "refused",
+            id="unknown SKU",
+        ),
+        pytest.param(
+            said(400, BAD, "License f245ecc8 cannot be assigned to a user."),
+            "refused",
+            id="company SKU",
+        ),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "License assignment failed because service plans a, b are mutually exclusive.",
+            ),
+            "refused",
+            id="clashing plans",
+        ),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "License assignment failed because service plan a depends on the service plan(s) "
+                "b.",
+            ),
+            "refused",
+            id="missing plan",
+        ),
+        pytest.param(
+            said(
+                400,
+                BAD,
+                "License assignment cannot be done for user with invalid usage location.",
+            ),
+            "not_yet",
+            id="usage location not seen yet",
+        ),
+        pytest.param(
+            said(
+                404,
+                "Request_ResourceNotFound",
+                "Resource '1f4a' does not exist or one of its queried reference-property objects "
+                "are not present.",
+            ),
+            "not_yet",
+            id="user not seen yet",
+        ),
+        pytest.param(said(409, "Directory_ConcurrencyViolation"), "not_run", id="concurrency"),
+        pytest.param(said(400, "Directory_ConcurrencyViolation"), "not_run", id="with 400"),
+        pytest.param(said(424, "FailedDependency"), "not_run", id="create failed"),
+        pytest.param(said(429, "TooManyRequests"), "not_run", id="throttled"),
+        pytest.param(said(503, "serviceNotAvailable"), "not_run", id="503"),
+        pytest.param(said(504, "UnknownError"), "not_run", id="504"),
+        pytest.param(said(NO_ANSWER), "not_run", id="no answer"),
+        pytest.param(said(401, "InvalidAuthenticationToken"), "not_permitted", id="401"),
+        pytest.param(said(403, DENIED), "not_permitted", id="403"),
+        pytest.param(said(403, "Directory_QuotaExceeded"), "quota_exceeded", id="quota"),
+        pytest.param(said(400, BAD, "Something new."), "refused", id="anything else"),
+    ],
+)
+def test_what_an_answer_to_an_assignment_means(answer: GraphAnswer, kind: str) -> None:
+    assert read_license(answer).kind == kind
+
+
+@pytest.mark.parametrize("read", [read_deletion, read_absence], ids=["delete", "get"])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (404, "absent"),
+        (204, "done"),
+        (429, "not_run"),
+        (503, "not_run"),
+        (NO_ANSWER, "not_run"),
+        (403, "not_permitted"),
+        (400, "refused"),
+    ],
+)
+def test_what_an_answer_about_one_user_means(
+    read: Callable[[GraphAnswer], Answer], status: int, kind: str
+) -> None:
+    assert read(said(status)).kind == kind
+
+
+@pytest.mark.parametrize("read", [read_create, read_license, read_deletion, read_absence])
+def test_the_wait_and_graphs_own_words_go_along(read: Callable[[GraphAnswer], Answer]) -> None:
+    answer = read(said(429, "TooManyRequests", "Too many requests.", retry_after=7.5))
+
+    assert answer == Answer(
+        kind=AnswerKind.NOT_RUN,
+        retry_after=7.5,
+        code="TooManyRequests",
+        message="Too many requests.",
+    )
+
+
+def test_an_answer_without_a_code_is_told_by_its_status() -> None:
+    assert read_license(said(502)).code == "502"
+
+
+def test_a_message_is_not_shown() -> None:
+    answer = read_create(said(400, BAD, "Resource 'person2@contoso.com' is bad."))
+
+    assert answer.message == "Resource 'person2@contoso.com' is bad."
+    assert "person2" not in repr(answer)

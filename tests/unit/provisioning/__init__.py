@@ -1,0 +1,1 @@
+"""Tests of bringing the accounts of one batch into being."""

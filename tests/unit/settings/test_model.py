@@ -1,0 +1,294 @@
+from collections.abc import Callable
+
+import pytest
+
+from shared.errors import SettingsError
+from shared.models import (
+    FieldLimits,
+    JudgingRules,
+    LicenseTerms,
+    PasswordDelivery,
+    WriteQuota,
+)
+from shared.settings import Settings, SweepTimes
+from tests.unit.settings.environment import KEY, OTHER_KEY, REQUIRED, an_environment
+
+MICROSOFT = "https://graph.microsoft.com/v1.0"
+CLOUDS = {
+    MICROSOFT: "login.microsoftonline.com",
+    "https://graph.microsoft.us/v1.0": "login.microsoftonline.us",
+    "https://dod-graph.microsoft.us/v1.0": "login.microsoftonline.us",
+    "https://microsoftgraph.chinacloudapi.cn/v1.0": "login.chinacloudapi.cn",
+}
+
+
+def faults_of(**changed: str) -> tuple[str, ...]:
+    """What is wrong with an environment; none when nothing is."""
+    try:
+        Settings.from_env(an_environment(**changed))
+    except SettingsError as error:
+        return error.faults
+    return ()
+
+
+def faulty_names(**changed: str) -> list[str]:
+    return [fault.partition(":")[0] for fault in faults_of(**changed)]
+
+
+@pytest.mark.parametrize(
+    ("read", "default"),
+    [
+        pytest.param(lambda s: s.graph.base_url, MICROSOFT, id="GRAPH_BASE_URL"),
+        pytest.param(lambda s: s.graph.access_token, "", id="GRAPH_ACCESS_TOKEN"),
+        pytest.param(lambda s: s.graph.client_id, "", id="AZURE_CLIENT_ID"),
+        pytest.param(lambda s: s.licenses.by_country, {}, id="LICENSE_SKUS_BY_COUNTRY"),
+        pytest.param(lambda s: s.sign_in_allowed, True, id="SIGN_IN_ALLOWED"),
+        pytest.param(lambda s: s.results_language, "en", id="RESULTS_LANGUAGE"),
+        pytest.param(lambda s: s.password_delivery, PasswordDelivery.EMAIL, id="PASSWORD_DELIVERY"),
+        pytest.param(
+            lambda s: s.rules,
+            JudgingRules(max_users=250, limits=FieldLimits.WIZARD, default_country=""),
+            id="MAX_USERS_PER_FILE FIELD_LIMITS DEFAULT_COUNTRY",
+        ),
+        pytest.param(lambda s: s.batch_size, 50, id="BATCH_SIZE"),
+        pytest.param(
+            lambda s: s.write_quota, WriteQuota(writes=3000, seconds=150), id="GRAPH_WRITE_QUOTA"
+        ),
+        pytest.param(
+            lambda s: s.sweep,
+            SweepTimes(
+                stalled_after_minutes=20, upload_missed_after_minutes=15, secrets_max_hours=24
+            ),
+            id="STALLED_AFTER_MINUTES UPLOAD_MISSED_AFTER_MINUTES SECRETS_MAX_HOURS",
+        ),
+        pytest.param(lambda s: s.previous_encryption_key, None, id="STATE_ENCRYPTION_KEY_PREVIOUS"),
+    ],
+)
+def test_a_setting_that_is_not_set_has_its_default(
+    read: Callable[[Settings], object], default: object
+) -> None:
+    assert read(Settings.from_env(REQUIRED)) == default
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "read", "value"),
+    [
+        ("LICENSE_SKUS", "A, B ,A", lambda s: s.licenses.default, ("A", "B")),
+        ("LICENSE_SKUS", "none", lambda s: s.licenses.default, ()),
+        ("SIGN_IN_ALLOWED", "False", lambda s: s.sign_in_allowed, False),
+        ("RESULTS_LANGUAGE", " EN ", lambda s: s.results_language, "en"),
+        ("PASSWORD_DELIVERY", "None", lambda s: s.password_delivery, PasswordDelivery.NONE),
+        ("FIELD_LIMITS", "Entra", lambda s: s.rules.limits, FieldLimits.ENTRA),
+        ("DEFAULT_COUNTRY", "Netherlands", lambda s: s.rules.default_country, "NL"),
+        ("MAX_USERS_PER_FILE", "20000", lambda s: s.rules.max_users, 20_000),
+        ("BATCH_SIZE", "1", lambda s: s.batch_size, 1),
+        ("STALLED_AFTER_MINUTES", "0.05", lambda s: s.sweep.stalled_after_minutes, 0.05),
+        ("UPLOAD_MISSED_AFTER_MINUTES", "1.5", lambda s: s.sweep.upload_missed_after_minutes, 1.5),
+        ("SECRETS_MAX_HOURS", "0.25", lambda s: s.sweep.secrets_max_hours, 0.25),
+        ("UPLOAD_TRIGGER_SOURCE", "LogsAndContainerScan", lambda s: s.batch_size, 50),
+    ],
+)  # fmt: skip
+def test_a_setting_is_read(
+    name: str, text: str, read: Callable[[Settings], object], value: object
+) -> None:
+    assert read(Settings.from_env(an_environment(**{name: text}))) == value
+
+
+def test_both_keys_are_read() -> None:
+    settings = Settings.from_env(an_environment(STATE_ENCRYPTION_KEY_PREVIOUS=OTHER_KEY))
+
+    assert settings.encryption_key == bytes(range(32))
+    assert settings.previous_encryption_key == bytes(range(32, 64))
+
+
+@pytest.mark.parametrize(
+    ("name", "graph_client", "storage_client"),
+    [("AZURE_CLIENT_ID", "an-id", "an-id"), ("DataStorage__clientId", "", "an-id")],
+)
+def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
+    name: str, graph_client: str, storage_client: str
+) -> None:
+    settings = Settings.from_env(an_environment(**{name: "an-id"}))
+
+    assert (settings.graph.client_id, settings.storage.client_id) == (graph_client, storage_client)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("LICENSE_SKUS", "O365 BUSINESS PREMIUM"),
+        ("LICENSE_SKUS", ","),
+        ("LICENSE_SKUS_BY_COUNTRY", "JP=ENTERPRISEPACK"),
+        ("SIGN_IN_ALLOWED", "yes"),
+        ("DEFAULT_COUNTRY", "Atlantis"),
+        ("RESULTS_SENDER", "HR desk"),
+        ("RESULTS_RECIPIENTS", "hr@contoso.com, nobody"),
+        ("RESULTS_LANGUAGE", "tlh"),
+        ("PASSWORD_DELIVERY", "post"),
+        ("MAX_USERS_PER_FILE", "20001"),
+        ("MAX_USERS_PER_FILE", "0"),
+        ("MAX_USERS_PER_FILE", "2.5"),
+        ("FIELD_LIMITS", "none"),
+        ("BATCH_SIZE", "-1"),
+        ("GRAPH_WRITE_QUOTA", "3000"),
+        ("STALLED_AFTER_MINUTES", "soon"),
+        ("UPLOAD_MISSED_AFTER_MINUTES", "-1"),
+        ("SECRETS_MAX_HOURS", "1e3"),
+        ("STATE_ENCRYPTION_KEY", "c2hvcnQ="),
+        ("STATE_ENCRYPTION_KEY_PREVIOUS", "not base64!"),
+        ("STATE_ENCRYPTION_KEY", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/s/k)"),
+        ("UPLOAD_TRIGGER_SOURCE", "eventgrid"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_not_repeated(name: str, text: str) -> None:
+    faults = faults_of(**{name: text})
+
+    assert [fault.partition(":")[0] for fault in faults] == [name]
+    assert text not in faults[0].partition(": ")[2].split()
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED))
+@pytest.mark.parametrize("text", ["", "  "], ids=["empty", "blank"])
+def test_a_required_setting_that_is_missing_is_named(name: str, text: str) -> None:
+    assert faulty_names(**{name: text}) == [name]
+
+
+def test_all_faults_come_in_one_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"BATCH_SIZE": "many", "GRAPH_BASE_URL": "https://example.com"})
+
+    assert {fault.partition(":")[0] for fault in caught.value.faults} == {
+        *REQUIRED,
+        "BATCH_SIZE",
+        "GRAPH_BASE_URL",
+    }
+    assert all(fault in str(caught.value) for fault in caught.value.faults)
+
+
+def test_no_fault_tells_a_secret() -> None:
+    secrets = {
+        "STATE_ENCRYPTION_KEY": "Hunter2Hunter2",
+        "STATE_ENCRYPTION_KEY_PREVIOUS": "Hunter3Hunter3",
+        "GRAPH_ACCESS_TOKEN": "Hunter4Hunter4",
+    }
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(an_environment(**secrets))
+
+    assert len(caught.value.faults) == len(secrets)
+    assert "Hunter" not in str(caught.value)
+    assert "Hunter" not in repr(caught.value)
+
+
+def test_no_repr_tells_a_secret() -> None:
+    settings = Settings.from_env(
+        an_environment(
+            DataStorage="AccountName=x;AccountKey=Hunter2",
+            GRAPH_BASE_URL="http://127.0.0.1:8080/v1.0",
+            GRAPH_ACCESS_TOKEN="Hunter4",
+            STATE_ENCRYPTION_KEY_PREVIOUS=OTHER_KEY,
+        )
+    )
+
+    shown = repr(settings)
+
+    assert "contoso" in shown
+    assert "Hunter" not in shown
+    for key in (settings.encryption_key, settings.previous_encryption_key):
+        assert repr(key) not in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize(("base_url", "authority"), CLOUDS.items())
+def test_the_sign_in_service_and_scope_follow_from_the_cloud(base_url: str, authority: str) -> None:
+    graph = Settings.from_env(an_environment(GRAPH_BASE_URL=base_url + "/")).graph
+
+    assert graph.base_url == base_url
+    assert graph.authority == authority
+    assert graph.scope == base_url.replace("/v1.0", "/.default")
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://127.0.0.1:8080/v1.0",
+        "http://localhost:8080/v1.0",
+        "http://[::1]:8080/v1.0",
+        "https://127.0.0.1/v1.0",
+    ],
+)
+def test_a_graph_on_this_machine_may_be_given_a_token(base_url: str) -> None:
+    graph = Settings.from_env(
+        an_environment(GRAPH_BASE_URL=base_url, GRAPH_ACCESS_TOKEN="a-token")
+    ).graph
+
+    assert (graph.base_url, graph.authority, graph.access_token) == (base_url, "", "a-token")
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://graph.microsoft.com/v1.0",
+        "https://graph.microsoft.com",
+        "https://graph.microsoft.com/beta",
+        "https://graph.microsoft.com/v1.0/me",
+        "https://graph.microsoft.com/v1.0?host=example.com",
+        "https://graph.microsoft.com/v1.0#part",
+        "https://graph.microsoft.com:8443/v1.0",
+        "https://graph.microsoft.com@example.com/v1.0",
+        "https://graph.microsoft.com.example.com/v1.0",
+        "https://example.com/v1.0",
+        "https://localhost.example.com/v1.0",
+        "https://127.0.0.1@example.com/v1.0",
+        "ftp://127.0.0.1/v1.0",
+        "127.0.0.1:8080/v1.0",
+        "https://[graph.microsoft.com/v1.0",
+        "graph",
+    ],
+)
+def test_a_graph_elsewhere_is_refused(base_url: str) -> None:
+    assert faulty_names(GRAPH_BASE_URL=base_url) == ["GRAPH_BASE_URL"]
+
+
+def test_a_token_is_refused_with_a_graph_of_microsoft() -> None:
+    assert faulty_names(GRAPH_ACCESS_TOKEN="a-token") == ["GRAPH_ACCESS_TOKEN"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_local"),
+    [
+        pytest.param({"DataStorage": "UseDevelopmentStorage=true"}, True, id="connection string"),
+        pytest.param(
+            {
+                "DataStorage": "",
+                "DataStorage__blobServiceUri": "https://contoso.blob.core.windows.net",
+                "DataStorage__queueServiceUri": "https://contoso.queue.core.windows.net",
+            },
+            False,
+            id="service URIs",
+        ),
+    ],
+)
+def test_storage_is_reached_by_connection_string_or_service_uris(
+    changed: dict[str, str], is_local: bool
+) -> None:
+    assert Settings.from_env(an_environment(**changed)).storage.is_local is is_local
+
+
+@pytest.mark.parametrize("only", ["DataStorage__blobServiceUri", "DataStorage__queueServiceUri"])
+def test_one_service_uri_alone_is_a_fault(only: str) -> None:
+    changed = {"DataStorage": "", only: "https://contoso.blob.core.windows.net"}
+
+    assert faulty_names(**changed) == ["DataStorage"]
+
+
+def test_a_country_gets_its_own_skus_and_others_the_default() -> None:
+    by_country = '{"jp": ["ENTERPRISEPACK", "AAD_PREMIUM"], "Germany": []}'
+
+    licenses = Settings.from_env(an_environment(LICENSE_SKUS_BY_COUNTRY=by_country)).licenses
+
+    assert licenses == LicenseTerms(
+        default=("O365_BUSINESS_PREMIUM",),
+        by_country={"JP": ("ENTERPRISEPACK", "AAD_PREMIUM"), "DE": ()},
+    )
+    assert licenses.for_country("NL") == ("O365_BUSINESS_PREMIUM",)

@@ -1,0 +1,136 @@
+import base64
+
+import pytest
+
+from shared.models import WriteQuota
+from shared.settings.values import (
+    parse_country,
+    parse_key,
+    parse_quota,
+    parse_recipients,
+    parse_sender,
+    parse_skus,
+    parse_skus_by_country,
+    parse_span,
+    parse_truth,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "skus"),
+    [
+        ("O365_BUSINESS_PREMIUM", ("O365_BUSINESS_PREMIUM",)),
+        (" A , B ", ("A", "B")),
+        ("A,,B,", ("A", "B")),
+        ("B,A,B", ("B", "A")),
+        ("NONE", ()),
+        ("Win10_VDA-E3", ("Win10_VDA-E3",)),
+    ],
+)
+def test_skus_are_parsed(text: str, skus: tuple[str, ...]) -> None:
+    assert parse_skus(text) == skus
+
+
+@pytest.mark.parametrize("text", [",", "A;B", "A B", "A,@B", "{}"])
+def test_other_skus_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="skuPartNumbers"):
+        parse_skus(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("{}", {}),
+        ('{"JP": ["A", "B"]}', {"JP": ("A", "B")}),
+        ('{"Japan": ["A"]}', {"JP": ("A",)}),
+        ('{"NL": ["none"]}', {"NL": ()}),
+        ('{"NL": []}', {"NL": ()}),
+    ],
+)
+def test_skus_by_country_are_parsed(text: str, parsed: dict[str, tuple[str, ...]]) -> None:
+    assert parse_skus_by_country(text) == parsed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["JP", "[]", '"JP"', '{"JP": "A"}', '{"JP": [1]}', '{"Atlantis": ["A"]}', '{"JP": ["A B"]}'],
+)
+def test_other_skus_by_country_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"must be|not known"):
+        parse_skus_by_country(text)
+
+
+def test_skus_of_a_country_without_a_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="must be JSON"):
+        parse_skus_by_country('{"": ["A"]}')
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", ""), ("NL", "NL"), ("nl", "NL"), ("The Netherlands", "NL")]
+)
+def test_a_country_is_parsed_in_any_spelling(text: str, code: str) -> None:
+    assert parse_country(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("hr@contoso.com", ("hr@contoso.com",)),
+        (" hr@contoso.com ; it@contoso.com,", ("hr@contoso.com", "it@contoso.com")),
+        ("hr@contoso.com,HR@contoso.com", ("HR@contoso.com",)),
+    ],
+)
+def test_recipients_are_parsed_each_once(text: str, addresses: tuple[str, ...]) -> None:
+    assert parse_recipients(text) == addresses
+
+
+@pytest.mark.parametrize("text", ["", ";", "hr", "hr@contoso", "HR <hr@contoso.com>", "a b@c.com"])
+def test_other_recipients_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="mail addresses"):
+        parse_recipients(text)
+
+
+@pytest.mark.parametrize("text", ["hr", "hr@contoso.com,it@contoso.com", "<hr@contoso.com>"])
+def test_a_sender_is_one_address(text: str) -> None:
+    with pytest.raises(ValueError, match="mailbox"):
+        parse_sender(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quota"),
+    [
+        ("3000/150", WriteQuota(writes=3000, seconds=150)),
+        ("1/0.5", WriteQuota(writes=1, seconds=0.5)),
+    ],
+)
+def test_a_quota_is_parsed(text: str, quota: WriteQuota) -> None:
+    assert parse_quota(text) == quota
+
+
+@pytest.mark.parametrize("text", ["3000", "0/150", "3000/0", "3000/0.0", "-1/150", "a/b", "1/2/3"])
+def test_another_quota_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="3000/150"):
+        parse_quota(text)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1e3", "inf", "nan", "1.", "20 minutes", "٣"])
+def test_a_length_of_time_is_a_plain_number(text: str) -> None:
+    with pytest.raises(ValueError, match="must be a number"):
+        parse_span(text)
+
+
+@pytest.mark.parametrize(("text", "truth"), [("TRUE", True), ("true", True), ("False", False)])
+def test_true_and_false_are_read_without_case(text: str, truth: bool) -> None:
+    assert parse_truth(text) is truth
+
+
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_a_key_has_32_bytes(length: int) -> None:
+    text = base64.b64encode(bytes(length)).decode() or "="
+
+    with pytest.raises(ValueError, match="32 random bytes"):
+        parse_key(text)
+
+
+def test_no_key_is_no_bytes() -> None:
+    assert parse_key("") == b""

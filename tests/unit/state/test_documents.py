@@ -1,0 +1,131 @@
+import json
+
+import msgspec
+import pytest
+
+from shared.deciding.ledger import Hold, JobHolds, Ledger, SkuAccount
+from shared.models import Column, Finding, LicenseTerms, ReasonCode, RowClass
+from shared.state.documents import (
+    AllocationDocument,
+    IntentRow,
+    IntentsDocument,
+    JobDocument,
+    NextTryDocument,
+    OutcomeDocument,
+    OutcomeRow,
+    RemovedDocument,
+    RowsDocument,
+    SentDocument,
+    Stage,
+    Verdict,
+    decode,
+    encode,
+)
+from tests.builders import JOB, NOON, PASSWORD, SKU, a_job, a_row, a_verdict, an_allocation
+
+FINDING = Finding(code=RowClass.TOO_LONG, column=Column.USER_NAME, facts={"limit": "30"})
+DOCUMENTS = [
+    a_job(
+        rejected=[a_row(3, findings=[FINDING])],
+        rows={"NL-001": [a_row(2)]},
+        licenses=LicenseTerms(default=(SKU,), by_country={"JP": ("ENTERPRISEPACK",), "DE": ()}),
+    ),
+    a_job(refusal=Finding(code="empty")),
+    RowsDocument(batch="NL-001", rows=(a_row(2), a_row(3, first_name="Zoë 🎈"))),
+    an_allocation(a_verdict(2), a_verdict(3, Verdict.INVALID, findings=[FINDING])),
+    IntentsDocument(
+        since=NOON,
+        attempt=2,
+        rows=(
+            IntentRow(row_number=2, sealed_password="a1.k.c"),
+            IntentRow(row_number=3, sealed_password="", stage=Stage.FOREIGN, findings=(FINDING,)),
+        ),
+    ),
+    OutcomeDocument(
+        rows=(
+            OutcomeRow(row_number=2, stage=Stage.LICENSED, object_id="an-id"),
+            OutcomeRow(row_number=3, stage=Stage.NO_UNITS, object_id="other", findings=(FINDING,)),
+        ),
+        remove=("other",),
+    ),
+    RemovedDocument(kept=("other",)),
+    NextTryDocument(next_try=NOON),
+    SentDocument(sent_at=NOON, given_up=True),
+    Ledger(
+        skus={SKU: SkuAccount(baseline=3, assigned=2, last_assigned=NOON)},
+        jobs={JOB: JobHolds(since=NOON, batches={"NL-001": Hold(skus=(SKU,), names=("a@b.c",))})},
+    ),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: type(document).__name__)
+def test_a_document_comes_back_as_it_was_stored(document: object) -> None:
+    assert decode(encode(document), type(document)) == document
+
+
+def test_a_document_is_stored_as_json_with_readable_names() -> None:
+    stored = json.loads(encode(a_verdict(2, Verdict.NO_LICENSE, findings=[FINDING])))
+
+    assert stored == {
+        "row_number": 2,
+        "batch": "NL-001",
+        "verdict": "no_license",
+        "findings": [
+            {"code": "too_long", "column": "user_name", "facts": {"limit": "30"}},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"{}", id="fields are missing"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b'{"since":"soon","attempt":1,"rows":[]}', id="no time"),
+        pytest.param(b'{"since":"2026-03-02T12:00:00Z","attempt":"1","rows":[]}', id="text"),
+        pytest.param(
+            b'{"since":"2026-03-02T12:00:00Z","attempt":1,"rows":[{"row_number":2,'
+            b'"sealed_password":"","stage":"lost"}]}',
+            id="unknown stage",
+        ),
+    ],
+)
+def test_a_document_of_another_form_is_refused(content: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        decode(content, IntentsDocument)
+
+
+def test_a_field_added_later_does_not_keep_an_older_version_from_reading() -> None:
+    content = encode(RemovedDocument(kept=("an-id",))).replace(b"{", b'{"later":1,', 1)
+
+    assert decode(content, RemovedDocument) == RemovedDocument(kept=("an-id",))
+
+
+def test_sealed_passwords_are_not_shown() -> None:
+    assert PASSWORD not in repr(IntentRow(row_number=2, sealed_password=PASSWORD))
+
+
+def test_rows_to_create_are_those_of_the_batch_with_that_verdict() -> None:
+    allocation: AllocationDocument = an_allocation(
+        a_verdict(2),
+        a_verdict(3, Verdict.DUPLICATE),
+        a_verdict(4),
+        a_verdict(5, batch="DE-001"),
+    )
+
+    assert allocation.to_create("NL-001") == {2, 4}
+    assert allocation.run == ("NL-001", "DE-001")
+
+
+def test_a_job_without_optional_parts_is_read() -> None:
+    stored = json.loads(encode(a_job()))
+    for optional in ("refusal", "heading", "delimiter", "rejected", "batches"):
+        del stored[optional]
+
+    job = decode(json.dumps(stored).encode(), JobDocument)
+
+    assert (job.refusal, job.rejected, job.batches, job.delimiter) == (None, (), (), ",")
+
+
+def test_a_reason_is_stored_by_its_code() -> None:
+    assert b'"code":"no_license"' in encode(Finding(code=ReasonCode.NO_LICENSE))
