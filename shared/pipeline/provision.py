@@ -4,14 +4,13 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from shared.deciding.ledger import release
+from shared.deciding.ledger import Ledger, release
 from shared.errors import GraphThrottledError, StorageConflictError
 from shared.journal import Event, record
 from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, send_report
-from shared.pipeline.job_store import JobStore
 from shared.pipeline.ledger_store import change_ledger
 from shared.provisioning.removal import remove_accounts
 from shared.provisioning.run import BatchRun, RunTerms
@@ -141,16 +140,31 @@ async def _complete(
         await work.store.create(
             names.removed_blob(message.job, message.batch), RemovedDocument(kept=kept)
         )
-    await _release(app, message, outcome)
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
-    complete = await JobStore(app, message.job).complete_batches()
-    if not open_batches(work.allocation, complete):
+    is_last = await _release(app, message, outcome)
+    if is_last is None:
+        is_last = await _all_complete(work)
+    if is_last:
         await send_report(app, message.job)
 
 
-async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> None:
+async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> bool | None:
+    """Give back what the ledger holds for the batch.
+
+    Whether it was the last of its job, which exactly one of several that end together is told;
+    None when the batch was released before.
+    """
     assigned = sum(row.stage is Stage.LICENSED for row in outcome.rows)
-    await change_ledger(
-        app,
-        lambda ledger: release(ledger, message.job, message.batch, assigned, datetime.now(UTC)),
-    )
+    before = Ledger()
+
+    def change(ledger: Ledger) -> Ledger:
+        nonlocal before
+        before = ledger
+        return release(ledger, message.job, message.batch, assigned, datetime.now(UTC))
+
+    after = await change_ledger(app, change)
+    return None if after == before else message.job not in after.jobs
+
+
+async def _all_complete(work: BatchWork) -> bool:
+    return not open_batches(work.allocation, await work.store.complete_batches())
