@@ -1,0 +1,91 @@
+"""`make demo` and `make up` as people run them."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import aiohttp
+
+from local.environment import APP_ROOT
+from tests.staff_lists import people
+
+_PATIENCE = 60.0
+
+
+async def _start(*arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "local",
+        *arguments,
+        cwd=APP_ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def test_the_demo_tells_every_outcome_and_writes_the_mail(tmp_path: Path) -> None:
+    demo = await _start("demo", "--out", str(tmp_path / "out"))
+    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+
+    text = told.decode()
+    assert demo.returncode == 0, text
+    assert "7 created, 1 duplicate_user_name, 2 invalid, 2 no_license" in text
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {"mail.html", "mail.json", "results.csv", "to-fix.csv"}
+
+
+async def test_the_demo_takes_a_file_of_ones_own_with_domains_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "own list.csv"
+    own.write_bytes(people("NL", "BE").replace(b"contoso.com", b"example.org"))
+
+    demo = await _start("demo", "--file", str(own), "--out", str(tmp_path / "out"))
+    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+
+    assert demo.returncode == 0
+    assert "2 created" in told.decode()
+
+
+async def test_the_demo_says_when_there_is_no_such_file(tmp_path: Path) -> None:
+    demo = await _start("demo", "--file", str(tmp_path / "gone.csv"))
+    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+
+    assert demo.returncode == 2
+    assert "There is no file" in told.decode()
+
+
+async def test_a_file_put_into_the_inbox_is_answered_until_ctrl_c(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    up = await _start("up", "--inbox", str(inbox))
+    assert up.stdout is not None
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            page = await _page_address(up.stdout)
+            (inbox / "~$open.csv").write_bytes(b"left by an open document")
+            (inbox / "staff.csv").write_bytes(people("NL"))
+            mails = await _mails(page)
+    finally:
+        up.send_signal(signal.SIGINT)
+        rest, _ = await asyncio.wait_for(up.communicate(), _PATIENCE)
+
+    assert up.returncode == 0
+    assert b"Everything is stopped." in rest
+    assert [mail["subject"] for mail in mails] == ["Rollcall: staff.csv – 1 account created"]
+
+
+async def _page_address(output: asyncio.StreamReader) -> str:
+    while b"http://" not in (line := await output.readline()):
+        assert line, "it ended before it told the address"
+    return "http://" + line.decode().partition("http://")[2].split()[0]
+
+
+async def _mails(page: str) -> list[dict[str, str]]:
+    async with aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(f"{page}state.json") as response:
+                mails: list[dict[str, str]] = json.loads(await response.text())["mails"]
+            if mails:
+                return mails
+            await asyncio.sleep(0.2)
