@@ -3,6 +3,8 @@
 import logging
 from enum import StrEnum
 
+from shared.errors import RollcallError
+
 _LOG = logging.getLogger("rollcall")
 
 
@@ -44,4 +46,5 @@ def record_failure(event: Event, error: BaseException, **ids: str | int | float)
 
     The text of a foreign exception may hold personal data, and so may its traceback's last line.
     """
-    record(event, logging.ERROR, error=type(error).__name__, **ids)
+    own = {"text": str(error)} if isinstance(error, RollcallError) else {}
+    record(event, logging.ERROR, error=type(error).__name__, **ids, **own)

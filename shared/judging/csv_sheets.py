@@ -88,7 +88,7 @@ def _records(reader: "Reader", delimiter: str, width: int) -> Iterator[Record]:
                 raise _fault(CsvFault.UNCLOSED_QUOTE, number)
             line = reader.line_num
             if not is_blank(cells) and cells != [_END_OF_FILE_SIGN]:
-                yield Record(number, tuple(cells))
+                yield number, tuple(cells)
     except csv.Error as error:
         raise _broken(error, row=number + 1) from None
 

@@ -50,8 +50,7 @@ def has_signs_of_damage(text: str) -> bool:
     return (
         "?" in text
         or "#" in text
-        or ".0" in text
-        or ",0" in text
+        or ((".0" in text or ",0" in text) and _DECIMAL.search(text) is not None)
         or "E+" in text
         or "e+" in text
         or (not text.isascii() and _MISREAD.search(text) is not None)

@@ -5,6 +5,7 @@ carry. Labels that are known must not contradict their place: that is how swappe
 and added columns show.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,6 +21,7 @@ from shared.models import Column, FileClass
 
 type Layout = tuple[Column, ...]
 
+_PHONE: Final = re.compile(r"\+?\d[\d\s()./-]{6,}")
 _TOLD_BY: Final = 4  # labels in their place that show which layout was meant
 
 
@@ -37,7 +39,7 @@ def without_reasons(sheet: Sheet) -> Sheet:
     width = len(_without_blank_end(sheet.heading))
     if not width or sheet.heading[width - 1].strip().casefold() != REASONS_COLUMN:
         return sheet
-    records = _without_cell(sheet.records, width - 1)
+    records = _without_cells_from(sheet.records, width - 1)
     return replace(sheet, heading=sheet.heading[: width - 1], records=records)
 
 
@@ -45,8 +47,10 @@ def is_person(heading: Sequence[str]) -> bool:
     """Whether the first row holds a person instead of labels."""
     if any(is_mailbox(cell.strip()) for cell in heading):
         return True
-    filled = [cell for cell in heading if cell.strip()]
-    return bool(filled) and not any(map(columns_called, filled)) and _names_country(filled[-1])
+    filled = [cell.strip() for cell in heading if cell.strip()]
+    if not filled or any(map(columns_called, filled)):
+        return False
+    return resolve_country(filled[-1]) is not None or any(map(_PHONE.fullmatch, filled))
 
 
 def choose_layout(heading: Sequence[str]) -> Layout:
@@ -61,11 +65,13 @@ def choose_layout(heading: Sequence[str]) -> Layout:
     raise _explain(labels)
 
 
-def _without_cell(records: Iterator[Record], index: int) -> Iterator[Record]:
-    for record in records:
-        cells = record.cells[:index] + record.cells[index + 1 :]
-        if not is_blank(cells):
-            yield Record(record.number, cells)
+def _without_cells_from(records: Iterator[Record], index: int) -> Iterator[Record]:
+    for number, cells in records:
+        *between, _ = cells[index:] or ("",)
+        # A row that was too wide and got mended has blank cells before its reasons.
+        kept = cells[:index] if is_blank(between) else cells[:-1]
+        if not is_blank(kept):
+            yield number, kept
 
 
 def _without_blank_end(heading: Sequence[str]) -> tuple[str, ...]:
@@ -73,10 +79,6 @@ def _without_blank_end(heading: Sequence[str]) -> tuple[str, ...]:
     while width and not heading[width - 1].strip():
         width -= 1
     return tuple(heading[:width])
-
-
-def _names_country(text: str) -> bool:
-    return len(text) > len("NLD") and resolve_country(text) is not None
 
 
 def _fits(labels: Sequence[str], layout: Layout) -> bool:

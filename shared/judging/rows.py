@@ -23,6 +23,8 @@ from shared.judging.suggestions import suggest_countries
 from shared.judging.user_names import is_mailbox, judge_user_name
 from shared.models import Column, Finding, JudgedRow, JudgingRules
 
+# A suggestion takes some milliseconds; whoever has this many names wrong has one fault, not many.
+_MOST_SUGGESTED_FOR: Final = 250
 _PROTECTED: Final = tuple(f"'{start}" for start in FORMULA_STARTS)
 _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')  # how exports keep Excel from reading a number
 _SHORTEST_LIMIT: Final = min(COLUMN_LIMITS.values())
@@ -63,15 +65,16 @@ class RowJudge:
         self._default_country = rules.default_country
         self._first_rows: dict[str, int] = {}
         self._countries: dict[str, str | None] = {}
+        self._unknown_countries: set[str] = set()
 
     def judge(self, record: Record) -> JudgedRow:
         """The row with its values cleaned and all that is wrong with it."""
-        cells = record.cells
+        number, cells = record
         if len(cells) != self._width:
             cells = _without_blank_end(cells, self._width)
         if len(cells) != self._width:
-            return self._miscounted(record.number, cells)
-        return self._judge_full(record.number, cells)
+            return self._miscounted(number, cells)
+        return self._judge_full(number, cells)
 
     def _judge_full(self, number: int, cells: tuple[str, ...]) -> JudgedRow:
         joined = "".join(cells)
@@ -80,7 +83,7 @@ class RowJudge:
         findings = self._judge_user_name(number, values[0])
         findings.extend(_judge_cells(values, joined))
         if code is None:
-            findings.append(_unresolved(values[-1]))
+            findings.append(self._unresolved(values[-1]))
         else:
             findings.extend(judge_lost_zeros(values, code))
         return JudgedRow(
@@ -117,6 +120,13 @@ class RowJudge:
         if text not in self._countries:
             self._countries[text] = resolve_country(text)
         return self._countries[text]
+
+    def _unresolved(self, text: str) -> Finding:
+        if not text:
+            return required(Column.COUNTRY)
+        self._unknown_countries.add(text)
+        is_worth_it = len(self._unknown_countries) <= _MOST_SUGGESTED_FOR
+        return unknown_country(text, suggest_countries(text) if is_worth_it else "")
 
     def _judge_user_name(self, number: int, text: str) -> list[Finding]:
         if not text:
@@ -177,7 +187,3 @@ def _judge_texts(values: tuple[str, ...]) -> Iterator[Finding]:
 
 def _place(finding: Finding) -> int:
     return _POSITION[finding.column] if finding.column else 0
-
-
-def _unresolved(text: str) -> Finding:
-    return unknown_country(text, suggest_countries(text)) if text else required(Column.COUNTRY)

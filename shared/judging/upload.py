@@ -26,12 +26,8 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     sheet = without_reasons(_open_sheet(content, file_name))
     records = _read_records(sheet, rules.max_users)
     layout = choose_layout(sheet.heading)
-    judge = RowJudge(layout, rules)
-    return JudgedUpload(
-        heading=sheet.heading[: len(layout)],
-        delimiter=sheet.delimiter,
-        rows=tuple(map(judge.judge, records)),
-    )
+    rows = tuple(map(RowJudge(layout, rules).judge, records))
+    return JudgedUpload(heading=sheet.heading[: len(layout)], delimiter=sheet.delimiter, rows=rows)
 
 
 def _open_sheet(content: bytes, file_name: str) -> Sheet:

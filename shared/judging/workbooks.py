@@ -90,7 +90,7 @@ def _texts(row: Iterable["Cell | MergedCell"]) -> list[str]:
 def _records(rows: Iterator[_Row], heading: int) -> Iterator[Record]:
     for number, cells in rows:
         if not is_blank(cells):
-            yield Record(number - heading + 1, tuple(cells))
+            yield number - heading + 1, tuple(cells)
 
 
 def _unpadded(cells: list[str]) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def judge(content: bytes, name: str) -> str:
     try:
         upload = judge_upload(content, name, JudgingRules())
     except UploadError as refused:
-        return refused.file_class if refused.file_class in set(FileClass) else "broken"
+        return str(refused.file_class) if refused.file_class in set(FileClass) else "broken"
     except Exception as error:  # noqa: BLE001 - this is what fuzzing looks for
         sys.stdout.write(f"{type(error).__name__}: {error}\n")
         return "broken"
@@ -116,7 +116,8 @@ def _double(content: bytes, chance: random.Random) -> bytes:
 
 
 def _swap(content: bytes, chance: random.Random) -> bytes:
-    return content.replace(*chance.sample(TELLING[:9], 2))
+    old, new = chance.sample(TELLING[:9], 2)
+    return content.replace(old, new)
 
 
 def _encode_anew(content: bytes, chance: random.Random) -> bytes:

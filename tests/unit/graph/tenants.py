@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
 from shared.graph import GraphGateway
+from shared.provisioning.directory import NewAccount
 from shared.settings import GraphSettings
+from tests.builders import an_account
 
 WHOLE_BATCH = r"^/\$batch$"
 
@@ -36,3 +38,8 @@ def statuses(tenant: Tenant, method: str, path_template: str) -> list[int | None
         for logged in tenant.request_log
         if (logged.method, logged.path_template) == (method, path_template)
     ]
+
+
+def named(name: str, display_name: str = "Person 2") -> NewAccount:
+    """An account with this user name."""
+    return an_account(filled={"user_name": name, "display_name": display_name})

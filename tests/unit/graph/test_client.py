@@ -2,7 +2,16 @@ import time
 
 import pytest
 
-from local.tenant import Fault, Match, Refuse, RetryAfter, RetryAfterForm, Tenant, demo_tenant, serve
+from local.tenant import (
+    Fault,
+    Match,
+    Refuse,
+    RetryAfter,
+    RetryAfterForm,
+    Tenant,
+    demo_tenant,
+    serve,
+)
 from shared.errors import GraphError, GraphThrottledError
 from shared.graph.client import BatchItem, GraphClient
 from shared.provisioning.directory import AnswerKind

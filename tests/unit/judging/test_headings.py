@@ -98,11 +98,17 @@ def swapped(heading: list[str], first: int, second: int) -> list[str]:
         (["Staff list 2026", *[""] * 14], {"found": "1", "problem": "count"}),
         (a_person(), {"found": "15", "problem": "no_heading"}),
         (a_person(user_name="", country="Nederland"), {"found": "15", "problem": "no_heading"}),
+        (a_person(user_name="noor", country="NL"), {"found": "15", "problem": "no_heading"}),
+        (
+            a_person(user_name="noor", country="?", fax="030 555 0142"),
+            {"found": "15", "problem": "no_heading"},
+        ),
     ],
     ids=[
         "two swapped", "country swapped", "one missing", "one missing of 16", "number at the end",
         "index of a data frame in front", "two added", "unknown and too few", "a title",
         "a person", "a person without user name",
+        "a person with a country code", "a person with a phone number",
     ],
 )  # fmt: skip
 def test_heading_that_does_not_fit_is_explained(heading: list[str], facts: dict[str, str]) -> None:

@@ -172,6 +172,16 @@ def test_default_country_fills_only_empty_cells() -> None:
     assert [row.values[Column.COUNTRY] for row in rows] == ["", "Nergensland", "NL"]
 
 
+def test_suggestions_end_where_a_whole_file_has_its_countries_wrong() -> None:
+    people = [a_person(number, country=f"Nederlnd {number}") for number in range(251)]
+
+    rows = judge(a_file(*people), max_users=251)
+
+    assert [len(row.findings) for row in rows] == [1] * 251
+    assert "suggestions" in rows[0].findings[0].facts
+    assert "suggestions" not in rows[250].findings[0].facts
+
+
 def test_wider_limits_of_entra_can_be_chosen() -> None:
     content = a_file(a_person(user_name=f"{'a' * 64}@contoso.com"))
 

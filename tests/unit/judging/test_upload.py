@@ -105,6 +105,20 @@ def test_sample_is_refused(name: str, expected: tuple[str, dict[str, str]]) -> N
     assert refusal((SAMPLES / name).read_bytes()) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("sqlite3.csv", "01-small-en.csv"),
+        ("openpyxl.xlsx", "02-modern-16-columns.csv"),
+        ("node-tabs-utf16.txt", "08-german-16-columns-semicolon.csv"),
+    ],
+)
+def test_file_of_another_program_gives_the_same_people(name: str, source: str) -> None:
+    upload = judge_upload((SAMPLES / "programs" / name).read_bytes(), name, JudgingRules())
+
+    assert upload.rows == judge((SAMPLES / source).read_bytes())
+
+
 @pytest.mark.parametrize("name", TEMPLATE_NAMES)
 def test_template_for_offices_passes(name: str) -> None:
     rows = judge((TEMPLATES / name).read_bytes())
@@ -174,12 +188,24 @@ def test_workbook_under_another_name_is_refused_as_such() -> None:
 
 def test_reasons_of_an_earlier_answer_are_dropped() -> None:
     heading = [*CLASSIC_HEADING, "rollcall_errors"]
-    mended, only_reason = [*a_person(), "city:too_long"], [*[""] * 15, "left over"]
+    rows = [
+        [*a_person(1), "city:too_long"],
+        [*[""] * 15, "left over"],
+        [*a_person(2), "", ":column_count mended"],
+        a_person(3),
+        [*a_person(4), "one cell more", ":column_count as it was"],
+    ]
 
-    upload = judge_upload(a_file(mended, only_reason, heading=heading), "x.csv", JudgingRules())
+    upload = judge_upload(a_file(*rows, heading=heading), "x.csv", JudgingRules())
 
     assert upload.heading == tuple(CLASSIC_HEADING)
-    assert [row.cells for row in upload.rows] == [tuple(a_person())]
+    assert [row.cells for row in upload.rows] == [
+        tuple(a_person(1)),
+        tuple(a_person(2)),
+        tuple(a_person(3)),
+        (*a_person(4), "one cell more"),
+    ]
+    assert [row.is_valid for row in upload.rows] == [True, True, True, False]
 
 
 def test_columns_that_trail_without_label_and_content_are_dropped() -> None:

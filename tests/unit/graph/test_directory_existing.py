@@ -1,0 +1,133 @@
+"""Accounts that are there: looked up, licensed, deleted."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from local.tenant import demo_tenant
+from shared.graph.directory import GraphDirectory
+from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
+from tests.builders import SKU, SKU_ID, an_account, user_name
+from tests.unit.graph.tenants import gateway_of, named, requests_of
+
+UNKNOWN_ID = "7d1c3f62-0000-4000-8000-000000000000"
+
+
+async def created(directory: GraphDirectory, *accounts: NewAccount) -> list[str]:
+    """Create accounts; their object ids."""
+    return [answer.create.object_id for answer in await directory.create_accounts(accounts)]
+
+
+async def test_our_account_is_found_with_its_licences() -> None:
+    tenant = demo_tenant()
+    odd = named("o'neil#1@contoso.com")
+
+    async with gateway_of(tenant) as graph:
+        (object_id,) = await created(graph.directory, odd)
+        (found,) = await graph.directory.look_up([odd])
+
+    assert isinstance(found, FoundAccount)
+    assert (found.object_id, found.matches) == (object_id, True)
+    assert found.sku_ids == {SKU_ID}
+    assert found.created_at is not None
+    assert abs(datetime.now(UTC) - found.created_at) < timedelta(minutes=1)
+
+
+async def test_a_strangers_account_and_no_account_are_told_apart() -> None:
+    async with gateway_of(demo_tenant()) as graph:
+        stranger, absent = await graph.directory.look_up(
+            [named("adele.vance@contoso.com", "Adele Vanz"), an_account()]
+        )
+
+    assert isinstance(stranger, FoundAccount)
+    assert not stranger.matches
+    assert isinstance(absent, Answer)
+    assert absent.kind is AnswerKind.ABSENT
+
+
+async def test_an_account_that_has_not_replicated_is_absent_and_not_yet_licensed() -> None:
+    tenant = demo_tenant()
+    tenant.replication_lag = 60.0
+
+    async with gateway_of(tenant) as graph:
+        (answer,) = await graph.directory.create_accounts([an_account()])
+        (found,) = await graph.directory.look_up([an_account()])
+
+    assert answer.create.kind is AnswerKind.DONE
+    assert answer.license is not None
+    assert answer.license.kind is AnswerKind.NOT_YET
+    assert isinstance(found, Answer)
+    assert found.kind is AnswerKind.ABSENT
+
+
+async def test_user_names_stay_out_of_request_lines() -> None:
+    tenant = demo_tenant()
+
+    async with gateway_of(tenant) as graph:
+        ids = await created(graph.directory, an_account())
+        await graph.directory.look_up([an_account()])
+        await graph.directory.assign_licenses([(ids[0], (SKU_ID,))])
+        await graph.directory.delete_accounts(ids)
+        await graph.read_tenant([user_name(2)])
+
+    lines = {logged.path_template for logged in tenant.request_log if not logged.in_batch}
+    assert lines == {"/$batch"}
+
+
+async def test_licences_are_assigned_by_object_id_twenty_to_a_request() -> None:
+    tenant = demo_tenant(units=50)
+    accounts = [an_account(number, sku_ids=()) for number in range(2, 27)]
+
+    async with gateway_of(tenant) as graph:
+        ids = await created(graph.directory, *accounts)
+        before = requests_of(tenant)
+        answers = await graph.directory.assign_licenses([(each, (SKU_ID,)) for each in ids])
+
+    assert [each.kind for each in answers] == [AnswerKind.DONE] * 25
+    assert requests_of(tenant) - before == 2
+    assert tenant.subscribed_skus[SKU].consumed_units == 25
+
+
+async def test_assigning_again_takes_no_second_unit() -> None:
+    tenant = demo_tenant()
+
+    async with gateway_of(tenant) as graph:
+        (object_id,) = await created(graph.directory, an_account())
+        answers = await graph.directory.assign_licenses([(object_id, (SKU_ID,))])
+
+    assert [each.kind for each in answers] == [AnswerKind.DONE]
+    assert tenant.subscribed_skus[SKU].consumed_units == 1
+
+
+@pytest.mark.parametrize(
+    ("sku_ids", "kind"),
+    [
+        pytest.param((UNKNOWN_ID,), "refused", id="unknown"),
+        pytest.param(("6470687e-a428-4b7a-bef2-8a291ad947c9",), "refused", id="of the company"),
+        pytest.param(
+            (SKU_ID, "6fd2c87f-b296-42f0-b197-1e91e994b900"), "refused", id="excluding each other"
+        ),
+    ],
+)
+async def test_licences_that_are_refused_for_good(sku_ids: tuple[str, ...], kind: str) -> None:
+    tenant = demo_tenant()
+
+    async with gateway_of(tenant) as graph:
+        ids = await created(graph.directory, an_account(sku_ids=()))
+        (answer,) = await graph.directory.assign_licenses([(ids[0], sku_ids)])
+
+    assert answer.kind == kind
+    assert answer.message
+    assert not tenant.users[user_name(2)].assigned_licenses
+
+
+async def test_accounts_are_deleted_and_their_units_given_back() -> None:
+    tenant = demo_tenant()
+
+    async with gateway_of(tenant) as graph:
+        (object_id,) = await created(graph.directory, an_account())
+        answers = await graph.directory.delete_accounts([object_id, UNKNOWN_ID])
+
+    assert [each.kind for each in answers] == [AnswerKind.DONE, AnswerKind.ABSENT]
+    assert user_name(2) not in tenant.users
+    assert tenant.subscribed_skus[SKU].consumed_units == 0
