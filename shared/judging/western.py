@@ -25,8 +25,8 @@ _NO_LETTER: Final = re.compile(rf"[^{_LETTERS}]")
 _PLACES: Final[Mapping[str, str]] = {
     "à": r"[a-z][ clrst]|  | [dfln]",  # Lithuanian ą
     "á": r"[^aoie].|i[szlrnt]|e[rn]|oc",  # ß of DOS
-    "ä": r"[^aiou].",  # Polish ń of DOS
-    "â": r"[chmblgtsrpdfv ][tncmlrsp]|[uz][mn]",  # Latvian ā
+    "ä": r"[^aiou].|i[t ]",  # Polish ń of DOS
+    "â": r"[chmblgtsrpdfvé ][tncmlrspq]|[iuz][mn]",  # Latvian ā
     "ã": r".[oes ]",  # Romanian ă
     "æ": rf"[{_CONSONANTS} ][{_CONSONANTS}]",  # Croatian ć
     "ç": r".[aeiouáâãéóôõ]",  # Latvian ē
@@ -40,8 +40,10 @@ _PLACES: Final[Mapping[str, str]] = {
     "ñ": r".[aeiouáéíóú]",  # Polish ń
     "ò": r"[bcdfghlmnprstvz] ",  # Czech ň
     "õ": r".e",  # Hungarian ő
-    "ø": r"[bcdfghjklmnprstv][bcdfghklmnprstv ]|[hsrln]e|[bcdfghjlmnrsv][iy]| [bcdfghklmnprstvyi]",
-    "ù": r"[flrsto] ",  # Czech ů
+    # Czech ř
+    "ø": r"[bcdfghjklmnprstv][bcdfghklmnprstv ]|[hsrln]e|[bcdfghjlmnrsv][iy]|[kt]y"
+    r"| [bcdfghklmnprstvyi]",
+    "ù": r"[bfilorst] ",  # Czech ů
     "û": r"[oabcdfghlmnprstuv ][tlmrc]",  # Hungarian ű
     "ý": r"(?!)",  # Turkish ı
     "þ": r"(?!)",  # Turkish ş, Romanian ţ
@@ -64,25 +66,8 @@ _RULE_OF_SIGNS: Final = re.compile(_NO_LETTERS_AROUND)
 
 # créée, Conceição, Simões, größe, Pääkkönen, Töölö: the high letters that do stand together.
 _PAIRS: Final = frozenset(
-    {
-        "éé",
-        "çã",
-        "çõ",
-        "öß",
-        "üß",
-        "äß",
-        "ßä",
-        "ßö",
-        "ßü",
-        "ää",
-        "öö",
-        "éè",
-        "úñ",
-        "íñ",
-        "ñó",
-        "íç",
-        "úç",
-    }
+    {"éé", "éè", "éâ", "çã", "çõ", "íç", "úç", "öß", "üß", "äß", "ßä", "ßö", "ßü", "ää", "öö"}
+    | {"áñ", "éñ", "íñ", "óñ", "úñ", "ñá", "ñé", "ñí", "ñó", "ñú"}
 )
 _NEIGHBOURS: Final = re.compile(rf"(?=([{_HIGH_UPPER}ß-öø-ÿšœž]{{2}}))")
 

@@ -78,6 +78,18 @@ async def test_answers_come_in_the_order_of_the_accounts() -> None:
     assert tenant.subscribed_skus[SKU].consumed_units == 25
 
 
+async def test_an_account_and_its_licences_are_never_torn_apart() -> None:
+    tenant = demo_tenant()
+    accounts = [an_account(2, sku_ids=()), *(an_account(number) for number in range(3, 13))]
+
+    async with gateway_of(tenant) as graph:
+        answers = await graph.directory.create_accounts(accounts)
+
+    assert [each.create.kind for each in answers] == [AnswerKind.DONE] * 11
+    # 1 + 9 × 2 items, and the tenth pair in a second request.
+    assert requests_of(tenant) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

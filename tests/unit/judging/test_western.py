@@ -4,10 +4,13 @@ from shared.judging.western import reads_as_western
 
 WESTERN = {
     "Dutch": "Zoë België Oekraïne Financiën Privé één ’s-Hertogenbosch ’t Hart Bahama’s Curaçao",
-    "German": "Müller Größe Käthe Groß Weiß Häßler Fußgänger Straße Österreich Telefon – Büro",
+    "German": "Müller Größe Käthe Groß Weiß Häßler Fußgänger Straße Österreich Telefon – Büro "
+    "Diätassistentin Häußler STRAßE KÖLN",
     "French": "François Hélène Thérèse Benoît Cœur Île Évreux Évêque d’Arc Noël créée N° 5",
-    "Spanish": "Muñoz Núñez José García Íñigo Ángel Mª Nº ¿Óscar? Logroño Concepción",
-    "Portuguese": "João Conceição Guimarães Simões Gonçalves Suíça Tânia Inês Goiás Croácia",
+    "Spanish": "Muñoz Núñez José García Íñigo Ángel Mª Nº ¿Óscar? Logroño Concepción Ibáñez "
+    "Yáñez Agüero Sáez Julián Peláez Jaén Coruña",
+    "Portuguese": "João Conceição Guimarães Simões Gonçalves Suíça Tânia Inês Goiás Croácia "
+    "Goiânia Estêvão Araújo Iguaçu",
     "Italian": "Nicolò Forlì Cantù Mosè D’Angelo Dell’Acqua Perù",
     "Nordic": "Søren Kjær Østergaard Ærø Åsa Malmö Pääkkönen Töölö Tromsø Bjørnstad Håkon",
 }

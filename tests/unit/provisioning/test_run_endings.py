@@ -107,7 +107,7 @@ def test_the_last_run_ends_all_rows_when_graph_must_be_left_alone() -> None:
         pytest.param(1, 45.0, 60.0, id="first"),
         pytest.param(2, 45.0, 120.0, id="second"),
         pytest.param(5, 45.0, 900.0, id="fifth"),
-        pytest.param(500, 45.0, 900.0, id="five-hundredth"),
+        pytest.param(5000, 45.0, 900.0, id="five-thousandth"),
         pytest.param(1, 300.0, 300.0, id="as long as was asked"),
         pytest.param(9, 3600.0, 3600.0, id="an hour, because it was asked"),
     ],
