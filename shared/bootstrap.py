@@ -56,7 +56,7 @@ def _open_graph(settings: Settings) -> Graph:
 
     graph = settings.graph
     credential = None if graph.access_token else _credential(graph.client_id, graph.authority)
-    return GraphGateway.open(graph, credential, settings.results_sender)
+    return GraphGateway.open(settings, credential)
 
 
 def _credential(client_id: str, authority: str) -> AsyncTokenCredential:

@@ -38,6 +38,7 @@ from msgraph_core.graph_client_factory import GraphClientFactory
 from shared.errors import GraphError
 from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure, read_responses
 from shared.graph.gate import Gate
+from shared.models import WriteQuota
 from shared.settings import GraphSettings
 
 ITEMS_PER_BATCH = 20  # "Combine multiple HTTP requests using JSON batching"
@@ -88,13 +89,20 @@ class _FixedToken(AccessTokenProvider):
 class GraphClient:
     """Graph through the SDK's adapter, without the SDK's own retries."""
 
-    def __init__(self, adapter: GraphRequestAdapter, connections: httpx.AsyncHTTPTransport) -> None:
+    def __init__(
+        self,
+        adapter: GraphRequestAdapter,
+        connections: httpx.AsyncHTTPTransport,
+        quota: WriteQuota,
+    ) -> None:
         self.adapter = adapter
         self._connections = connections
-        self._gate = Gate(time.monotonic)
+        self._gate = Gate(time.monotonic, quota)
 
     @classmethod
-    def open(cls, settings: GraphSettings, credential: AsyncTokenCredential | None) -> Self:
+    def open(
+        cls, settings: GraphSettings, credential: AsyncTokenCredential | None, quota: WriteQuota
+    ) -> Self:
         """A client for the running event loop; `credential` is not needed with a fixed token."""
         # The SDK's service client would do this, and import far more than is used here.
         register_default_serializer(JsonSerializationWriterFactory)
@@ -107,7 +115,7 @@ class GraphClient:
         )
         adapter = GraphRequestAdapter(_authentication(settings, credential), client=client)
         adapter.base_url = settings.base_url
-        return cls(adapter, connections)
+        return cls(adapter, connections, quota)
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -121,26 +129,29 @@ class GraphClient:
         GraphThrottledError when Graph asked for a longer wait than a run may take, GraphError when
         the batch itself is malformed.
         """
-        await self._gate.wait()
+        await self._gate.wait(sum(item.method != "GET" for item in items))
         payload = {"requests": [item.as_json() for item in items]}
         try:
             content = await self._post("$batch", payload)
         except (APIError, httpx.TransportError, AzureError) as error:
-            whole = self._noted(read_failure(error))
+            whole = read_failure(error)
+            self._mind([whole])
             if whole.status == httpx.codes.BAD_REQUEST:
                 raise GraphError(whole.status, whole.error_code, whole.request_id) from error
             return [whole] * len(items)
-        answers = read_responses(content)
+        responses = read_responses(content)
         lost = GraphAnswer(status=NO_ANSWER)
-        return [self._noted(answers.get(item.item_id, lost)) for item in items]
+        answers = [responses.get(item.item_id, lost) for item in items]
+        self._mind(answers)
+        return answers
 
-    def _noted(self, answer: GraphAnswer) -> GraphAnswer:
-        if answer.status == httpx.codes.TOO_MANY_REQUESTS or (
-            answer.status >= httpx.codes.INTERNAL_SERVER_ERROR and answer.retry_after
-        ):
-            pause = _DEFAULT_PAUSE if answer.retry_after is None else answer.retry_after
-            self._gate.close_for(pause)
-        return answer
+    def _mind(self, answers: Sequence[GraphAnswer]) -> None:
+        """Keep the gate closed for the longest wait that any of the answers asks for."""
+        pauses = [pause for answer in answers if (pause := _asked_pause(answer)) is not None]
+        if pauses:
+            self._gate.close_for(max(pauses))
+        else:
+            self._gate.passed()
 
     async def _post(self, path: str, payload: Mapping[str, Any]) -> bytes:
         request = RequestInformation(Method.POST, "{+baseurl}/" + path)
@@ -151,6 +162,13 @@ class GraphClient:
         # The SDK's own signature loses the type of what it returns.
         send: Callable[..., Awaitable[bytes | None]] = self.adapter.send_primitive_async
         return await send(request, "bytes", {"XXX": ODataError}) or b""
+
+
+def _asked_pause(answer: GraphAnswer) -> float | None:
+    if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+        return _DEFAULT_PAUSE if answer.retry_after is None else answer.retry_after
+    overloaded = answer.status >= httpx.codes.INTERNAL_SERVER_ERROR
+    return answer.retry_after if overloaded else None
 
 
 def _authentication(

@@ -1,4 +1,9 @@
-"""Politeness: no request leaves before the time that Graph asked to wait for."""
+"""Politeness: no request leaves before the time that Graph asked to wait for.
+
+Beside that, writes leave no faster than the quota allows: Graph's limit on writes is a bucket that
+refills ("Microsoft Graph service-specific throttling limits"), and a request sent on an empty
+bucket is refused and has to be sent again.
+"""
 
 import asyncio
 import math
@@ -8,8 +13,13 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from shared.errors import GraphThrottledError
+from shared.models import WriteQuota
 
 LONGEST_WAIT = 30.0  # seconds a run may sleep; longer waits become a delayed message
+_LONGEST_ASKED = 24 * 3600.0  # whoever asks for more is not asking for patience
+_NO_QUOTA = WriteQuota(writes=1_000_000_000, seconds=1.0)
+# Being refused means that somebody else writes beside us: give way, then come back slowly.
+_SLOWER, _SLOWEST, _FASTER = 0.8, 0.25, 0.05
 
 
 def parse_retry_after(text: str | None, now: datetime) -> float | None:
@@ -19,15 +29,15 @@ def parse_retry_after(text: str | None, now: datetime) -> float | None:
     """
     if text is None:
         return None
-    if re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", text):
-        return float(text)
+    if re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", text, re.ASCII):
+        return min(float(text), _LONGEST_ASKED)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), _LONGEST_ASKED)
 
 
 class Gate:
@@ -36,21 +46,70 @@ class Gate:
     One for all requests of a process to one service. Times are those of `clock`, in seconds.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], quota: WriteQuota = _NO_QUOTA) -> None:
         self._clock = clock
         self._closed_until = -math.inf
+        self._bucket = _Bucket(quota, clock())
 
     def close_for(self, seconds: float) -> None:
         """Keep requests back for so long; an earlier, longer closing stays."""
-        self._closed_until = max(self._closed_until, self._clock() + seconds)
+        now = self._clock()
+        self._closed_until = max(self._closed_until, now + seconds)
+        self._bucket.was_refused(now)
 
-    async def wait(self) -> None:
-        """Return when a request may leave.
+    def passed(self) -> None:
+        """A request was let through by Graph without complaint."""
+        self._bucket.was_accepted()
+
+    async def wait(self, writes: int = 0) -> None:
+        """Return when a request with so many writes may leave.
 
         Raises GraphThrottledError, at once, when that is longer away than a run may sleep.
         """
+        turn = self._bucket.reserve(writes, self._clock())
         # Closed again while asleep: another request was told to wait meanwhile.
-        while (left := self._closed_until - self._clock()) > 0:
+        while (left := max(self._closed_until, turn) - self._clock()) > 0:
             if left > LONGEST_WAIT:
+                self._bucket.give_back(writes)
                 raise GraphThrottledError(left)
             await asyncio.sleep(left)
+
+
+class _Bucket:
+    """What is left of the write quota, as far as this process can tell.
+
+    The level goes below zero while requests wait for their turn.
+    """
+
+    def __init__(self, quota: WriteQuota, now: float) -> None:
+        self._quota = quota
+        self._pace = 1.0  # the part of the quota's refill that is ours
+        self._level = float(quota.writes)
+        self._as_of = now
+
+    def reserve(self, writes: int, now: float) -> float:
+        """Take so many writes; the time at which they may be sent."""
+        self._refill(now)
+        self._level -= writes
+        return now + max(0.0, -self._level) / self._rate if writes else now
+
+    def give_back(self, writes: int) -> None:
+        self._level += writes
+
+    def was_refused(self, now: float) -> None:
+        """Graph's bucket is empty, whatever ours says."""
+        self._refill(now)
+        self._level = min(self._level, 0.0)
+        self._pace = max(_SLOWEST, self._pace * _SLOWER)
+
+    def was_accepted(self) -> None:
+        self._pace = min(1.0, self._pace + _FASTER)
+
+    @property
+    def _rate(self) -> float:
+        return self._quota.writes_per_second * self._pace
+
+    def _refill(self, now: float) -> None:
+        refilled = self._level + (now - self._as_of) * self._rate
+        self._level = min(float(self._quota.writes), refilled)
+        self._as_of = now

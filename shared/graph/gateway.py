@@ -11,7 +11,7 @@ from shared.graph.directory import GraphDirectory
 from shared.graph.mailbox import GraphMailbox
 from shared.graph.tenant import read_tenant
 from shared.models import Mail
-from shared.settings import GraphSettings
+from shared.settings import Settings
 
 
 class GraphGateway:
@@ -23,11 +23,10 @@ class GraphGateway:
         self.directory = GraphDirectory(client)
 
     @classmethod
-    def open(
-        cls, settings: GraphSettings, credential: AsyncTokenCredential | None, sender: str
-    ) -> Self:
+    def open(cls, settings: Settings, credential: AsyncTokenCredential | None) -> Self:
         """The Graph of these settings; `credential` is not needed with a fixed token."""
-        return cls(GraphClient.open(settings, credential), sender)
+        client = GraphClient.open(settings.graph, credential, settings.write_quota)
+        return cls(client, settings.results_sender)
 
     async def read_tenant(self, names: Sequence[str]) -> TenantReading:
         """The tenant, and which of these user names exist in it; see `graph.tenant`."""

@@ -73,9 +73,10 @@ class BatchRun:
             while wanting := [row for row in self.rows if not row.is_final]:
                 pause = min(row.not_before for row in wanting) - self._clock()
                 if pause > 0 and not await self._rested(pause):
-                    return await self._put_off(pause)
+                    return await self._put_off(max(pause, self._patient_pause()))
                 await self._step()
         except GraphThrottledError as error:
+            # Just as long: the quota would lie idle for the rest.
             return await self._put_off(error.retry_after)
         return None
 
@@ -173,12 +174,16 @@ class BatchRun:
         return True
 
     async def _put_off(self, pause: float) -> float | None:
-        if self._terms.is_last:
-            self.rows = [give_up(row, self._moment()) for row in self.rows]
-            await self._save(self.rows)
-            return None
+        if not self._terms.is_last:
+            return pause
+        self.rows = [give_up(row, self._moment()) for row in self.rows]
+        await self._save(self.rows)
+        return None
+
+    def _patient_pause(self) -> float:
+        """Longer with each attempt: what did not come right in a whole run will take its time."""
         steps = min(self._terms.attempt - 1, 10)
-        return max(pause, min(_LONGEST_PUT_OFF, _FIRST_PUT_OFF * 2.0**steps))
+        return min(_LONGEST_PUT_OFF, _FIRST_PUT_OFF * 2.0**steps)
 
     def _moment(self) -> Moment:
         return Moment(clock=self._clock(), elapsed=datetime.now(UTC) - self._terms.since)

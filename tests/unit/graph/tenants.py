@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from local.environment import local_settings
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
 from shared.graph import GraphGateway
 from shared.provisioning.directory import NewAccount
-from shared.settings import GraphSettings
+from shared.settings import Settings
 from tests.builders import an_account
 
 WHOLE_BATCH = r"^/\$batch$"
@@ -14,12 +15,12 @@ WHOLE_BATCH = r"^/\$batch$"
 
 @asynccontextmanager
 async def gateway_of(
-    tenant: Tenant, *, sender: str = SENDER, token: str = LOCAL_ACCESS_TOKEN
+    tenant: Tenant, *, sender: str = SENDER, token: str = LOCAL_ACCESS_TOKEN, **settings: str
 ) -> AsyncIterator[GraphGateway]:
     """A gateway to a tenant that is served meanwhile."""
     async with serve(tenant) as base_url:
-        settings = GraphSettings(base_url=base_url, authority="", access_token=token)
-        gateway = GraphGateway.open(settings, None, sender)
+        own = {"RESULTS_SENDER": sender, "GRAPH_ACCESS_TOKEN": token, **settings}
+        gateway = GraphGateway.open(Settings.from_env(local_settings("…", base_url, own)), None)
         try:
             yield gateway
         finally:

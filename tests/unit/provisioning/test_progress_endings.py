@@ -1,0 +1,131 @@
+"""How rows end that nothing more is done for, and how the others wait."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared.models import Column, Finding, ReasonCode
+from shared.provisioning.directory import AnswerKind
+from shared.provisioning.progress import (
+    Moment,
+    Progress,
+    after_license,
+    give_up,
+    refusal_finding,
+    stop,
+)
+from shared.state.documents import Stage
+from tests.builders import a_progress, an_answer
+from tests.unit.provisioning.moments import EARLY, LATE, brief
+
+DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+NOT_CONFIRMED = Finding(code=ReasonCode.NOT_CONFIRMED)
+NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
+GRAPH_REFUSED = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": "", "message": ""})
+
+
+@pytest.mark.parametrize(
+    ("row", "moment", "findings"),
+    [
+        pytest.param(a_progress(first=True), EARLY, (NOT_TRIED,), id="never sent"),
+        pytest.param(a_progress(), EARLY, (NOT_CONFIRMED,), id="absent, but it may lag"),
+        pytest.param(a_progress(), LATE, (NOT_TRIED,), id="absent"),
+        pytest.param(a_progress(in_doubt=True), LATE, (NOT_CONFIRMED,), id="in doubt"),
+        pytest.param(
+            a_progress(stage=Stage.CREATED, object_id="ours"),
+            LATE,
+            (Finding(code=ReasonCode.LICENSE_REFUSED),),
+            id="without licence",
+        ),
+    ],
+)
+def test_at_the_end_of_the_road_a_row_is_closed(
+    row: Progress, moment: Moment, findings: tuple[Finding, ...]
+) -> None:
+    closed = give_up(row, moment)
+
+    assert brief(closed) == (Stage.REFUSED, False, findings)
+    assert closed.object_id == row.object_id
+
+
+@pytest.mark.parametrize(
+    ("row", "findings"),
+    [
+        pytest.param(a_progress(), (GRAPH_REFUSED,), id="open"),
+        pytest.param(a_progress(in_doubt=True), (GRAPH_REFUSED, NOT_CONFIRMED), id="in doubt"),
+        pytest.param(a_progress(stage=Stage.CREATED), (GRAPH_REFUSED,), id="created"),
+    ],
+)
+def test_a_stopped_row_tells_why(row: Progress, findings: tuple[Finding, ...]) -> None:
+    assert brief(stop(row, GRAPH_REFUSED)) == (Stage.REFUSED, False, findings)
+
+
+@pytest.mark.parametrize("stage", [Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED])
+def test_a_final_row_stays_as_it_is(stage: Stage) -> None:
+    row = replace(a_progress(stage=stage), findings=(DUPLICATE,))
+
+    assert row.is_final
+    assert stop(row, GRAPH_REFUSED) == row
+    assert give_up(row, LATE) == row
+
+
+@pytest.mark.parametrize("stage", [Stage.OPEN, Stage.CREATED])
+def test_other_rows_are_not_final(stage: Stage) -> None:
+    assert not a_progress(stage=stage).is_final
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "tries", "earliest", "latest"),
+    [
+        pytest.param(7.5, 0, 107.5, 107.5, id="as long as was asked"),
+        pytest.param(0.0, 4, 100.0, 100.0, id="at once when that was asked"),
+        pytest.param(90.0, 0, 190.0, 190.0, id="longer than any pause of ours"),
+        pytest.param(None, 0, 100.5, 101.0, id="first pause"),
+        pytest.param(None, 3, 104.0, 108.0, id="longer each time"),
+        pytest.param(None, 12, 115.0, 130.0, id="never beyond half a minute"),
+    ],
+)
+def test_a_row_waits_before_it_is_asked_again(
+    retry_after: float | None, tries: int, earliest: float, latest: float
+) -> None:
+    answer = an_answer(AnswerKind.NOT_RUN, retry_after=retry_after)
+
+    row = after_license(a_progress(stage=Stage.CREATED, tries=tries), answer, EARLY)
+
+    assert row.tries == tries + 1
+    assert earliest <= row.not_before <= latest
+
+
+def test_pauses_are_spread() -> None:
+    answer = an_answer(AnswerKind.NOT_RUN)
+    rows = [after_license(a_progress(stage=Stage.CREATED), answer, EARLY) for _ in range(20)]
+
+    assert len({row.not_before for row in rows}) > 1
+
+
+def test_equal_refusals_in_a_row_are_counted() -> None:
+    forbidden = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
+    quota = an_answer(AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded")
+    throttled = an_answer(AnswerKind.NOT_RUN)
+    row = a_progress(stage=Stage.CREATED)
+    counts = []
+
+    for answer in (forbidden, forbidden, quota, throttled, forbidden):
+        row = after_license(row, answer, EARLY)
+        counts.append(row.refusals)
+
+    assert counts == [1, 2, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "finding"),
+    [
+        (
+            "not_permitted:Authorization_RequestDenied",
+            Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": "Authorization_RequestDenied"}),
+        ),
+        ("quota_exceeded:Directory_QuotaExceeded", Finding(code=ReasonCode.QUOTA_EXCEEDED)),
+    ],
+)
+def test_a_refusal_is_told_by_its_kind(refusal: str, finding: Finding) -> None:
+    assert refusal_finding(refusal) == finding

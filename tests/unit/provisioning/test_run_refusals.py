@@ -1,0 +1,138 @@
+"""A run that Graph refuses: for permission, for passwords, for units."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.models import ReasonCode
+from shared.provisioning.directory import Answer, AnswerKind
+from shared.state.documents import Stage
+from tests.builders import PASSWORD, a_progress, an_answer, user_name
+from tests.fakes import Call, FakeDirectory
+from tests.unit.provisioning.running import CAUGHT_UP, run_batch
+
+FORBIDDEN = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
+QUOTA = an_answer(AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded")
+LOST = an_answer(AnswerKind.IN_DOUBT)
+TAKEN = an_answer(AnswerKind.TAKEN)
+WEAK = an_answer(AnswerKind.WEAK_PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        pytest.param(FORBIDDEN, ReasonCode.NOT_PERMITTED, id="permission"),
+        pytest.param(QUOTA, ReasonCode.QUOTA_EXCEEDED, id="quota"),
+    ],
+)
+def test_three_equal_refusals_stop_the_batch_after_one_request(
+    answer: Answer, code: ReasonCode
+) -> None:
+    directory = FakeDirectory()
+    for number in range(2, 52):
+        directory.will_answer(Call.CREATE, user_name(number), answer)
+
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 52)], directory)
+
+    assert set(finished.stages.values()) == {Stage.REFUSED}
+    assert {tuple(finished.codes(number)) for number in finished.rows} == {(code,)}
+    assert len(directory.calls) == 1
+
+
+def test_one_row_that_is_refused_three_times_stops_the_batch_too() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), *[FORBIDDEN] * 5)
+
+    finished = run_batch([a_progress(first=True)], directory)
+
+    assert finished.stages == {2: Stage.REFUSED}
+    assert directory.count(Call.CREATE) == 3
+
+
+def test_refusals_that_pass_do_not_stop_the_batch() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), FORBIDDEN, FORBIDDEN)
+
+    finished = run_batch([a_progress(first=True)], directory)
+
+    assert finished.stages == {2: Stage.LICENSED}
+    assert directory.count(Call.CREATE) == 3
+
+
+def test_a_weak_password_is_renewed_and_stored_before_it_is_sent() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), WEAK)
+
+    finished = run_batch([a_progress(first=True)], directory)
+
+    password = directory.accounts[user_name(2)].password
+    assert finished.stages == {2: Stage.LICENSED}
+    assert password != PASSWORD
+    assert [rows[0].account.password for rows in finished.saves] == [password, password]
+    assert [rows[0].stage for rows in finished.saves] == [Stage.OPEN, Stage.LICENSED]
+
+
+def test_a_password_that_is_always_weak_ends_the_row() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), *[WEAK] * 9)
+
+    finished = run_batch([a_progress(first=True)], directory)
+
+    assert finished.codes(2) == [ReasonCode.GRAPH_REFUSED]
+    assert directory.count(Call.CREATE) == 4
+
+
+def test_nobody_more_is_created_once_units_ran_out() -> None:
+    directory = FakeDirectory(units=3)
+
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 52)], directory)
+
+    created = [row for row in finished.rows.values() if row.stage is Stage.LICENSED]
+    removed = [row for row in finished.rows.values() if row.object_id and row not in created]
+    assert (len(created), len(removed), directory.count(Call.CREATE)) == (3, 7, 1)
+    assert {row.stage for row in finished.rows.values()} == {Stage.LICENSED, Stage.NO_UNITS}
+    assert finished.codes(51) == [ReasonCode.NO_LICENSE]
+
+
+def test_who_wants_no_licence_is_created_when_units_ran_out() -> None:
+    directory = FakeDirectory(units=0)
+    free = [a_progress(number, first=True, licensed=False) for number in range(12, 34)]
+    rows = [a_progress(2, first=True), *free]
+
+    finished = run_batch(rows, directory)
+
+    assert finished.stages[2] is Stage.NO_UNITS
+    assert {finished.stages[number] for number in range(12, 34)} == {Stage.LICENSED}
+
+
+def test_a_row_in_doubt_is_still_looked_up_when_units_ran_out() -> None:
+    directory = FakeDirectory(units=0)
+    directory.will_answer(Call.CREATE, user_name(2), LOST, carried_out=True)
+
+    finished = run_batch([a_progress(2, first=True), a_progress(3, first=True)], directory)
+
+    assert finished.stages == {2: Stage.NO_UNITS, 3: Stage.NO_UNITS}
+    ids = {kept.object_id for kept in directory.accounts.values()}
+    assert {row.object_id for row in finished.rows.values()} == ids
+
+
+def test_an_address_in_use_is_told_apart_from_a_name_in_use() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), an_answer(AnswerKind.ADDRESS_TAKEN))
+
+    finished = run_batch([a_progress(first=True)], directory)
+
+    assert (finished.stages, finished.codes(2)) == (
+        {2: Stage.FOREIGN},
+        [ReasonCode.ADDRESS_IN_USE],
+    )
+
+
+def test_a_name_that_is_taken_by_nobody_we_can_see_is_not_confirmed_in_the_end() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), TAKEN)
+
+    finished = run_batch([a_progress(2)], directory, since=datetime.now(UTC) - CAUGHT_UP)
+
+    assert finished.codes(2) == [ReasonCode.NOT_CONFIRMED]
+    assert finished.rows[2].object_id == ""
