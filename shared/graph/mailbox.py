@@ -18,8 +18,8 @@ from msgraph.generated.users.item.send_mail.send_mail_post_request_body import (
 )
 from msgraph.generated.users.item.send_mail.send_mail_request_builder import SendMailRequestBuilder
 
-from shared.errors import GraphError, GraphUnavailableError
-from shared.graph.answers import NO_ANSWER, read_failure
+from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
+from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure
 from shared.graph.client import GraphClient
 from shared.graph.gate import Gate
 from shared.models import Attachment, Mail
@@ -38,8 +38,8 @@ class GraphMailbox:
     async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:
         """Send a mail; returning means that Graph accepted it (202, "user: sendMail").
 
-        Raises GraphThrottledError for a wait that is too long, GraphUnavailableError when nobody
-        knows whether it was sent, GraphError for a refusal.
+        Raises GraphThrottledError when Graph asks to wait, GraphUnavailableError when nobody knows
+        whether it was sent, GraphError for a refusal.
         """
         await self._gate.wait()
         body = SendMailPostRequestBody(
@@ -50,12 +50,17 @@ class GraphMailbox:
         try:
             await self._send_mail.post(body)
         except (APIError, httpx.TransportError, AzureError) as error:
-            answer = read_failure(error)
-            if answer.retry_after:
-                self._gate.close_for(answer.retry_after)
-            lost = answer.status == NO_ANSWER or answer.status >= httpx.codes.INTERNAL_SERVER_ERROR
-            kind = GraphUnavailableError if lost else GraphError
-            raise kind(answer.status, answer.error_code, answer.request_id) from None
+            raise self._failure(read_failure(error)) from None
+        self._gate.passed()
+
+    def _failure(self, answer: GraphAnswer) -> GraphError:
+        if answer.retry_after:
+            self._gate.close_for(answer.retry_after)
+            if answer.status == httpx.codes.TOO_MANY_REQUESTS:
+                return GraphThrottledError(answer.retry_after)
+        lost = answer.status == NO_ANSWER or answer.status >= httpx.codes.INTERNAL_SERVER_ERROR
+        kind = GraphUnavailableError if lost else GraphError
+        return kind(answer.status, answer.error_code, answer.request_id)
 
 
 def _message(mail: Mail, recipients: Sequence[str]) -> Message:

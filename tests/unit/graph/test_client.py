@@ -14,6 +14,7 @@ from local.tenant import (
 )
 from shared.errors import GraphError, GraphThrottledError
 from shared.graph.client import BatchItem, GraphClient
+from shared.models import WriteQuota
 from shared.provisioning.directory import AnswerKind
 from shared.settings import GraphSettings
 from tests.builders import an_account
@@ -64,6 +65,9 @@ async def test_a_long_wait_ends_the_next_request_before_it_leaves(
 
     assert caught.value.retry_after == pytest.approx(seconds, abs=2)
     assert requests_of(tenant) == 1
+
+
+_QUOTA = WriteQuota(writes=3000, seconds=150.0)
 
 
 async def test_throttling_without_a_time_is_waited_out_all_the_same() -> None:
@@ -119,7 +123,9 @@ async def test_a_malformed_batch_is_an_error_of_ours() -> None:
 
     async with serve(tenant) as base_url:
         client = GraphClient.open(
-            GraphSettings(base_url=base_url, authority="", access_token=tenant.access_token), None
+            GraphSettings(base_url=base_url, authority="", access_token=tenant.access_token),
+            None,
+            _QUOTA,
         )
         try:
             with pytest.raises(GraphError) as caught:
@@ -135,7 +141,9 @@ async def test_a_graph_that_is_not_there_gives_no_answer() -> None:
     tenant = demo_tenant()
     async with serve(tenant) as base_url:
         gone = base_url
-    client = GraphClient.open(GraphSettings(base_url=gone, authority="", access_token="t"), None)
+    client = GraphClient.open(
+        GraphSettings(base_url=gone, authority="", access_token="t"), None, _QUOTA
+    )
 
     try:
         (answer,) = await client.batch([BatchItem(item_id="1", method="GET", url="/users")])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.errors import GraphThrottledError
 from shared.graph.gate import Gate, parse_retry_after
+from shared.models import WriteQuota
 from tests.builders import NOON
 from tests.clocks import without_waiting
 
@@ -46,7 +47,7 @@ def test_no_text_raises_or_asks_for_less_than_nothing(text: str) -> None:
     assert seconds is None or seconds >= 0
 
 
-@given(seconds=st.integers(0, 10**6))
+@given(seconds=st.integers(0, 24 * 3600))
 def test_a_date_and_its_seconds_mean_the_same(seconds: int) -> None:
     until = (NOON + timedelta(seconds=seconds)).astimezone(UTC)
 
@@ -125,3 +126,62 @@ def test_a_gate_opens_by_itself() -> None:
         return loop.time() - before
 
     assert without_waiting(wait_twice()).result == 0.0
+
+
+def test_nobody_is_asked_to_wait_for_ever() -> None:
+    assert parse_retry_after("9" * 400, NOON) == 24 * 3600
+
+
+def paced(*writes: int, quota: WriteQuota, refused_after: int | None = None) -> list[float]:
+    """When each of several requests, sent one after the other, leaves a gate with this quota."""
+
+    async def leave() -> list[float]:
+        clock = asyncio.get_running_loop().time
+        gate, began, left = Gate(clock, quota), clock(), []
+        for number, count in enumerate(writes):
+            if number == refused_after:
+                gate.close_for(0.0)
+            await gate.wait(count)
+            left.append(round(clock() - began, 3))
+        return left
+
+    return without_waiting(leave()).result
+
+
+_TWENTY_A_SECOND = WriteQuota(writes=60, seconds=3.0)
+
+
+def test_the_quota_goes_at_once_and_the_rest_as_it_refills() -> None:
+    assert paced(20, 20, 20, 20, 20, quota=_TWENTY_A_SECOND) == [0.0, 0.0, 0.0, 1.0, 2.0]
+
+
+def test_reading_needs_no_quota() -> None:
+    assert paced(60, 0, 0, 20, 0, quota=_TWENTY_A_SECOND) == [0.0, 0.0, 0.0, 1.0, 1.0]
+
+
+def test_a_refusal_empties_the_bucket_and_slows_down() -> None:
+    assert paced(20, 20, 20, quota=_TWENTY_A_SECOND, refused_after=1) == [0.0, 1.25, 2.5]
+
+
+def test_acceptance_brings_the_pace_back() -> None:
+    async def leave() -> float:
+        clock = asyncio.get_running_loop().time
+        gate = Gate(clock, _TWENTY_A_SECOND)
+        gate.close_for(0.0)
+        for _ in range(4):
+            gate.passed()
+        began = clock()
+        await gate.wait(20)
+        return clock() - began
+
+    assert without_waiting(leave()).result == pytest.approx(1.0)
+
+
+def test_a_turn_that_is_too_far_away_is_given_back() -> None:
+    async def ask() -> None:
+        gate = Gate(asyncio.get_running_loop().time, _TWENTY_A_SECOND)
+        with pytest.raises(GraphThrottledError):
+            await gate.wait(60 + 20 * 31)
+        await gate.wait(60)
+
+    assert without_waiting(ask()).seconds == 0.0

@@ -102,25 +102,36 @@ def test_the_last_run_ends_all_rows_when_graph_must_be_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempt", "asked", "put_off"),
+    ("attempt", "asked"),
     [
-        pytest.param(1, 45.0, 60.0, id="first"),
-        pytest.param(2, 45.0, 120.0, id="second"),
-        pytest.param(5, 45.0, 900.0, id="fifth"),
-        pytest.param(5000, 45.0, 900.0, id="five-thousandth"),
-        pytest.param(1, 300.0, 300.0, id="as long as was asked"),
-        pytest.param(9, 3600.0, 3600.0, id="an hour, because it was asked"),
+        pytest.param(1, 45.0, id="first attempt"),
+        pytest.param(9, 45.0, id="ninth attempt: the quota would lie idle for the rest"),
+        pytest.param(1, 3600.0, id="an hour"),
     ],
 )
-def test_a_throttled_run_is_put_off(attempt: int, asked: float, put_off: float) -> None:
+def test_a_throttled_run_is_put_off_for_as_long_as_was_asked(attempt: int, asked: float) -> None:
     directory = FakeDirectory()
     directory.will_throttle(asked)
 
     finished = run_batch([a_progress(first=True)], directory, attempt=attempt)
 
-    assert finished.put_off == put_off
+    assert finished.put_off == asked
     assert finished.stages == {2: Stage.OPEN}
     assert len(directory.calls) == 1
+
+
+@pytest.mark.parametrize(("attempt", "put_off"), [(1, 90.0), (2, 120.0), (5, 900.0), (5000, 900.0)])
+def test_what_does_not_come_right_is_put_off_longer_with_each_attempt(
+    attempt: int, put_off: float
+) -> None:
+    directory = FakeDirectory()
+    directory.will_answer(
+        Call.CREATE, user_name(2), an_answer(AnswerKind.NOT_RUN, retry_after=90.0)
+    )
+
+    finished = run_batch([a_progress(first=True)], directory, attempt=attempt)
+
+    assert finished.put_off == put_off
 
 
 def test_a_row_that_must_wait_for_long_puts_the_rest_off_without_sleeping() -> None:
