@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 AZURITE := local/node_modules/.installed
 
-.PHONY: demo up test check unit pins format clean help
+.PHONY: demo up test check unit crashes chaos fuzz bench pins format clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -18,10 +18,22 @@ up: $(VENV)/.local $(AZURITE) ## everything stays up: put files into inbox/, Ctr
 	@$(BIN)/python -m local up $(if $(UNITS),--units $(UNITS)) $(if $(PORT),--port $(PORT))
 
 test: check $(AZURITE) ## all checks and tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope
 
 unit: $(VENV)/.tests ## the tests that need neither storage nor a host
 	$(BIN)/python -m pytest tests/unit
+
+crashes: $(VENV)/.tests $(AZURITE) ## kill a worker at every single request of a run, and check the outcome
+	$(BIN)/python -m tests.chaos.crash_points
+
+chaos: $(VENV)/.tests $(AZURITE) ## random kills, faults and repetitions; SCHEDULES=500 SEED=1
+	$(BIN)/python -m tests.chaos.campaign --schedules $(or $(SCHEDULES),500) --seed $(or $(SEED),1)
+
+fuzz: $(VENV)/.tests ## feed mangled files to intake; SECONDS=60
+	$(BIN)/python -m tests.fuzz.judging --seconds $(or $(SECONDS),60)
+
+bench: $(VENV)/.tests $(AZURITE) ## measurements, as ratios of one run
+	$(BIN)/python -m bench.intake
 
 check: $(VENV)/.tests ## format, lint, types, the direction of imports
 	$(BIN)/ruff format --check .

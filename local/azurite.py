@@ -20,11 +20,16 @@ _END_WITH_PARENT = (
     '.on("end",()=>process.kill(process.pid,"SIGTERM")).unref()'
 )
 _START_SECONDS = 30.0
+_START_ATTEMPTS = 3
 _STOP_SECONDS = 5.0
 
 
 class AzuriteError(Exception):
     """The emulator is not installed or did not start."""
+
+
+class AzuriteEndedError(AzuriteError):
+    """The emulator ended while it started, as it does when a port is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +58,29 @@ async def azurite(workdir: Path, *, persist: bool = False) -> AsyncIterator[Azur
     Everything is kept in memory, or with `persist` under `workdir/azurite`.
     Raises AzuriteError if it is not installed or does not answer.
     """
-    emulator = _prepare(workdir)
-    process = await _start(emulator, workdir / "azurite" if persist else None)
+    emulator, process = await _start_on_free_ports(workdir, persist=persist)
     try:
-        await _wait_until_it_answers(process, emulator)
         yield emulator
     finally:
         await _stop(process, patience=_STOP_SECONDS if persist else 0.0)
+
+
+async def _start_on_free_ports(
+    workdir: Path, *, persist: bool
+) -> tuple[Azurite, asyncio.subprocess.Process]:
+    """Start it; again on other ports when somebody was quicker to take one of them."""
+    for attempt in range(1, _START_ATTEMPTS + 1):
+        emulator = _prepare(workdir)
+        process = await _start(emulator, workdir / "azurite" if persist else None)
+        try:
+            await _wait_until_it_answers(process, emulator)
+        except BaseException as error:
+            await _stop(process, patience=0.0)
+            if not isinstance(error, AzuriteEndedError) or attempt == _START_ATTEMPTS:
+                raise
+        else:
+            return emulator, process
+    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def _free_ports(count: int) -> list[int]:
@@ -104,7 +125,7 @@ async def _wait_until_it_answers(process: asyncio.subprocess.Process, emulator: 
             for port in (emulator.blob_port, emulator.queue_port):
                 while not await _answers(port):
                     if process.returncode is not None:
-                        raise AzuriteError(f"Azurite ended at once, see {emulator.log_file}")
+                        raise AzuriteEndedError(f"Azurite ended at once, see {emulator.log_file}")
                     await asyncio.sleep(0.05)
     except TimeoutError as error:
         raise AzuriteError(f"Azurite does not answer, see {emulator.log_file}") from error
