@@ -1,5 +1,6 @@
 """A batch between its stored form and the run that works on it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,13 +27,17 @@ from shared.state.sealing import Sealer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchWork:
-    """All that is stored about a batch; `rows` are those that get an account, by number."""
+    """All that is stored about a batch; `rows` are those that get an account, by number.
+
+    `outcome_before` is the outcome that an earlier run stored.
+    """
 
     store: JobStore
     batch: str
     job: JobDocument
     allocation: AllocationDocument
     rows: Mapping[int, StoredRow]
+    outcome_before: OutcomeDocument | None
     sealer: Sealer = field(repr=False)
 
     @property
@@ -138,8 +143,9 @@ class BatchWork:
 async def load_work(app: App, message: JobMessage) -> BatchWork | None:
     """The batch of a message, or None when no allocated job has such a batch."""
     store = JobStore(app, message.job)
-    job = await store.load_job()
-    allocation = await store.load_allocation()
+    job, allocation, outcome = await asyncio.gather(
+        store.load_job(), store.load_allocation(), store.load_outcome(message.batch)
+    )
     if job is None or allocation is None or message.batch not in allocation.run:
         return None
     entry = next(each for each in job.batches if each.batch == message.batch)
@@ -151,6 +157,7 @@ async def load_work(app: App, message: JobMessage) -> BatchWork | None:
         job=job,
         allocation=allocation,
         rows={row.row_number: row for row in rows},
+        outcome_before=outcome,
         sealer=app.sealer,
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from shared.deciding.batches import plan_delays
 from shared.journal import Event, record
 from shared.pipeline.app import App
-from shared.pipeline.job_store import JobStore
+from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
 from shared.storage import LEASE_SECONDS
@@ -27,9 +27,13 @@ async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocum
         return
     writes = [_writes(job, allocation, batch) for batch in allocation.run]
     delays = plan_delays(writes, app.settings.write_quota)
-    for batch, delay in zip(allocation.run, delays, strict=True):
-        if batch not in complete:
-            await _send(app, PROVISION, JobMessage(job=job.job, batch=batch), delay=delay)
+    await gather_some(
+        [
+            _send(app, PROVISION, JobMessage(job=job.job, batch=batch), delay=delay)
+            for batch, delay in zip(allocation.run, delays, strict=True)
+            if batch not in complete
+        ]
+    )
 
 
 async def send_report(app: App, job: str) -> None:

@@ -1,5 +1,6 @@
 """Reading everything that is stored about a job, passwords included, for its report."""
 
+import asyncio
 import logging
 
 from shared.errors import SecretError
@@ -15,11 +16,14 @@ async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobRepor
     """The report of a job with its temporary passwords, as far as they may be delivered."""
     allocation = await store.load_allocation()
     run = allocation.run if allocation else ()
-    outcomes = await gather_some([store.load_outcome(batch) for batch in run])
-    removed = await gather_some([store.load_removed(batch) for batch in run])
+    outcomes, removed, rows = await asyncio.gather(
+        gather_some([store.load_outcome(batch) for batch in run]),
+        gather_some([store.load_removed(batch) for batch in run]),
+        store.load_all_rows(job),
+    )
     facts = JobRecord(
         job=job,
-        rows=await store.load_all_rows(job),
+        rows=rows,
         allocation=allocation,
         outcomes={batch: each for batch, each in zip(run, outcomes, strict=True) if each},
         removed={batch: each for batch, each in zip(run, removed, strict=True) if each},

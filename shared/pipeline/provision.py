@@ -37,9 +37,7 @@ async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> 
         record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job, batch=message.batch)
         return
     is_last = is_last or job_age_hours(message.job) >= GIVE_UP_AFTER_HOURS
-    outcome = await work.store.load_outcome(message.batch)
-    if outcome is None:
-        outcome = await _settle(app, work, message, is_last=is_last)
+    outcome = work.outcome_before or await _settle(app, work, message, is_last=is_last)
     if outcome is not None:
         await _complete(app, work, message, outcome)
 
@@ -48,13 +46,13 @@ async def _settle(
     app: App, work: BatchWork, message: JobMessage, *, is_last: bool
 ) -> OutcomeDocument | None:
     """The outcome of a batch, or None when it was put off."""
-    created_etag = await _store_intents(app, work)
+    created = await _store_intents(app, work)
     async with app.storage.jobs.lease(work.intents_blob) as lease:
         if lease is None:
             await put_off_busy(app, PROVISION, message)
             return None
         try:
-            held = await _take_over(app, work, lease, created_etag)
+            held = await _take_over(app, work, lease, created)
             return await _run(app, work, held, message, is_last=is_last)
         except StorageConflictError:
             record(Event.BATCH_OVERTAKEN, job=message.job, batch=message.batch)
@@ -62,43 +60,48 @@ async def _settle(
             return None
 
 
-async def _store_intents(app: App, work: BatchWork) -> str:
-    """Store the intents unless they are; the ETag of what this call stored, else empty."""
-    try:
-        return await app.storage.jobs.create(work.intents_blob, encode(work.first_intents()))
-    except StorageConflictError:
-        return ""
-
-
 @dataclass(slots=True, kw_only=True)
-class _HeldIntents:
-    """The intents under our lease; `is_first` when no other run ever held them."""
+class _StoredIntents:
+    """The intents in the version `etag`; `is_first` when no run before this one held them."""
 
     document: IntentsDocument
     etag: str
-    lease: Lease
     is_first: bool
+    lease: Lease | None = None
 
 
-async def _take_over(app: App, work: BatchWork, lease: Lease, created_etag: str) -> _HeldIntents:
+async def _store_intents(app: App, work: BatchWork) -> _StoredIntents | None:
+    """Store the intents; None when there are some already."""
+    document = work.first_intents()
+    try:
+        etag = await app.storage.jobs.create(work.intents_blob, encode(document))
+    except StorageConflictError:
+        return None
+    return _StoredIntents(document=document, etag=etag, is_first=True)
+
+
+async def _take_over(
+    app: App, work: BatchWork, lease: Lease, created: _StoredIntents | None
+) -> _StoredIntents:
     """The intents as they stand under our lease.
 
     Anybody but the first run stores a higher attempt before it does anything: a run that was
     overtaken while it stood still finds its version gone, and draws no conclusions any more.
     """
+    if created is not None and created.etag == lease.etag:
+        return replace(created, lease=lease)
     blob = await app.storage.jobs.read(work.intents_blob)
     if blob is None:
         raise StorageConflictError("the intents are gone")
     document = decode(blob.content, IntentsDocument)
-    held = _HeldIntents(
-        document=document, etag=blob.etag, lease=lease, is_first=blob.etag == created_etag
-    )
-    if not held.is_first:
-        await _store(app, work, held, replace(document, attempt=document.attempt + 1))
+    held = _StoredIntents(document=document, etag=blob.etag, is_first=False, lease=lease)
+    await _store(app, work, held, replace(document, attempt=document.attempt + 1))
     return held
 
 
-async def _store(app: App, work: BatchWork, held: _HeldIntents, document: IntentsDocument) -> None:
+async def _store(
+    app: App, work: BatchWork, held: _StoredIntents, document: IntentsDocument
+) -> None:
     held.etag = await app.storage.jobs.replace(
         work.intents_blob, encode(document), etag=held.etag, lease=held.lease
     )
@@ -106,7 +109,7 @@ async def _store(app: App, work: BatchWork, held: _HeldIntents, document: Intent
 
 
 async def _run(
-    app: App, work: BatchWork, held: _HeldIntents, message: JobMessage, *, is_last: bool
+    app: App, work: BatchWork, held: _StoredIntents, message: JobMessage, *, is_last: bool
 ) -> OutcomeDocument | None:
     # A batch whose secrets are erased was reported; nothing more is created for it.
     is_last = is_last or is_tombstone(held.document)
@@ -131,7 +134,8 @@ async def _complete(
     app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
 ) -> None:
     """Carry out the removals, give back what the ledger holds, and see whether it was the last."""
-    if await work.store.load_removed(message.batch) is None:
+    over = work.outcome_before and await work.store.load_removed(message.batch)
+    if not over:
         try:
             kept = await remove_accounts(app.graph().directory, outcome.remove)
         except GraphThrottledError as error:

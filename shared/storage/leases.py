@@ -14,10 +14,14 @@ _RENEW_EVERY = 5
 
 
 class Lease:
-    """A lease that is held; `client` goes with every write to the blob."""
+    """A lease that is held; `client` goes with every write to the blob.
+
+    `etag` is the version of the blob when the lease began, without quotes.
+    """
 
     def __init__(self, client: BlobLeaseClient) -> None:
         self.client = client
+        self.etag = str(client.etag).strip('"')
 
     async def keep(self) -> None:
         """Renew until cancelled; a lease that is lost is found out by the next write."""
