@@ -7,6 +7,9 @@
   returns units; `{"sku_part_number": …, "take": 2}` lets another administrator assign some.
 - `POST /_control/delays`: any of `latency`, `item_latency`, `replication_lag`,
   `consumed_units_lag`, in seconds.
+- `POST /_control/quota`: `{"writes": 200, "seconds": 10}`, the directory writes let through; the
+  bucket is full then.
+- `POST /_control/permissions`: a JSON list such as `["User.ReadWrite.All"]`, all that the app has.
 
 A POST needs `Content-Type: application/json` and is answered 204, or 400 with the reason.
 """
@@ -19,6 +22,7 @@ from aiohttp import web
 
 from local.tenant.fault_json import parse_fault
 from local.tenant.tenant import Tenant
+from local.tenant.throttling import TokenBucket
 
 _DELAYS = ("latency", "item_latency", "replication_lag", "consumed_units_lag")
 
@@ -37,6 +41,8 @@ class Controls:
             ("faults", self._add_faults),
             ("units", self._set_units),
             ("delays", self._set_delays),
+            ("quota", self._set_quota),
+            ("permissions", self._set_permissions),
         ):
             app.router.add_post(f"/_control/{name}", _json_endpoint(apply))
 
@@ -79,6 +85,20 @@ class Controls:
             raise ValueError(f"any of {', '.join(_DELAYS)} is expected")
         for name, seconds in {name: float(value) for name, value in wanted.items()}.items():
             setattr(self._tenant, name, seconds)
+
+    def _set_quota(self, wanted: object) -> None:
+        match wanted:
+            case {"writes": int(writes), "seconds": int() | float() as seconds} if (
+                writes > 0 and seconds > 0
+            ):
+                self._tenant.write_quota = TokenBucket(writes, float(seconds))
+            case _:
+                raise ValueError("a number of writes and of seconds is expected")
+
+    def _set_permissions(self, wanted: object) -> None:
+        if not isinstance(wanted, list) or not all(isinstance(each, str) for each in wanted):
+            raise ValueError("a list of permissions is expected")
+        self._tenant.granted_permissions = frozenset(wanted)
 
 
 def _json_endpoint(

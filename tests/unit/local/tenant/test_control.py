@@ -53,9 +53,31 @@ async def test_delays_are_set_over_http() -> None:
     assert (tenant.latency, tenant.replication_lag) == (0.25, 5)
 
 
+async def test_a_quota_set_over_http_throttles_what_goes_beyond_it() -> None:
+    tenant = a_tenant()
+    await steer(tenant, "POST", "quota", {"writes": 1, "seconds": 60})
+
+    async with client_of(tenant) as client:
+        replies = [await client.ask("POST", "/users", a_user(alias)) for alias in ("ada", "bea")]
+
+    assert [reply.status for reply in replies] == [201, 429]
+
+
+async def test_permissions_are_taken_away_over_http() -> None:
+    tenant = a_tenant()
+    await steer(tenant, "POST", "permissions", ["Organization.Read.All"])
+
+    async with client_of(tenant) as client:
+        refused = await client.ask("POST", "/users", a_user())
+
+    assert refused.status == 403
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
+        pytest.param("quota", {"writes": 0, "seconds": 1}, id="quota of nothing"),
+        pytest.param("permissions", "User.ReadWrite.All", id="no list of permissions"),
         pytest.param("faults", {"action": {"kind": "drop"}}, id="no list"),
         pytest.param("faults", [{"action": {"kind": "explode"}}], id="unknown action"),
         pytest.param("units", {"sku_part_number": "NOTHING", "enabled": 1}, id="unknown SKU"),
