@@ -2,12 +2,14 @@
 
 import asyncio
 
+import pytest
+
 from local.tenant import Drop, Fault, Match, Refuse
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake
 from shared.pipeline.ledger_store import load_ledger
 from tests.integration.pipeline.bench import Bench
-from tests.staff_lists import people
+from tests.staff_lists import people, person, staff_list
 
 _SKU = "O365_BUSINESS_PREMIUM"
 
@@ -110,3 +112,45 @@ async def test_while_graph_is_out_of_order_the_job_is_put_off(bench: Bench) -> N
 
     assert await bench.take("allocate") == []
     assert await bench.waiting("allocate") == 1
+
+
+@pytest.mark.parametrize("domain", ["partner.fabrikam.com", "example.org"])
+async def test_a_domain_that_is_federated_or_not_verified_is_the_rows_fault(
+    bench: Bench, domain: str
+) -> None:
+    strangers = staff_list([person(1), person(2, domain=domain)])
+
+    await intake(bench.app, await bench.drop(strangers))
+    await bench.carry_on()
+
+    assert list(bench.outcomes().values()) == ["created", "invalid"]
+    assert "unknown_domain" in bench.mail.attachments[0].content.decode()
+
+
+async def test_after_buying_licenses_the_same_file_creates_just_the_rest(bench: Bench) -> None:
+    bench.tenant.subscribed_skus[_SKU].enabled = 2
+    await intake(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await bench.carry_on()
+    bench.tenant.mails.clear()
+    bench.tenant.subscribed_skus[_SKU].enabled = 3
+
+    await intake(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await bench.carry_on()
+
+    assert list(bench.outcomes().values()) == [
+        "duplicate_user_name",
+        "duplicate_user_name",
+        "created",
+    ]
+
+
+async def test_every_sku_is_needed_for_an_account(bench: Bench) -> None:
+    both = await bench.another_app(LICENSE_SKUS=f"{_SKU},AAD_PREMIUM")
+    bench.tenant.subscribed_skus["AAD_PREMIUM"].enabled = 1
+
+    await intake(both, await bench.drop(people("NL", "BE")))
+    await bench.carry_on(both)
+    await both.close()
+
+    assert list(bench.outcomes().values()) == ["created", "no_license"]
+    assert len(bench.tenant.users["person1@contoso.com"].assigned_licenses) == 2

@@ -6,6 +6,7 @@ import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
 from shared.errors import SecretError
+from shared.pipeline.intake import intake
 from shared.pipeline.poison import give_up_provision
 from shared.pipeline.provision import provision
 from shared.state.messages import encode_message
@@ -209,4 +210,37 @@ async def test_giving_up_creates_nobody_but_reports_who_was_created_before(
 
     assert len(bench.tenant.users) == before
     assert list(bench.outcomes().values()) == ["created"] * 10 + ["failed"] * 2
+    assert bench.wrong_passwords() == []
+
+
+async def test_licenses_that_exclude_each_other_leave_no_account_behind(bench: Bench) -> None:
+    clashing = await bench.another_app(LICENSE_SKUS="O365_BUSINESS_PREMIUM,ENTERPRISEPACK")
+    before = len(bench.tenant.users)
+
+    await intake(clashing, await bench.drop(people("NL")))
+    await bench.carry_on(clashing)
+    await clashing.close()
+
+    assert bench.outcomes() == {"person1@contoso.com": "failed"}
+    assert "mutually exclusive" in bench.mail.attachments[0].content.decode()
+    assert len(bench.tenant.users) == before
+
+
+async def test_a_country_that_graph_never_serves_does_not_keep_the_others_waiting_for_ever(
+    bench: Bench,
+) -> None:
+    due = {message.batch: message for message in await bench.allocated(people("NL", "BE"))}
+    bench.tenant.faults.add(
+        Fault(
+            match=Match(method="POST", path="^/users$", mentions="person2@contoso.com"),
+            action=Refuse(status=500),
+            times=None,
+        )
+    )
+    await provision(bench.app, due["NL-001"])
+
+    await give_up_provision(bench.app, encode_message(due["BE-001"]))
+    await bench.carry_on()
+
+    assert list(bench.outcomes().values()) == ["created", "failed"]
     assert bench.wrong_passwords() == []
