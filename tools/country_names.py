@@ -33,6 +33,7 @@ LARGE: Final = re.findall(
     "el tr ru uk be ar he fa hi bn th vi id ms ko ja zh zh_Hant ca eu gl cy ga lb af sw ka hy az "
     "kk uz",
 )
+_REPUBLIC: Final = "Republic of "
 SHORTEST: Final = 4  # letters; shorter Latin names look like codes
 
 type Names = dict[str, set[str]]
@@ -53,8 +54,15 @@ def read_aliases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         if line and not line.startswith("#"):
             codes, _, names = line.partition(":")
             target = aliases if len(codes) == len("NL") else unclear
-            target[codes.removeprefix("?")] = [name.strip() for name in names.split("|")]
+            target[codes.removeprefix("?")] = [*_with_short_forms(names.split("|"))]
     return aliases, unclear
+
+
+def _with_short_forms(names: list[str]) -> Iterator[str]:
+    for name in map(str.strip, names):
+        yield name
+        if name.startswith(_REPUBLIC):
+            yield name.replace(_REPUBLIC, "Rep. of ", 1)
 
 
 def _territory_names(identifiers: list[str]) -> Iterator[tuple[str, str]]:

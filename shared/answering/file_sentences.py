@@ -108,7 +108,13 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "wrong_columns:added": (
         marked("A column does not belong to a staff list, so remove it: {columns}."),
-        marked("A column does not belong to a staff list, so remove it."),
+        marked("A column without a label does not belong to a staff list, so remove it."),
+    ),
+    "wrong_columns:one_label": (
+        marked(
+            "The first line has one label only, so begin with the heading and put a comma, a "
+            "semicolon or a tab between the columns."
+        ),
     ),
     "wrong_columns:no_heading": (
         marked("The first line is a person and not a heading, so put the heading above it."),

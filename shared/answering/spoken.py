@@ -8,6 +8,7 @@ from shared.answering.catalogue import Catalogue, marked
 from shared.answering.plain import one_line
 
 _LONGEST_FACT: Final = 160
+_LAST_EUROPEAN_LATIN: Final = "\u017f"
 _CODE_POINT: Final = re.compile(r"\bU\+([0-9A-F]{4,5}|10[0-9A-F]{4})\b")
 
 # A sentence stands in round brackets among others that semicolons part.
@@ -50,11 +51,21 @@ def _name(character: str, texts: Catalogue) -> str:
     if character in _NAMES:
         return texts.gettext(_NAMES[character])
     if _is_visible(character):
-        return f"“{character}”"
+        return f"“{character}”" if _is_plain(character) else f"“{character}” {_title(character)}"
     # An invisible character has a code point to look up, in every language the same.
     return texts.gettext("the invisible character {code_point}").format(
         code_point=f"U+{ord(character):04X}"
     )
+
+
+def _is_plain(character: str) -> bool:
+    """Whether nobody takes it for another one: the Cyrillic а, ＠ and ’ look like a, @ and '."""
+    is_european = character.isalpha() and character <= _LAST_EUROPEAN_LATIN
+    return character.isascii() or is_european or unicodedata.category(character) == "So"
+
+
+def _title(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
 def _is_visible(character: str) -> bool:

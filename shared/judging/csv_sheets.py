@@ -36,12 +36,12 @@ def open_csv(content: bytes, encoding: Encoding) -> Sheet | None:
     if None in openings:  # nothing but delimiters of one kind
         return None
     sheets = [opening for opening in openings if isinstance(opening, Sheet)]
-    if sheets:
-        return max(sheets, key=_fitness)
+    best = max(sheets, key=_fitness, default=None)
     broken = next((opening for opening in openings if isinstance(opening, UploadError)), None)
-    if broken:
+    # A heading that breaks with its own delimiter is one odd label with the others.
+    if broken and (best is None or len(best.heading) == 1):
         raise broken
-    return None
+    return best
 
 
 def _fitness(sheet: Sheet) -> tuple[bool, int]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from shared.judging.characters import name_characters, unwanted_characters
 from shared.judging.findings import CellProblem, bad_characters
+from shared.judging.misreading import is_misread, may_be_misread
 from shared.models import Column, Finding
 
 _PHONES: Final = (Column.OFFICE_PHONE, Column.MOBILE_PHONE, Column.FAX)
@@ -22,12 +23,10 @@ _SPREADSHEET_ERROR: Final = re.compile(
     r"#(?:#{2,}|N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|N/B|NAAM\?|WAARDE!|VERW!"
     r"|NV|WERT!|BEZUG!|NOMBRE\?|VALEUR!|NOM\?)"
 )
-_REPLACED_LETTER: Final = re.compile(r"\w\?\w")
-
-# A lead byte of UTF-8 and its continuation, each as Windows-1252 shows it.
-_MISREAD: Final = re.compile(
-    "[\xc2-\xdf\xe2\xe3\xe4-\xe9\xf0]"
-    "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+# Inside a word: `Hauptstra?e`, `M?LLER`; not `What?Why`, `A?B` or `index.php?id=5`.
+_REPLACED_LETTER: Final = re.compile(
+    r"(?<![/?])\b[^\W\d_]*(?:[a-zß-ÿ]\?[a-zß-ÿ]|[A-ZÀ-Þ]{2}\?[A-ZÀ-Þ]|[A-ZÀ-Þ]\?[A-ZÀ-Þ]{2})"
+    r"\w*\b(?!=)"
 )
 
 # Digits of a postcode where it is all digits and may start with 0 (Universal Postal Union,
@@ -36,6 +35,7 @@ _POSTCODE_DIGITS: Final[Mapping[str, int]] = {
     "AU": 4, "BR": 8, "CN": 6, "DE": 5, "ES": 5, "FI": 5, "FR": 5, "IT": 5, "JP": 7, "KR": 5,
     "MX": 5, "NO": 4, "PR": 5, "RO": 6, "SG": 6, "SK": 5, "TR": 5, "UA": 5, "US": 5,
 }  # fmt: skip
+_WITH_TWO_ZEROS: Final = frozenset({"FI", "IT", "JP", "NO", "PR", "US"})  # 00100 in Rome
 _MOBILES_WITHOUT_ZERO: Final[Mapping[str, re.Pattern[str]]] = {
     "BE": re.compile(r"4\d{8}"),
     "DE": re.compile(r"1[567]\d{8,9}"),
@@ -53,7 +53,7 @@ def has_signs_of_damage(text: str) -> bool:
         or ((".0" in text or ",0" in text) and _DECIMAL.search(text) is not None)
         or "E+" in text
         or "e+" in text
-        or (not text.isascii() and _MISREAD.search(text) is not None)
+        or may_be_misread(text)
     )
 
 
@@ -77,7 +77,8 @@ def judge_lost_zeros(values: Sequence[str], country: str) -> Iterator[Finding]:
 
 def _is_short_postcode(text: str, country: str) -> bool:
     digits = _POSTCODE_DIGITS.get(country, 0)
-    return digits - 2 <= len(text) < digits and text.isdecimal()
+    zeros = 2 if country in _WITH_TWO_ZEROS else 1
+    return digits - zeros <= len(text) < digits and text.isdecimal()
 
 
 def _problem(column: Column, text: str) -> CellProblem | None:
@@ -87,18 +88,8 @@ def _problem(column: Column, text: str) -> CellProblem | None:
         return CellProblem.SCIENTIFIC
     if column in _NUMBERS and _DECIMAL.fullmatch(text):
         return CellProblem.DECIMAL
-    if _is_misread(text):
+    if is_misread(text):
         return CellProblem.MISREAD
     if _REPLACED_LETTER.search(text) or (column in _NAMES and "?" in text):
         return CellProblem.REPLACED
     return None
-
-
-def _is_misread(text: str) -> bool:
-    if not _MISREAD.search(text):
-        return False
-    try:
-        text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return False
-    return True

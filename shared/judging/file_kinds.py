@@ -1,5 +1,6 @@
 """Files that are no text at all, or text of another kind, told by how they begin."""
 
+import codecs
 import re
 from typing import Final
 
@@ -27,8 +28,9 @@ _STARTS: Final = (
     (b"\xfd7zXZ\x00", ForeignKind.ARCHIVE),
     (b"SQLite format 3\x00", ForeignKind.BINARY),
     (b"PAR1", ForeignKind.BINARY),
-    (b"ID;PWXL", ForeignKind.XLS),  # SYLK
-    (b"ID;PSCALC3", ForeignKind.XLS),
+    (b"ID;P", ForeignKind.XLS),  # SYLK
+    (b"MIME-Version:", ForeignKind.HTML),  # a web page in one file
+    (b"socialcalc:version:", ForeignKind.BINARY),
 )
 # RIFF, BMP and ISO media have lengths before or after their marks.
 _PATTERNS: Final = (
@@ -37,17 +39,25 @@ _PATTERNS: Final = (
     (re.compile(rb"....ftyp", re.S), ForeignKind.IMAGE),
     (re.compile(rb"\s*<\?xml", re.I), ForeignKind.XML),
     (re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|div|!--)", re.I), ForeignKind.HTML),
+    (re.compile(rb"\s*<(?:svg|[^<>]{1,200}\sxmlns[:=])", re.I), ForeignKind.XML),
+    (re.compile(rb"TABLE\r?\n0,1\r?\n"), ForeignKind.XLS),  # DIF
     (re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])'), ForeignKind.JSON),
 )
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 def recognise_foreign(content: bytes) -> ForeignKind | None:
     """What the content is if it is plainly no CSV; None where it may be CSV."""
-    start = content[:_LOOKED_AT].removeprefix(_BOM)
+    start = _in_one_byte_letters(content[:_LOOKED_AT])
     if start.startswith(_ZIP):
         return _inside_zip(content)
     return _by_start(start) or _by_pattern(start)
+
+
+def _in_one_byte_letters(start: bytes) -> bytes:
+    """The beginning without its byte order mark, UTF-16 turned into UTF-8."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return start.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    return start.removeprefix(codecs.BOM_UTF8)
 
 
 def _by_start(start: bytes) -> ForeignKind | None:

@@ -104,6 +104,7 @@ class HeadingProblem(StrEnum):
     MISSING = "missing"
     ADDED = "added"
     NO_HEADING = "no_heading"  # a person in the first row
+    ONE_LABEL = "one_label"  # another delimiter, a title above the heading, or no list at all
 
 
 def required(column: Column) -> Finding:

@@ -67,18 +67,18 @@ def choose_layout(heading: Sequence[str]) -> Layout:
 
 def _without_cells_from(records: Iterator[Record], index: int) -> Iterator[Record]:
     for number, cells in records:
-        *between, _ = cells[index:] or ("",)
+        beyond = _without_blank_end(cells[index:])
         # A row that was too wide and got mended has blank cells before its reasons.
-        kept = cells[:index] if is_blank(between) else cells[:-1]
+        kept = cells[:index] if is_blank(beyond[:-1]) else cells[: index + len(beyond) - 1]
         if not is_blank(kept):
             yield number, kept
 
 
-def _without_blank_end(heading: Sequence[str]) -> tuple[str, ...]:
-    width = len(heading)
-    while width and not heading[width - 1].strip():
+def _without_blank_end(cells: Sequence[str]) -> tuple[str, ...]:
+    width = len(cells)
+    while width and not cells[width - 1].strip():
         width -= 1
-    return tuple(heading[:width])
+    return tuple(cells[:width])
 
 
 def _fits(labels: Sequence[str], layout: Layout) -> bool:
@@ -98,13 +98,26 @@ def _explain(labels: Sequence[str]) -> UploadError:
         (_compare(labels, layout) for layout in (CLASSIC_LAYOUT, MODERN_LAYOUT)),
         key=lambda comparison: comparison.agreeing,
     )
+    if len(labels) == 1:
+        return _wrong_columns(labels, HeadingProblem.ONE_LABEL)
     if found.agreeing < _TOLD_BY:
         return _wrong_columns(labels, HeadingProblem.COUNT)
-    if any(columns_called(label) & set(found.lacking) for label in found.strange):
+    if _is_in_another_order(found):
         return _wrong_columns(labels, HeadingProblem.SWAPPED, _misplaced(labels) or found.strange)
     if len(found.strange) >= len(found.lacking):
         return _wrong_columns(labels, HeadingProblem.ADDED, found.strange)
     return _wrong_columns(labels, HeadingProblem.MISSING, map(english_label, found.lacking))
+
+
+def _is_in_another_order(found: _Comparison) -> bool:
+    """Whether a label only stands in the wrong place, as far as it can be told.
+
+    `Nom` is a first name in Catalan and a last name in French: of two that were swapped, one
+    may seem right where it stands.
+    """
+    meant = [columns_called(label) for label in found.strange]
+    same_number = len(found.strange) == len(found.lacking)
+    return any(columns & set(found.lacking) for columns in meant) or (same_number and any(meant))
 
 
 def _misplaced(labels: Sequence[str]) -> tuple[str, ...]:

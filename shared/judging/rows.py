@@ -26,7 +26,9 @@ from shared.models import Column, Finding, JudgedRow, JudgingRules
 # A suggestion takes some milliseconds; whoever has this many names wrong has one fault, not many.
 _MOST_SUGGESTED_FOR: Final = 250
 _PROTECTED: Final = tuple(f"'{start}" for start in FORMULA_STARTS)
-_TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')  # how exports keep Excel from reading a number
+_TEXT_FORMULA: Final = re.compile(
+    r'="((?:[^"]|"")*)"'
+)  # how exports keep Excel from reading a number
 _SHORTEST_LIMIT: Final = min(COLUMN_LIMITS.values())
 _POSITION: Final = {column: at for at, column in enumerate(MODERN_LAYOUT)}
 _JUDGED_ELSEWHERE: Final = (Column.USER_NAME, Column.ALTERNATE_EMAIL, Column.COUNTRY)
@@ -156,7 +158,7 @@ def _clean_cell(cell: str) -> str:
     if text.startswith(_PROTECTED):
         return text[1:].strip()
     if protected := _TEXT_FORMULA.fullmatch(text):
-        return protected[1].strip()
+        return protected[1].replace('""', '"').strip()
     return text
 
 

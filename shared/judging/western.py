@@ -3,8 +3,8 @@
 Read as Windows-1252, any other 8-bit code page still gives letters and signs, only in places
 where Western European languages do not have them: `Dvoøák` for `Dvořák`, `MŸller` for
 `Müller`. One such place and the file is refused: that costs an office a "save as", while a
-wrong guess would cost people their names. The price is paid by Icelandic and Estonian files,
-whose letters the Turkish and the Hungarian code page share.
+wrong guess would cost people their names. The price is paid by Estonian files, whose letters the
+Hungarian code page shares, and by Icelandic ones that do not say that they are Icelandic.
 """
 
 import re
@@ -26,15 +26,15 @@ _PLACES: Final[Mapping[str, str]] = {
     "à": r"[a-z][ clrst]|  | [dfln]",  # Lithuanian ą
     "á": r"[^aoie].|i[szlrnt]|e[rn]|oc",  # ß of DOS
     "ä": r"[^aiou].|i[t ]",  # Polish ń of DOS
-    "â": r"[chmblgtsrpdfvé ][tncmlrspq]|[iuz][mn]",  # Latvian ā
-    "ã": r".[oes ]",  # Romanian ă
-    "æ": rf"[{_CONSONANTS} ][{_CONSONANTS}]",  # Croatian ć
+    "â": r"[chmblgtsrpdfvé ][tncmlspq]|[uz][mn]",  # Latvian ā
+    "ã": r".o|[rhmt]e|h ",  # Romanian ă
+    "æ": rf"(?!ks)[{_CONSONANTS} ][{_CONSONANTS}]|ko",  # Croatian ć
     "ç": r".[aeiouáâãéóôõ]",  # Latvian ē
-    "è": r"[bcdfghjklmnpqrstvwxz][bcdfglmnpqrstvxz ]|[iu][bcdfglmnpqrstv]|u | [vz ]",  # Czech č
-    "ê": rf"[{_CONSONANTS}u][tmnvqlrs]| t",  # Polish ę
+    "è": r"[bcdfghjklmnpqrstvwxz][bcdfglmnpqrstvxz ]|[iu][bcdfglmpqrstv]|u | [vz ]",  # Czech č
+    "ê": rf"[{_CONSONANTS}u][tmvqlrs]|.n| t|[^ ][{_VOWELS}]",  # Polish ę
     "ë": r"[aeiouáéíóú].|lt",  # Lithuanian ė
     "ì": r"[dlrs] ",  # Czech ě
-    "î": r"[aonmrhplgdb][tlnmc]| l",  # Latvian ī
+    "î": r"[aou][tlnmc]|nm|dn|gt|bm|pt| l",  # Latvian ī
     "ï": r"[aeou][^ ]|[ao] ",  # Czech ď
     "ð": r"(?!)",  # Turkish ğ, Lithuanian š
     "ñ": r".[aeiouáéíóú]",  # Polish ń
@@ -42,9 +42,9 @@ _PLACES: Final[Mapping[str, str]] = {
     "õ": r".e",  # Hungarian ő
     # Czech ř
     "ø": r"[bcdfghjklmnprstv][bcdfghklmnprstv ]|[hsrln]e|[bcdfghjlmnrsv][iy]|[kt]y"
-    r"| [bcdfghklmnprstvyi]",
+    r"| [bcdfghklmnprstvyi]|[jx].|[bdfghklmnstv]j|ir|r[ao]|  ",
     "ù": r"[bfilorst] ",  # Czech ů
-    "û": r"[oabcdfghlmnprstuv ][tlmrc]",  # Hungarian ű
+    "û": r"o[tlc]|[sq]r|rl|[lf]t|bc|en|[dr] |dm",  # Hungarian ű
     "ý": r"(?!)",  # Turkish ı
     "þ": r"(?!)",  # Turkish ş, Romanian ţ
     "ÿ": r"(?!)",  # Polish ź
@@ -52,8 +52,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "š": rf"[{_VOWELS}].|.[{_VOWELS}]",  # ö of Mac Roman
     "ž": rf"[{_VOWELS}].|.[{_VOWELS}]",
     # Signs: opening ones have no letter before them, closing ones none after them.
-    **dict.fromkeys("‘“„‚«¿¡", r" ."),
-    **dict.fromkeys("”»…®©²–—", r". "),
+    **dict.fromkeys("‘“„«¿¡", r" ."),
+    **dict.fromkeys("”»®©²–—", r". "),
     **dict.fromkeys("ºª°", r"[nmdps ] "),
     **dict.fromkeys("’\xa0´", r".."),  # `_DOUBTFUL` looks at these
     "·": r"ll|  ",
@@ -77,10 +77,20 @@ _DOUBTFUL: Final = re.compile(
     rf"|[A-Z{_HIGH_UPPER}][à-öø-þšœž][A-Z{_HIGH_UPPER}]"  # MšLLER
     rf"|(?<![{_LETTERS}])[áóíúñæ][{_LOWER}]"  # áimek
     # Mart’nez, where d’Arc, dell’orto and Bahama’s are right, and ’t Hart and Jans’.
-    rf"|[{_LETTERS}](?<![^{_LETTERS}][cdjlmnostCDJLMNOST])(?<!ll)(?<!nt)[’´](?!(?<=[ao].)s\b)[{_LOWER}]"
-    rf"|(?<![{_LETTERS}])[’´](?![nst]\b)[{_LETTERS}]|[{_LETTERS}](?<!s)[’´](?![{_LETTERS}])"
-    rf"|[{_LETTERS}][–—](?! )|[{_LETTERS}]\xa0(?![A-Z0-9])"  # Cant—, Gonz\xa0lez
+    rf"|[{_LETTERS}](?<![^{_LETTERS}][cdjlmnostCDJLMNOST])(?<!ll)(?<!ant)’(?!(?<=[ao].)s\b)[{_LOWER}]"
+    rf"|(?<![{_LETTERS}])’(?![nst]\b)[{_LETTERS}]|[{_LETTERS}](?<!s)’(?![{_LETTERS}])"
+    rf"|[{_LETTERS}][–—]|[Ee]iá|[AEae]uá|[{_LETTERS}]\xa0(?![A-Z0-9])"  # Cant—, Gonz\xa0lez
 )
+# Words, and quotations, that are what they seem in spite of the table.
+_CERTAIN: Final = re.compile(
+    r"\b(?:áreas?|águas?|óleos?|órgãos?|óculos|árvores?|óptic[oa]s?|últim[oa]s?|únic[oa]s?|úmid[oa]s?"
+    r"|índices?|têxt(?:il|eis)|pêch(?:es?|eurs?|erie)|câbl(?:es?|age|eurs?)|bøe[nr]?"
+    rf"|[a-z]+[ln]eáin|[a-z]+iânia|[a-z]*iães|irmãs?|lã|cauã|cauê|maitê|às?|hygiène|irã|maracanã|alemãs?)\b|(?<![{_LETTERS}])[‘‚][^‘’\r\n,;\t]+[‘’](?![{_LETTERS}])",
+    re.IGNORECASE,
+)
+# The Turkish code page has ğ, ş and ı in place of ð, þ and ý, but none of the rest.
+_ICELANDIC: Final = re.compile(r"dóttir\b|\bÍsland\b|\bReykjavík", re.IGNORECASE)
+_NOT_ICELANDIC: Final = re.compile(r"[^\x00-\x7fáðéíóúýþæö]", re.IGNORECASE)
 _CLOSING_QUOTE: Final = "”"
 _OPENING_QUOTES: Final = "“„”"
 
@@ -91,6 +101,9 @@ def reads_as_western(content: bytes) -> bool:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         return False
+    if _ICELANDIC.search(text) and not _NOT_ICELANDIC.search(text):
+        return True
+    text = _CERTAIN.sub(" ", text)
     return not (
         _DOUBTFUL.search(text)
         or any(pair.lower() not in _PAIRS for pair in set(_NEIGHBOURS.findall(text)))

@@ -40,7 +40,21 @@ def test_a_long_fact_is_cut() -> None:
         pytest.param(
             "U+202E RIGHT-TO-LEFT OVERRIDE", "the invisible character U+202E", id="invisible"
         ),
-        pytest.param("U+FF20 FULLWIDTH COMMERCIAL AT", "“＠”", id="full-width at sign"),
+        pytest.param(
+            "U+FF20 FULLWIDTH COMMERCIAL AT",
+            "“＠” U+FF20 FULLWIDTH COMMERCIAL AT",
+            id="full-width at sign",
+        ),
+        pytest.param(
+            "U+0430 CYRILLIC SMALL LETTER A",
+            "“а” U+0430 CYRILLIC SMALL LETTER A",
+            id="letter that looks like another",
+        ),
+        pytest.param(
+            "U+2019 RIGHT SINGLE QUOTATION MARK",
+            "“’” U+2019 RIGHT SINGLE QUOTATION MARK",
+            id="curly apostrophe",
+        ),
         pytest.param("U+1F600 GRINNING FACE", "“😀”", id="beyond the basic plane"),
         pytest.param("U+D800", "the invisible character U+D800", id="lone surrogate"),
         pytest.param("something (else)", "something else", id="not named that way"),

@@ -88,6 +88,12 @@ def test_blanks_around_quoted_cells_are_skipped() -> None:
     assert cells[3] == "Smit, Noor"
 
 
+def test_heading_in_quotes_may_have_delimiters_behind_it() -> None:
+    labels = ",".join(f'"{label}"' for label in CLASSIC_HEADING)
+
+    assert open_text(f"{labels},,,\r\n{PERSON}").heading == (*CLASSIC_HEADING, "", "", "")
+
+
 def test_sign_that_ends_a_file_of_dos_is_no_row() -> None:
     assert numbers(HEADING + PERSON + "\x1a") == [2]
 
@@ -119,9 +125,12 @@ def test_quotes_that_do_not_fit_refuse_the_file(rows: str, facts: dict[str, str]
     assert (refused.value.file_class, refused.value.facts) == ("not_csv", facts)
 
 
-def test_unclosed_quote_in_the_heading_refuses_the_file() -> None:
+@pytest.mark.parametrize(
+    "heading", ['"User Name,First Name', 'User Name,"First Name'], ids=["at its start", "inside"]
+)
+def test_unclosed_quote_in_the_heading_refuses_the_file(heading: str) -> None:
     with pytest.raises(UploadError) as refused:
-        open_csv(b'"User Name,First Name\r\nnoor@contoso.com,Noor\r\n', UTF8)
+        open_csv(f"{heading}\r\nnoor@contoso.com,Noor\r\n".encode(), UTF8)
 
     assert refused.value.facts == {"what": "unclosed_quote", "row": "1"}
 

@@ -25,6 +25,7 @@ def problems(column: Column, text: str) -> list[str]:
         (Column.DISPLAY_NAME, "?? ??", "replaced"),
         (Column.CITY, "?ód?", "replaced"),
         (Column.ADDRESS, "Hauptstra?e 5", "replaced"),
+        (Column.JOB_TITLE, "GESCH?FTSF?HRER", "replaced"),
         (Column.LAST_NAME, "MÃ¼ller", "misread"),
         (Column.CITY, "BiaÅ‚ystok", "misread"),
         (Column.DISPLAY_NAME, "Oâ€™Neill", "misread"),
@@ -55,6 +56,8 @@ def test_damage_is_recognised_by_its_trace(column: Column, text: str, problem: s
         (Column.CITY, "ÅLESUND"),
         (Column.ADDRESS, "Kade 3\nloods B\t(achter)"),
         (Column.DEPARTMENT, "Who?"),
+        (Column.JOB_TITLE, "Q&A? What?Why"),
+        (Column.ADDRESS, "https://fabrikam.com/index.php?id=5&b=c"),
     ],
 )
 def test_text_that_is_only_unusual_is_left_alone(column: Column, text: str) -> None:
@@ -75,6 +78,8 @@ def lost_zeros(country: str, **cells: str) -> list[str]:
         ("NL", {"mobile_phone": "655500142"}, ["mobile_phone"]),
         ("FR", {"mobile_phone": "655500142", "office_phone": "755500142"},
          ["office_phone", "mobile_phone"]),
+        ("IT", {"postal_code": "100"}, ["postal_code"]),
+        ("DE", {"postal_code": "106"}, []),
         ("DE", {"postal_code": "01067"}, []),
         ("DE", {"postal_code": "D-1067"}, []),
         ("BE", {"postal_code": "1000"}, []),

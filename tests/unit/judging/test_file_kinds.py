@@ -26,6 +26,13 @@ def a_zip(**members: str) -> bytes:
         (a_zip(), "archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
         (b"ID;PWXL;N;E", "xls"),
+        (b"ID;PGnumeric;N;E", "xls"),
+        (b'TABLE\r\n0,1\r\n"EXCEL"\r\n', "xls"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "html"),
+        ("\ufeff<html>".encode("utf-16-le"), "html"),
+        (b'<svg viewBox="0 0 1 1">', "xml"),
+        (b'<office:document xmlns:office="urn:oasis">', "xml"),
+        (b"socialcalc:version:1.0", "binary"),
         (b"%PDF-1.7", "pdf"),
         (b"{\\rtf1\\ansi", "document"),
         (b"\x89PNG\r\n\x1a\n", "image"),
@@ -49,7 +56,15 @@ def test_foreign_file_is_told_by_how_it_begins(content: bytes, kind: str) -> Non
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"User Name,First Name", b"ID;Name;Country", b"BM,Name", b"[staff] list", b"<Name>,x"],
+    [
+        b"",
+        b"User Name,First Name",
+        b"ID;Name;Country",
+        b"BM,Name",
+        b"[staff] list",
+        b"<Name>,x",
+        b"TABLE,x",
+    ],
 )
 def test_text_that_may_be_csv_is_let_through(content: bytes) -> None:
     assert recognise_foreign(content) is None

@@ -95,7 +95,12 @@ def swapped(heading: list[str], first: int, second: int) -> list[str]:
             {"found": "18", "problem": "added", "columns": "Manager, Start date"},
         ),
         ([f"rubriko {number}" for number in range(14)], {"found": "14", "problem": "count"}),
-        (["Staff list 2026", *[""] * 14], {"found": "1", "problem": "count"}),
+        (["Staff list 2026", *[""] * 14], {"found": "1", "problem": "one_label"}),
+        (["|".join(CLASSIC_HEADING)], {"found": "1", "problem": "one_label"}),
+        (
+            swapped(FOUND["fr"].split("|"), 1, 2),
+            {"found": "15", "problem": "swapped", "columns": "Prénom"},
+        ),
         (a_person(), {"found": "15", "problem": "no_heading"}),
         (a_person(user_name="", country="Nederland"), {"found": "15", "problem": "no_heading"}),
         (a_person(user_name="noor", country="NL"), {"found": "15", "problem": "no_heading"}),
@@ -107,6 +112,7 @@ def swapped(heading: list[str], first: int, second: int) -> list[str]:
     ids=[
         "two swapped", "country swapped", "one missing", "one missing of 16", "number at the end",
         "index of a data frame in front", "two added", "unknown and too few", "a title",
+        "bars between them", "two swapped of which one has two meanings",
         "a person", "a person without user name",
         "a person with a country code", "a person with a phone number",
     ],

@@ -103,13 +103,14 @@ def test_all_faults_of_a_row_are_told_in_the_order_of_its_columns(
         ("'s-Hertogenbosch", "'s-Hertogenbosch"),
         ("=1+2", "=1+2"),
         ('"=""0031"""', "0031"),
+        ('"=""Bar """"Pim"""" & Co"""', 'Bar "Pim" & Co'),
         ("<b>Pim</b> & Co", "<b>Pim</b> & Co"),
         ("null", "null"),
     ],
     ids=[
         "trimmed", "composed", "protected plus", "protected formula", "protected at",
-        "protected minus", "apostrophe of its own", "formula", "number kept as text", "markup",
-        "a word",
+        "protected minus", "apostrophe of its own", "formula", "number kept as text",
+        "text kept as text", "markup", "a word",
     ],
 )  # fmt: skip
 def test_cell_is_cleaned_and_otherwise_kept(cell: str, value: str) -> None:

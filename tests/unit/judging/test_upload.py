@@ -119,6 +119,26 @@ def test_file_of_another_program_gives_the_same_people(name: str, source: str) -
     assert upload.rows == judge((SAMPLES / source).read_bytes())
 
 
+SAME_PEOPLE = sorted(
+    path.name
+    for path in (SAMPLES / "programs").iterdir()
+    if path.suffix in {".csv", ".xlsx"}
+    and path.name not in {"people.csv", "sqlite3.csv", "openpyxl.xlsx"}
+)
+
+
+@pytest.mark.parametrize("name", SAME_PEOPLE)
+def test_same_people_come_out_of_every_program(name: str) -> None:
+    programs = SAMPLES / "programs"
+    people = judge((programs / "people.csv").read_bytes())
+
+    rows = judge_upload((programs / name).read_bytes(), name, JudgingRules()).rows
+
+    assert [(row.row_number, dict(row.values), faults(row)) for row in rows] == [
+        (row.row_number, dict(row.values), []) for row in people
+    ]
+
+
 @pytest.mark.parametrize("name", TEMPLATE_NAMES)
 def test_template_for_offices_passes(name: str) -> None:
     rows = judge((TEMPLATES / name).read_bytes())
@@ -138,7 +158,7 @@ def test_template_for_offices_passes(name: str) -> None:
         (b"hello", (FileClass.NO_ROWS, {})),
         (as_text(a_person()).encode(), (FileClass.NO_ROWS, {"problem": "no_heading"})),
         (b"%PDF-1.7", (FileClass.NOT_CSV, {"what": "pdf"})),
-        (b"hello\nworld\n", (FileClass.WRONG_COLUMNS, {"found": "1", "problem": "count"})),
+        (b"hello\nworld\n", (FileClass.WRONG_COLUMNS, {"found": "1", "problem": "one_label"})),
     ],
     ids=[
         "no bytes", "only a BOM", "only a BOM of UTF-16", "blanks", "delimiters", "only a hint",
@@ -206,6 +226,15 @@ def test_reasons_of_an_earlier_answer_are_dropped() -> None:
         (*a_person(4), "one cell more"),
     ]
     assert [row.is_valid for row in upload.rows] == [True, True, True, False]
+
+
+def test_delimiters_after_the_reasons_do_not_count() -> None:
+    heading = [*CLASSIC_HEADING, "rollcall_errors", "", ""]
+    person = [*a_person(), "city:too_long", "", ""]
+
+    [row] = judge(a_file(person, heading=heading))
+
+    assert row.cells == tuple(a_person())
 
 
 def test_columns_that_trail_without_label_and_content_are_dropped() -> None:

@@ -5,14 +5,18 @@ from shared.judging.western import reads_as_western
 WESTERN = {
     "Dutch": "Zoë België Oekraïne Financiën Privé één ’s-Hertogenbosch ’t Hart Bahama’s Curaçao",
     "German": "Müller Größe Käthe Groß Weiß Häßler Fußgänger Straße Österreich Telefon – Büro "
-    "Diätassistentin Häußler STRAßE KÖLN",
-    "French": "François Hélène Thérèse Benoît Cœur Île Évreux Évêque d’Arc Noël créée N° 5",
+    "Diätassistentin Häußler STRAßE KÖLN ‚Hof‘",
+    "French": "François Hélène Thérèse Benoît Cœur Île Évreux Évêque d’Arc Noël créée N° 5 "
+    "pêcheur câblage hygiène Benoît Chaîne août sûreté Jeûne Café´s ‘Poste’",
     "Spanish": "Muñoz Núñez José García Íñigo Ángel Mª Nº ¿Óscar? Logroño Concepción Ibáñez "
     "Yáñez Agüero Sáez Julián Peláez Jaén Coruña",
     "Portuguese": "João Conceição Guimarães Simões Gonçalves Suíça Tânia Inês Goiás Croácia "
-    "Goiânia Estêvão Araújo Iguaçu",
+    "Goiânia Estêvão Araújo Iguaçu área Águas têxtil ciência farmacêutico Tânia Covilhã às",
     "Italian": "Nicolò Forlì Cantù Mosè D’Angelo Dell’Acqua Perù",
-    "Nordic": "Søren Kjær Østergaard Ærø Åsa Malmö Pääkkönen Töölö Tromsø Bjørnstad Håkon",
+    "Nordic": "Søren Kjær Østergaard Ærø Åsa Malmö Pääkkönen Töölö Tromsø Bjørnstad Håkon "
+    "Højby Miljø sjøen Nexø Ingeniør Bøe Ø",
+    "Irish": "Ó Coileáin Seán Sinéad",
+    "Icelandic": "Þórsdóttir;Guðrún;Ísland;Týsgata",
 }
 
 
@@ -26,18 +30,22 @@ def test_names_of_western_europe_are_read(language: str) -> None:
 
 
 OTHERS = {
-    "cp1250": "Dvořák Kučera Němec Růžička Krejčí Jiří Přibyl Zieliński Woźniak Dąbrowski Wałęsa "
-    "Łódź Kępa Świątek Erdős Szűcs Kőszegi Păun Mureş Braşov Kovačević Đorđević Zupančič",
+    "cp1250": "Ionică Băescu Vlăsceanu Dvořák Kučera Němec Růžička Krejčí Jiří Přibyl "
+    "Zieliński Woźniak Dąbrowski Wałęsa Łódź Kępa Świątek Erdős Szűcs Kőszegi Păun "
+    "Mureş Braşov Kovačević Đorđević Zupančič",
     "cp1251": "Иванов Ольга Яна",
     "cp1253": "Παπαδόπουλος Άννα",
-    "cp1254": "Yılmaz Şahin Doğan Kılıç İbrahim Ayşe Aydın",
+    "cp1254": "Öğretmen Yılmaz Şahin Doğan Kılıç İbrahim Ayşe Aydın",
     "cp1255": "כהן משה",
     "cp1256": "محمد أحمد",
-    "cp1257": "Bērziņš Kalniņš Žukauskas Jūratė Kazlauskienė Pētersons Šimkus Tõnu",
+    "cp1257": "Diāna Līcis Eglīte Regīna Mārtiņš Rūta Mūrnieks Artūras Kęstutis "
+    "Bērziņš Kalniņš Žukauskas Jūratė Kazlauskienė Pētersons Šimkus Tõnu",
     "iso8859_2": "Dvořák Šimek Wałęsa Tomáš Żelazny Král",
     "iso8859_15": "Škoda Žižka",
-    "mac_roman": "Müller Köln Käthe René André García Luís Muñoz Hélène Straße Søren Jürgen",
-    "cp850": "Müller Köln Käthe René André García Muñoz Hélène Straße Søren González Löwe",
+    "mac_roman": "Baró científica Müller Köln Käthe René André García Luís Muñoz Hélène Straße "
+    "Søren Jürgen",
+    "cp850": "Donà Geißler Meißner Strauß éducateur Müller Köln Käthe René André "
+    "García Muñoz Hélène Straße Søren González Löwe",
     "cp852": "Dvořák Wałęsa Zieliński Beneš Novotný Gdańsk",
     "koi8_r": "Иванов Ольга",
     "cp866": "Иванов Ольга",

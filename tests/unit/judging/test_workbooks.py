@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -10,7 +11,13 @@ from shared.errors import UploadError
 from shared.judging import judge_upload
 from shared.judging.workbooks import open_workbook
 from shared.models import Column, JudgedRow, JudgingRules
-from tests.unit.judging.lists import CLASSIC_HEADING, MODERN_HEADING, a_modern_person, a_person
+from tests.unit.judging.lists import (
+    CLASSIC_HEADING,
+    MODERN_HEADING,
+    a_modern_person,
+    a_person,
+    faults,
+)
 
 RULES = JudgingRules()
 
@@ -74,15 +81,27 @@ def test_numbers_come_as_they_are_shown() -> None:
     assert row.values[Column.POSTAL_CODE] == "01067"
 
 
-def test_formula_counts_with_its_stored_result_and_is_not_executed() -> None:
-    def fill(sheet: Worksheet) -> None:
-        sheet.append(CLASSIC_HEADING)
-        sheet.append(a_person())
-        sheet.cell(2, 6, '="IT"')
+@pytest.mark.parametrize(
+    ("result", "shown", "expected"),
+    [
+        (b'<c r="F2" t="str"><f>UPPER("it")</f><v>IT</v></c>', "IT", []),
+        (b'<c r="F2" t="str"><f>IF(A2="","x","")</f><v></v></c>', "", []),
+        (b'<c r="F2"><f>2+5</f><v>7</v></c>', "7", []),
+        (b'<c r="F2"><f>UPPER("it")</f><v></v></c>', "#N/A", [("department", "bad_characters")]),
+        (b'<c r="F2"><f>UPPER("it")</f><v>0</v></c>', "#N/A", [("department", "bad_characters")]),
+    ],
+    ids=["text", "empty text", "number", "never calculated", "zero for never calculated"],
+)
+def test_formula_counts_with_its_stored_result_and_is_not_executed(
+    result: bytes, shown: str, expected: list[tuple[str, str]]
+) -> None:
+    content = of_rows(CLASSIC_HEADING, a_person(department="Finance"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = re.sub(rb'<c r="F2".*?</c>', result, archive.read(SHEET))
 
-    [row] = judge_workbook(a_workbook(fill))
+    [row] = judge_workbook(with_part(content, SHEET, sheet))
 
-    assert row.values[Column.DEPARTMENT] == ""
+    assert (row.values[Column.DEPARTMENT], faults(row)) == (shown, expected)
 
 
 def test_first_visible_sheet_is_read() -> None:
