@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.models import Column, Finding, ReasonCode, RowClass
 from shared.state.documents import RowVerdict, Verdict
@@ -34,13 +34,16 @@ class TenantView:
     """What allocation knows of the tenant; names and domains in lower case.
 
     `existing` are user names that have an account, `in_work` those that another running job is
-    about to create, `domains` the verified ones that are not federated.
+    about to create, `domains` the verified ones that are not federated. `made` are object ids of
+    accounts that other jobs made a moment ago, by user name: they may exist without being shown,
+    or be deleted again already.
     """
 
     existing: AbstractSet[str]
     in_work: AbstractSet[str]
     domains: AbstractSet[str]
     pools: Mapping[str, Pool]
+    made: Mapping[str, str] = field(default_factory=dict)
 
 
 def allocate(
@@ -81,6 +84,7 @@ def _decide(
         batch=candidate.batch,
         verdict=verdict,
         findings=findings,
+        foreign_id=view.made.get(candidate.user_principal_name.lower(), ""),
     )
 
 

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 
 # consumedUnits lags behind assignments; no figure is published, minutes have been seen.
 _FORGET_AFTER = timedelta(minutes=30)
+# Until then every read shows an account that was made, and it is too old to be taken for a later
+# job's own: longer than `provisioning.progress` is patient and clocks may differ.
+_SHOWN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +44,24 @@ class JobHolds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeAccount:
+    """An account that is new; `object_id` is empty when it only may exist."""
+
+    object_id: str
+    settled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """`tenant/ledger.json`."""
+    """`tenant/ledger.json`.
+
+    `made` are accounts by user name in lower case: reads may not show them yet, and another job
+    that finds one later must not take it for its own.
+    """
 
     skus: Mapping[str, SkuAccount] = field(default_factory=dict)
     jobs: Mapping[str, JobHolds] = field(default_factory=dict)
+    made: Mapping[str, MadeAccount] = field(default_factory=dict)
 
     def held_units(self, sku: str, *, but_for: str = "") -> int:
         """Units of a SKU that running jobs hold."""
@@ -58,14 +74,20 @@ class Ledger:
         )
 
     def names_in_work(self, *, but_for: str = "") -> frozenset[str]:
-        """User names that running jobs are about to create."""
-        return frozenset(
+        """User names that running jobs are about to create, or that may have been made just now."""
+        held = (
             name
             for job, holds in self.jobs.items()
             if job != but_for
             for hold in holds.batches.values()
             for name in hold.names
         )
+        unclear = (name for name, account in self.made.items() if not account.object_id)
+        return frozenset((*held, *unclear))
+
+    def accounts_made(self) -> dict[str, str]:
+        """Object ids of new accounts, by user name in lower case."""
+        return {name: each.object_id for name, each in self.made.items() if each.object_id}
 
     def granted(self, job: str) -> frozenset[str] | None:
         """The names this job holds; None when it holds nothing yet."""
@@ -105,9 +127,19 @@ def hold(
     return replace(ledger, skus=accounts, jobs=jobs)
 
 
-def release(ledger: Ledger, job: str, batch: str, assigned: int, now: datetime) -> Ledger:
+def release(
+    ledger: Ledger,
+    job: str,
+    batch: str,
+    assigned: int,
+    now: datetime,
+    *,
+    made: Mapping[str, str] | None = None,
+) -> Ledger:
     """The ledger after a batch got its outcome; `assigned` accounts kept their licences.
 
+    `made` are the accounts that exist since then, object ids by user name in lower case; an
+    empty id means that the account may exist.
     Releasing a batch that holds nothing changes nothing, so a repetition does no harm.
     """
     holds = ledger.jobs.get(job)
@@ -121,7 +153,11 @@ def release(ledger: Ledger, job: str, batch: str, assigned: int, now: datetime) 
     jobs = {each: kept for each, kept in ledger.jobs.items() if each != job}
     if rest:
         jobs[job] = replace(holds, batches=rest)
-    return replace(ledger, skus=accounts, jobs=jobs)
+    new = {
+        name: MadeAccount(object_id=object_id, settled_at=now)
+        for name, object_id in (made or {}).items()
+    }
+    return replace(ledger, skus=accounts, jobs=jobs, made={**ledger.made, **new})
 
 
 def drop_job(ledger: Ledger, job: str) -> Ledger:
@@ -130,12 +166,17 @@ def drop_job(ledger: Ledger, job: str) -> Ledger:
 
 
 def forget_settled(ledger: Ledger, now: datetime) -> Ledger:
-    """The ledger without accounts whose assignments the tenant must show by now."""
+    """The ledger without assignments and names that the tenant must show by now."""
     return replace(
         ledger,
         skus={
             sku: account
             for sku, account in ledger.skus.items()
             if ledger.held_units(sku) or now - account.last_assigned < _FORGET_AFTER
+        },
+        made={
+            name: account
+            for name, account in ledger.made.items()
+            if now - account.settled_at < _SHOWN_AFTER
         },
     )

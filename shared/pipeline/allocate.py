@@ -113,6 +113,7 @@ def _view(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView
     return TenantView(
         existing=tenant.existing,
         in_work=ledger.names_in_work(but_for=job.job),
+        made=ledger.accounts_made(),
         domains=tenant.managed_domains,
         pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from shared.models import ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.provisioning.directory import NewAccount
@@ -17,6 +18,7 @@ from shared.state.documents import (
     JobDocument,
     OutcomeDocument,
     OutcomeRow,
+    RemovedDocument,
     Stage,
     StoredRow,
 )
@@ -63,6 +65,7 @@ class BatchWork:
 
         Raises SecretError when a password that is needed cannot be opened.
         """
+        verdicts = self.allocation.to_create(self.batch)
         return [
             Progress(
                 row_number=row.row_number,
@@ -70,6 +73,7 @@ class BatchWork:
                 skus=self._skus(),
                 stage=row.stage,
                 object_id=row.object_id,
+                foreign_id=verdicts[row.row_number].foreign_id,
                 findings=row.findings,
                 in_doubt=not is_first and row.stage is Stage.OPEN,
                 conflict_proves_foreign=is_first,
@@ -100,6 +104,16 @@ class BatchWork:
                 row.object_id for row in rows if row.object_id and row.stage is not Stage.LICENSED
             ),
         )
+
+    def accounts_made(self, outcome: OutcomeDocument, removed: RemovedDocument) -> dict[str, str]:
+        """Object ids by user name in lower case; empty for an account that only may exist."""
+        return {
+            self.rows[row.row_number].user_principal_name.lower(): row.object_id
+            for row in outcome.rows
+            if row.stage is Stage.LICENSED
+            or row.object_id in removed.kept
+            or any(finding.code == ReasonCode.NOT_CONFIRMED for finding in row.findings)
+        }
 
     def _account(self, row: IntentRow, *, with_password: bool) -> NewAccount:
         stored = self.rows[row.row_number]

@@ -1,6 +1,7 @@
 """Provisioning: settle one country batch, carry out its removals, and hand the job on."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -134,25 +135,27 @@ async def _complete(
     app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
 ) -> None:
     """Carry out the removals, give back what the ledger holds, and see whether it was the last."""
-    over = work.outcome_before and await work.store.load_removed(message.batch)
-    if not over:
+    removed = await work.store.load_removed(message.batch) if work.outcome_before else None
+    if removed is None:
         try:
             kept = await remove_accounts(app.graph().directory, outcome.remove)
         except GraphThrottledError as error:
             await put_off(app, PROVISION, message, error.retry_after)
             return
-        await work.store.create(
+        removed = await work.store.create(
             names.removed_blob(message.job, message.batch), RemovedDocument(kept=kept)
         )
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
-    is_last = await _release(app, message, outcome)
+    is_last = await _release(app, message, outcome, work.accounts_made(outcome, removed))
     if is_last is None:
         is_last = await _all_complete(work)
     if is_last:
         await send_report(app, message.job)
 
 
-async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> bool | None:
+async def _release(
+    app: App, message: JobMessage, outcome: OutcomeDocument, made: Mapping[str, str]
+) -> bool | None:
     """Give back what the ledger holds for the batch.
 
     Whether it was the last of its job, which exactly one of several that end together is told;
@@ -164,7 +167,8 @@ async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> b
     def change(ledger: Ledger) -> Ledger:
         nonlocal before
         before = ledger
-        return release(ledger, message.job, message.batch, assigned, datetime.now(UTC))
+        now = datetime.now(UTC)
+        return release(ledger, message.job, message.batch, assigned, now, made=made)
 
     after = await change_ledger(app, change)
     return None if after == before else message.job not in after.jobs

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from shared.deciding.ledger import Ledger, drop_job
+from shared.deciding.ledger import Ledger, drop_job, forget_settled
 from shared.journal import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
@@ -108,14 +108,17 @@ def _secrets_are_due(app: App, state: _JobState, now: datetime) -> bool:
 
 
 async def _tidy_ledger(app: App, jobs: Mapping[str, _JobState], now: datetime) -> None:
-    """Drop what closed or dead jobs still hold."""
+    """Drop what closed or dead jobs still hold.
+
+    A job that is not among `jobs` may have begun after they were listed: it keeps what it holds.
+    """
 
     def without_dead(ledger: Ledger) -> Ledger:
         for job in ledger.jobs:
             state = jobs.get(job)
             dead = now - names.job_time(job) >= _LEDGER_HOLDS
-            if dead or state is None or state.is_closed:
+            if dead or (state is not None and state.is_closed):
                 ledger = drop_job(ledger, job)
-        return ledger
+        return forget_settled(ledger, now)
 
     await change_ledger(app, without_dead)

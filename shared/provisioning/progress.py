@@ -34,7 +34,8 @@ class Progress:
     """One row on its way; `not_before` is in seconds of the run's clock.
 
     `conflict_proves_foreign` holds only until the first request for the row has left: a name
-    that is taken then cannot have been taken by us.
+    that is taken then cannot have been taken by us. `foreign_id` is an account that another job
+    made under this name.
     """
 
     row_number: int
@@ -42,6 +43,7 @@ class Progress:
     skus: tuple[str, ...]
     stage: Stage = Stage.OPEN
     object_id: str = ""
+    foreign_id: str = ""
     findings: tuple[Finding, ...] = ()
     in_doubt: bool = False
     conflict_proves_foreign: bool = False
@@ -151,7 +153,7 @@ def refusal_finding(refusal: str) -> Finding:
 
 def _after_found(row: Progress, found: FoundAccount, since: datetime) -> Progress:
     made_now = found.created_at is not None and found.created_at >= since - _CLOCK_SKEW
-    if not (made_now and found.matches):
+    if found.object_id == row.foreign_id or not (made_now and found.matches):
         return _foreign(row, ReasonCode.DUPLICATE_USER_NAME)
     licensed = found.sku_ids.issuperset(row.account.sku_ids)
     return replace(

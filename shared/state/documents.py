@@ -101,12 +101,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowVerdict:
-    """The verdict on one row; findings say why it is not `create`."""
+    """The verdict on one row; findings say why it is not `create`.
+
+    `foreign_id` is the object id of an account of that name which another job made a moment ago.
+    """
 
     row_number: int
     batch: str
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    foreign_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +132,13 @@ class AllocationDocument:
     skus: tuple[SkuSeen, ...]
     run: tuple[str, ...]
 
-    def to_create(self, batch: str) -> frozenset[int]:
-        """Row numbers of the batch that get an account."""
-        return frozenset(
-            each.row_number
+    def to_create(self, batch: str) -> dict[int, RowVerdict]:
+        """The verdicts of the rows of a batch that get an account, by row number."""
+        return {
+            each.row_number: each
             for each in self.verdicts
             if each.batch == batch and each.verdict is Verdict.CREATE
-        )
+        }
 
 
 class Stage(StrEnum):

@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,17 @@ def a_view(
 
 def verdicts_of(verdicts: Sequence[RowVerdict]) -> dict[int, Verdict]:
     return {each.row_number: each.verdict for each in verdicts}
+
+
+def test_an_account_that_another_job_just_made_goes_along_with_the_verdict() -> None:
+    view = replace(a_view(), made={user_name(3): "id-3"})
+
+    verdicts = allocate([a_candidate(2), a_candidate(3)], view)
+
+    assert [(each.verdict, each.foreign_id) for each in verdicts] == [
+        (Verdict.CREATE, ""),
+        (Verdict.CREATE, "id-3"),
+    ]
 
 
 def test_everybody_is_created_while_units_last() -> None:

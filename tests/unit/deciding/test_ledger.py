@@ -162,6 +162,32 @@ def test_what_was_assigned_is_forgotten_30_minutes_after_the_last(
     assert (SKU in forget_settled(ledger, now).skus) is known
 
 
+@pytest.mark.parametrize(
+    ("minutes", "known"),
+    [
+        pytest.param(9, True, id="within 10 minutes"),
+        pytest.param(10, False, id="after 10 minutes"),
+    ],
+)
+def test_an_account_made_is_remembered_until_every_read_shows_it(minutes: int, known: bool) -> None:
+    names = holding(NL_001=a_hold(2, 3))
+    ledger = release(names, JOB, "NL-001", 1, NOON, made={user_name(2): "id-2"})
+
+    later = forget_settled(ledger, NOON + timedelta(minutes=minutes))
+
+    assert later.accounts_made() == ({user_name(2): "id-2"} if known else {})
+    assert later.names_in_work() == set()
+
+
+def test_a_name_whose_account_only_may_exist_stays_in_work() -> None:
+    names = holding(NL_001=a_hold(2, 3))
+
+    ledger = release(names, JOB, "NL-001", 0, NOON, made={user_name(2): ""})
+
+    assert ledger.names_in_work() == {user_name(2)}
+    assert ledger.accounts_made() == {}
+
+
 def test_nothing_is_forgotten_while_units_are_held() -> None:
     ledger = holding(NL_001=a_hold(2))
 

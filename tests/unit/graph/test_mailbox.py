@@ -113,7 +113,7 @@ async def test_no_mail_leaves_before_exchange_may_be_asked_again() -> None:
     tenant.faults.add(Fault(match=SENDING, action=throttled))
 
     async with gateway_of(tenant) as graph:
-        with pytest.raises(GraphError) as first:
+        with pytest.raises(GraphThrottledError) as first:
             await graph.send_mail(MAIL, ["hr@contoso.com"])
         with pytest.raises(GraphThrottledError) as second:
             await graph.send_mail(MAIL, ["hr@contoso.com"])
