@@ -21,6 +21,7 @@ from shared.settings.values import (
     parse_skus_by_country,
     parse_span,
     parse_truth,
+    spell_out,
 )
 
 UPLOAD_TRIGGER_SOURCES = ("EventGrid", "LogsAndContainerScan")
@@ -137,7 +138,7 @@ class Settings:
 
 def _storage(reader: SettingsReader) -> StorageSettings:
     settings = StorageSettings(
-        connection_string=reader.text("DataStorage"),
+        connection_string=spell_out(reader.text("DataStorage")),
         blob_service_uri=reader.text("DataStorage__blobServiceUri"),
         queue_service_uri=reader.text("DataStorage__queueServiceUri"),
         client_id=reader.text("DataStorage__clientId") or reader.text("AZURE_CLIENT_ID"),

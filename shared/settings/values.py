@@ -18,6 +18,20 @@ NO_LICENSES = "none"
 _ADDRESS = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
 _SKU_PART_NUMBER = re.compile(r"[A-Za-z0-9_\-]+")
 
+# "Use the Azurite emulator": its account, key and ports are the same everywhere.
+_EMULATOR = (
+    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey="
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+    "BlobEndpoint=http://127.0.0.1:10000/devstoreaccount1;"
+    "QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1;"
+)
+
+
+def spell_out(connection_string: str) -> str:
+    """A connection string in full; the host knows the emulator's short form, the SDK does not."""
+    short = connection_string.rstrip(";").lower() == "usedevelopmentstorage=true"
+    return _EMULATOR if short else connection_string
+
 
 def parse_skus(text: str) -> tuple[str, ...]:
     """skuPartNumbers with commas between them; none of them for `none`. Raises ValueError."""

@@ -1,6 +1,7 @@
 import base64
 
 import pytest
+from azure.storage.blob import BlobServiceClient
 
 from shared.models import WriteQuota
 from shared.settings.values import (
@@ -13,6 +14,7 @@ from shared.settings.values import (
     parse_skus_by_country,
     parse_span,
     parse_truth,
+    spell_out,
 )
 
 
@@ -134,3 +136,15 @@ def test_a_key_has_32_bytes(length: int) -> None:
 
 def test_no_key_is_no_bytes() -> None:
     assert parse_key("") == b""
+
+
+def test_the_emulators_short_form_is_spelled_out_for_the_sdk() -> None:
+    spelled = spell_out("UseDevelopmentStorage=true;")
+
+    service = BlobServiceClient.from_connection_string(spelled)
+
+    assert service.url == "http://127.0.0.1:10000/devstoreaccount1/"
+
+
+def test_any_other_connection_string_stays_as_it_is() -> None:
+    assert spell_out("AccountName=contoso;AccountKey=x") == "AccountName=contoso;AccountKey=x"
