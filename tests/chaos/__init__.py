@@ -1,0 +1,1 @@
+"""Workers that die at any moment, and the check that nobody is lost."""

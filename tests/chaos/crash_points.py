@@ -1,0 +1,163 @@
+"""Kill a worker at every crash point of a small file, one after the other.
+
+    python -m tests.chaos.crash_points [--every K] [--offset J] [--double] [--processes 2]
+
+The points are counted in an undisturbed run first: one before and one after each request to
+blob storage, queue storage and Graph. Then for each point everything starts afresh, a worker
+dies at that point, and the next one works off what the host delivers again. With `--double` the
+second worker dies too, some points after it began.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.tenant import Fault, Match, TakeUnits, Tenant, demo_tenant
+from tests.chaos.console import say
+from tests.chaos.evidence import DroppedFile
+from tests.chaos.lanes import run_in_lanes
+from tests.chaos.run import Play, RunResult, perform
+from tests.chaos.stage import Storage
+from tests.staff_lists import person, staff_list
+
+_SKU = "O365_BUSINESS_PREMIUM"
+_UNITS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A small file and the tenant it meets."""
+
+    name: str
+    file: DroppedFile
+    tenant: Callable[[], Tenant]
+    is_fair: bool = True  # the tenant changes nothing by itself in mid-run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A run in which workers die at these points."""
+
+    scenario: Scenario
+    kill_points: tuple[int, ...]
+
+
+def shortage() -> Scenario:
+    """Two countries, three units for four people, one who exists, one invalid row."""
+    rows = [
+        person(1, "NL"),
+        person(2, "DE"),
+        ["adele.vance@contoso.com", *person(9, "NL")[1:]],
+        person(3, "Atlantis"),
+        person(4, "NL"),
+        person(5, "DE"),
+    ]
+    return Scenario(
+        name="shortage", file=_file("shortage.csv", rows), tenant=lambda: demo_tenant(units=_UNITS)
+    )
+
+
+def removal() -> Scenario:
+    """Another admin takes a unit in mid-run: an account that was just made goes again."""
+
+    def tenant() -> Tenant:
+        made = demo_tenant(units=_UNITS)
+        assign = Match(method="POST", path="assignLicense$")
+        taken = TakeUnits(sku_part_number=_SKU, units=1)
+        made.faults.add(Fault(match=assign, action=taken, nth=2))
+        return made
+
+    rows = [person(1, "NL"), person(2, "NL"), person(3, "DE")]
+    return Scenario(name="removal", file=_file("removal.csv", rows), tenant=tenant, is_fair=False)
+
+
+def _file(name: str, rows: list[list[str]]) -> DroppedFile:
+    return DroppedFile(
+        name=name, content=staff_list(rows), row_numbers=tuple(range(2, 2 + len(rows)))
+    )
+
+
+async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
+    """Play a case."""
+    play = Play(
+        files=[case.scenario.file],
+        kill_points=list(case.kill_points),
+    )
+    return await perform(play, storage, case.scenario.tenant(), workdir)
+
+
+def judge(case: Case, result: RunResult, undisturbed: RunResult) -> list[str]:
+    """What is wrong with a run that died, beside the one that did not."""
+    wrong = list(result.violations)
+    if case.scenario.is_fair and result.outcomes != undisturbed.outcomes:
+        wrong.append(f"other outcomes than undisturbed: {result.outcomes}")
+    if result.deaths != len(case.kill_points):
+        wrong.append(f"{result.deaths} deaths")
+    if result.swept:
+        wrong.append("nothing but the sweep finished it")
+    return wrong
+
+
+def single(scenario: Scenario, points: int, *, every: int, offset: int) -> Iterator[Case]:
+    """A death at each point, or at each `every`-th of them."""
+    for point in range(1 + offset % every, points + 1, every):
+        yield Case(scenario=scenario, kill_points=(point,))
+
+
+def double(scenario: Scenario, points: int, *, every: int, offset: int) -> Iterator[Case]:
+    """A second death as well, while the work of the first is taken up."""
+    for case in single(scenario, points, every=every, offset=offset):
+        # Early, so that it is reached even where little is left to do.
+        yield Case(scenario=scenario, kill_points=(*case.kill_points, 1 + case.kill_points[0] % 7))
+
+
+async def explore(scenario: Scenario, options: argparse.Namespace, workdir: Path) -> int:
+    """Run all cases of a scenario; how many of them were wrong."""
+    undisturbed = Case(scenario=scenario, kill_points=())
+    [(_, calm)] = [each async for each in run_in_lanes([undisturbed], run_case, workdir, lanes=1)]
+    say(f"{scenario.name}: {calm.points} crash points, undisturbed {calm.seconds:.1f} s")
+    totals = Counter({"runs": 0, "wrong": len(judge(undisturbed, calm, calm))})
+    make = double if options.double else single
+    cases = make(scenario, calm.points, every=options.every, offset=options.offset)
+    async for case, result in run_in_lanes(cases, run_case, workdir, options.processes):
+        wrong = judge(case, result, calm)
+        totals.update(_counted(result, wrong))
+        if wrong:
+            say(f"  killed at {case.kill_points}: {'; '.join(wrong)}")
+    say("".join(f"  {name:14} {count:6}\n" for name, count in totals.items()))
+    return totals["wrong"]
+
+
+def _counted(result: RunResult, wrong: Sequence[str]) -> dict[str, int]:
+    return {
+        "runs": 1,
+        "wrong": bool(wrong),
+        "deaths": result.deaths,
+        "second mails": result.second_mails,
+        "given up": result.poisoned,
+        "milliseconds": round(result.seconds * 1000),
+    }
+
+
+async def main() -> int:
+    """Explore all scenarios; 1 when anything was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--double", action="store_true")
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for scenario in (shortage(), removal()):
+            wrong += await explore(scenario, options, Path(folder))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,177 @@
+"""The promises that hold whatever befell the workers; each finding is a sentence.
+
+Findings name rows and files, never a password.
+"""
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from local.outbox import read_results
+from shared.models import OutcomeStatus
+from shared.state.documents import IntentsDocument, decode
+from shared.state.job_id import JOBS, LEDGER
+from tests.chaos.evidence import Evidence
+
+_OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE}
+# Said of a failed row whose account may exist all the same; the admin is told so.
+_MAY_EXIST = ("not_confirmed", "not_removed")
+
+
+def violations(found: Evidence) -> list[str]:
+    """Every promise that was broken."""
+    return [finding for check in _CHECKS for finding in check(found)]
+
+
+def _every_file_is_answered_once(found: Evidence) -> Iterator[str]:
+    for file in found.files:
+        mails = found.mails_about(file)
+        if not mails:
+            yield f"{file.name}: no mail"
+        elif len(mails) > 1 + found.second_mails[file.name]:
+            yield f"{file.name}: {len(mails)} mails"
+        first, *others = [read_results(mail) for mail in mails] or [[]]
+        if any(other != first for other in others):
+            yield f"{file.name}: two mails tell different things"
+
+
+def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
+    for file in found.files:
+        rows = found.results_of(file)
+        numbers = tuple(int(row["row"]) for row in rows)
+        if numbers != file.row_numbers:
+            yield f"{file.name}: rows {numbers} reported of {file.row_numbers}"
+        for row in rows:
+            if row["outcome"] not in _OUTCOMES:
+                yield f"{file.name}: row {row['row']} is {row['outcome']}"
+
+
+def _created_rows_are_accounts(found: Evidence) -> Iterator[str]:
+    accounts = found.new_accounts
+    for row in found.results:
+        if row["outcome"] != OutcomeStatus.CREATED:
+            continue
+        account = accounts.get(row["user_name"].lower())
+        if account is None:
+            yield f"{row['user_name']}: created, and there is no such account"
+            continue
+        if account.password != row["temporary_password"]:
+            empty = " empty" if not row["temporary_password"] else ""
+            yield f"{row['user_name']}: created with another password than the mail's{empty}"
+        ids = {
+            found.tenant.subscribed_skus[sku].sku_id
+            for sku in found.licenses.for_country(row["country"])
+        }
+        if not ids <= account.assigned_licenses.keys():
+            yield f"{row['user_name']}: created and not licensed"
+
+
+def _nobody_is_created_twice(found: Evidence) -> Iterator[str]:
+    created = Counter(
+        row["user_name"].lower() for row in found.results if row["outcome"] == OutcomeStatus.CREATED
+    )
+    for name, count in created.items():
+        if count > 1:
+            yield f"{name}: {count} rows say created"
+
+
+def _accounts_are_rows(found: Evidence) -> Iterator[str]:
+    rows = found.results
+    explained = {
+        row["user_name"].lower()
+        for row in rows
+        if row["outcome"] == OutcomeStatus.CREATED
+        or (
+            row["outcome"] == OutcomeStatus.FAILED
+            and any(reason in row["detail"] for reason in _MAY_EXIST)
+        )
+    }
+    told = {row["user_name"].lower(): row["outcome"] for row in rows}
+    for name in found.new_accounts.keys() - explained:
+        yield f"{name}: an account that nobody was told of ({told.get(name, 'no row')})"
+
+
+def _duplicates_exist(found: Evidence) -> Iterator[str]:
+    """A duplicate is somebody who was there, or somebody in the other file."""
+    listed = Counter(row["user_name"].lower() for row in found.results)
+    before = {name.lower() for name in found.strangers.accounts}
+    for row in found.results:
+        name = row["user_name"].lower()
+        alone = name not in before and listed[name] < 2
+        if row["outcome"] == OutcomeStatus.DUPLICATE_USER_NAME and alone:
+            yield f"{name}: a duplicate of nobody"
+
+
+def _strangers_are_untouched(found: Evidence) -> Iterator[str]:
+    for name in found.strangers.touched(found.tenant):
+        yield f"{name}: was there before and was touched"
+
+
+def _units_are_enough(found: Evidence) -> Iterator[str]:
+    for sku in found.tenant.subscribed_skus.values():
+        if sku.consumed_units > sku.enabled:
+            yield f"{sku.sku_part_number}: {sku.consumed_units} units of {sku.enabled}"
+
+
+def _nobody_fails_without_a_reason(found: Evidence) -> Iterator[str]:
+    if not found.fair:
+        return
+    for row in found.results:
+        if row["outcome"] == OutcomeStatus.FAILED:
+            yield f"{row['user_name']}: failed although nothing but workers died"
+
+
+def _ledger_is_empty(found: Evidence) -> Iterator[str]:
+    ledger = json.loads(found.blobs.get(f"{JOBS}/{LEDGER}", b"{}"))
+    if jobs := ledger.get("jobs"):
+        yield f"the ledger still holds something for {len(jobs)} jobs"
+
+
+def _secrets_are_erased(found: Evidence) -> Iterator[str]:
+    for name, content in found.blobs.items():
+        if "/intents/" not in name:
+            continue
+        if any(row.sealed_password for row in decode(content, IntentsDocument).rows):
+            yield f"{name}: passwords are still there"
+
+
+def _passwords_are_only_in_mails(found: Evidence) -> Iterator[str]:
+    for password in sorted(_passwords(found)):
+        if any(form in written for form in _forms(password) for written in found.written):
+            yield "a temporary password was written down"
+
+
+def _passwords(found: Evidence) -> set[str]:
+    accounts = [*found.new_accounts.values(), *found.tenant.deleted_users]
+    mailed = [
+        row["temporary_password"] for mail in found.tenant.mails for row in read_results(mail)
+    ]
+    return {each for each in [*(user.password for user in accounts), *mailed] if each}
+
+
+def _forms(password: str) -> Iterator[bytes]:
+    """A password as it may be written: plain, UTF-16, and base64 of either at each offset."""
+    for plain in (password.encode(), password.encode("utf-16-le")):
+        yield plain
+        for offset in range(3):
+            # Only what does not depend on the bytes around it.
+            coded = base64.b64encode(b"\0" * offset + plain)
+            start, end = -(-8 * offset // 6), 8 * (offset + len(plain)) // 6
+            yield coded[start:end]
+
+
+_CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
+    _every_file_is_answered_once,
+    _every_row_has_one_outcome,
+    _created_rows_are_accounts,
+    _nobody_is_created_twice,
+    _accounts_are_rows,
+    _duplicates_exist,
+    _strangers_are_untouched,
+    _units_are_enough,
+    _nobody_fails_without_a_reason,
+    _ledger_is_empty,
+    _secrets_are_erased,
+    _passwords_are_only_in_mails,
+)

@@ -1,0 +1,45 @@
+"""What the host and a worker say to each other over their pipe."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+INTAKE = "intake"
+INTAKE_POISON = "intake-poison"
+SWEEP = "sweep"
+CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSetup:
+    """How a worker starts: its app settings, the point it dies at (0: none), where it logs."""
+
+    settings: dict[str, str] = field(repr=False)
+    kill_at: int
+    log_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One call of a function. `step` is a queue's name, or one of the names above.
+
+    `body` is the message, a blob's name for intake, the host's note for its poison, or the time
+    that a sweep is to believe.
+    """
+
+    number: int
+    step: str
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A call came to its end; `error` is the class of what it raised, empty for nothing.
+
+    `points` is the number of crash points reached by then, `after_graph` those of them that come
+    just after an answer of Graph.
+    """
+
+    number: int
+    error: str
+    points: int
+    after_graph: tuple[int, ...]

@@ -1,0 +1,148 @@
+"""One run: files are dropped, workers die, the host delivers again, and what is left is judged."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from local.tenant import Drop, Refuse, Tenant
+from shared.settings import Settings
+from shared.state.job_id import UPLOADS
+from tests.chaos.crew import Crew
+from tests.chaos.evidence import DroppedFile, Evidence, Strangers
+from tests.chaos.host import Host
+from tests.chaos.invariants import violations
+from tests.chaos.stage import Stage, Storage, stage
+
+# Past what makes a job stand still, and a second time so that the sweep's own work is swept.
+_POLL_SECONDS = 0.02
+_SWEEPS = (timedelta(minutes=25), timedelta(minutes=90))
+
+
+@dataclass(slots=True, kw_only=True)
+class Play:
+    """What is to happen. `kill_points` are used up by one worker after the other.
+
+    `meanwhile` runs beside the first delivering, for what is neither a crash point nor a file.
+    """
+
+    files: Sequence[DroppedFile]
+    settings: dict[str, str] = field(default_factory=dict, repr=False)
+    kill_points: list[int] = field(default_factory=list)
+    workers: int = 1
+    calls_each: int = 1
+    announcements: int = 1
+    sends_twice: Callable[[], bool] = lambda: False
+    meanwhile: Callable[[Crew], Coroutine[None, None, None]] | None = None
+    fair: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What came of a run; `swept` tells whether it took the sweep to finish it."""
+
+    violations: list[str]
+    outcomes: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+    points: int
+    points_after_graph: tuple[int, ...]
+    deaths: int
+    poisoned: int
+    second_mails: int
+    swept: bool
+    errors: Counter[str]
+    seconds: float
+
+
+async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -> RunResult:
+    """Let a play happen on an empty account and this tenant, and judge what is left."""
+    started = perf_counter()
+    async with stage(storage, tenant, workdir, play.settings) as on:
+        strangers = Strangers.of(tenant)
+        crew = Crew(on, play.kill_points, workers=play.workers, calls_each=play.calls_each)
+        host = Host(on, crew, play.sends_twice)
+        async with crew.at_work():
+            await _work_off(on, host, crew, play)
+            points, after_graph = crew.points, crew.points_after_graph
+            crew.calm()
+            host.estate.second_mails.update(_lost_mails(tenant))
+            tenant.faults.clear()
+            answered = {each.name for each in play.files if _is_answered(tenant, each)}
+            await _sweep(host)
+        found = await _evidence(on, host, play, strangers)
+    return RunResult(
+        violations=violations(found),
+        outcomes=tuple((row["user_name"], row["outcome"]) for row in found.results),
+        reasons=tuple(
+            row["detail"].partition(" (")[0] for row in found.results if row["outcome"] == "failed"
+        ),
+        points=points,
+        points_after_graph=after_graph,
+        deaths=crew.deaths,
+        poisoned=host.poisoned,
+        second_mails=host.estate.second_mails.total(),
+        swept=len(answered) < len(play.files),
+        errors=host.errors,
+        seconds=perf_counter() - started,
+    )
+
+
+async def _drop(on: Stage, host: Host, file: DroppedFile, announcements: int) -> None:
+    await asyncio.sleep(file.after)
+    blob = on.storage.blobs.get_blob_client(UPLOADS, file.name)
+    await blob.upload_blob(file.content)
+    for _ in range(announcements):
+        host.announce(file.name)
+
+
+async def _work_off(on: Stage, host: Host, crew: Crew, play: Play) -> None:
+    beside = [_drop(on, host, file, play.announcements) for file in play.files]
+    if play.meanwhile:
+        beside.append(play.meanwhile(crew))
+    happening = asyncio.gather(*beside)
+    while not happening.done():
+        await host.work_off()
+        await asyncio.sleep(_POLL_SECONDS)
+    await happening
+    await host.work_off()
+
+
+async def _sweep(host: Host) -> None:
+    for later in _SWEEPS:
+        host.sweep(datetime.now(UTC) + later)
+        await host.work_off()
+
+
+def _lost_mails(tenant: Tenant) -> Counter[str]:
+    """How often, by file, Graph took a mail and did not say so: it is sent again."""
+    return Counter(
+        {
+            fault.match.mentions: fired
+            for fault, fired in tenant.faults.fired
+            if isinstance(fault.action, Refuse | Drop)
+            and fault.action.done
+            and fault.match.mentions
+        }
+    )
+
+
+def _is_answered(tenant: Tenant, file: DroppedFile) -> bool:
+    return any(file.name in mail.subject for mail in tenant.mails)
+
+
+async def _evidence(on: Stage, host: Host, play: Play, strangers: Strangers) -> Evidence:
+    blobs = await on.storage.stored()
+    log = on.log_file.read_bytes()
+    return Evidence(
+        tenant=on.tenant,
+        strangers=strangers,
+        licenses=Settings.from_env(on.settings).licenses,
+        files=play.files,
+        blobs=blobs,
+        written=[*blobs.values(), *host.estate.stored_at_deaths, *host.bodies, log],
+        second_mails=host.estate.second_mails,
+        fair=play.fair and not host.poisoned,
+    )

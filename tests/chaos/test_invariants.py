@@ -1,0 +1,156 @@
+"""Every promise can be broken, and is then told."""
+
+import base64
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from local.tenant import SENDER, Tenant, demo_tenant
+from local.tenant.mailbox import SentAttachment, SentMail
+from shared.models import LicenseTerms
+from tests.chaos.evidence import DroppedFile, Evidence, Strangers
+from tests.chaos.invariants import violations
+
+_SKU = "O365_BUSINESS_PREMIUM"
+_PASSWORD = "Zr7kW2mPq9xLv4Ta"
+_HEADING = "row,user_name,display_name,country,outcome,temporary_password,detail"
+_CREATED = f"2,person1@contoso.com,Person 1,NL,created,{_PASSWORD},"
+_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _mail(*rows: str) -> SentMail:
+    results = "\r\n".join((_HEADING, *rows)).encode("utf-8-sig")
+    return SentMail(
+        sender=SENDER,
+        subject="staff.csv: 1 account",
+        content_type="html",
+        content="",
+        to_recipients=("hr@contoso.com",),
+        cc_recipients=(),
+        bcc_recipients=(),
+        attachments=(SentAttachment(name="results.csv", content_type="text/csv", content=results),),
+        saved_to_sent_items=False,
+        accepted_at=_NOON,
+    )
+
+
+def _add(tenant: Tenant, name: str, *, licensed: bool = True) -> None:
+    user = tenant.create_user(
+        {
+            "accountEnabled": True,
+            "displayName": "Person 1",
+            "mailNickname": name.partition("@")[0],
+            "userPrincipalName": name,
+            "usageLocation": "NL",
+            "passwordProfile": {"password": _PASSWORD},
+        }
+    )
+    if licensed:
+        sku = tenant.subscribed_skus[_SKU]
+        user.assigned_licenses[sku.sku_id] = frozenset()
+        sku.take(1, _NOON)
+
+
+def _found(*mails: SentMail, blobs: dict[str, bytes] | None = None, log: bytes = b"") -> Evidence:
+    """One file with one row, whose account is as it should be."""
+    tenant = demo_tenant()
+    strangers = Strangers.of(tenant)
+    _add(tenant, "person1@contoso.com")
+    tenant.mails.extend(mails)
+    return Evidence(
+        tenant=tenant,
+        strangers=strangers,
+        licenses=LicenseTerms(default=(_SKU,)),
+        files=[DroppedFile(name="staff.csv", content=b"", row_numbers=(2,))],
+        blobs=blobs or {},
+        written=[log],
+        second_mails=Counter(),
+        fair=True,
+    )
+
+
+def _row(outcome: str, password: str = "") -> str:
+    return f"2,person1@contoso.com,Person 1,NL,{outcome},{password},"
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        pytest.param(_found(), "no mail", id="no mail"),
+        pytest.param(_found(*[_mail(_CREATED)] * 2), "2 mails", id="two mails"),
+        pytest.param(_found(_mail()), "rows () reported of (2,)", id="a row is missing"),
+        pytest.param(_found(_mail(_CREATED, _CREATED)), "2 rows say created", id="a row twice"),
+        pytest.param(_found(_mail(_row("would_create"))), "is would_create", id="no real outcome"),
+        pytest.param(_found(_mail(_row("created", "Aa3bcdef"))), "another password", id="password"),
+        pytest.param(_found(_mail(_row("no_license"))), "nobody was told of", id="hidden account"),
+        pytest.param(_found(_mail(_row("duplicate_user_name"))), "of nobody", id="duplicate"),
+        pytest.param(_found(_mail(_row("failed"))), "nothing but workers died", id="failed"),
+        pytest.param(
+            _found(_mail(_CREATED), blobs={"jobs/tenant/ledger.json": b'{"jobs": {"x": {}}}'}),
+            "still holds",
+            id="ledger",
+        ),
+        pytest.param(
+            _found(
+                _mail(_CREATED),
+                blobs={
+                    "jobs/x/intents/NL-001.json": b'{"since": "2026-03-02T12:00:00Z", "attempt": 1,'
+                    b' "rows": [{"row_number": 2, "sealed_password": "a1.0.AA=="}]}'
+                },
+            ),
+            "passwords are still there",
+            id="secrets",
+        ),
+        pytest.param(
+            _found(_mail(_CREATED), log=f"x {_PASSWORD}".encode()), "written down", id="plain"
+        ),
+        pytest.param(
+            _found(_mail(_CREATED), log=_PASSWORD.encode("utf-16-le")), "written down", id="utf-16"
+        ),
+        pytest.param(
+            _found(_mail(_CREATED), log=base64.b64encode(f"ab {_PASSWORD} c".encode())),
+            "written down",
+            id="base64",
+        ),
+    ],
+)
+def test_a_broken_promise_is_told(found: Evidence, told: str) -> None:
+    assert [each for each in violations(found) if told in each] != []
+
+
+def _take_license(found: Evidence) -> None:
+    found.tenant.users["person1@contoso.com"].assigned_licenses.clear()
+
+
+def _remove_account(found: Evidence) -> None:
+    found.tenant.delete_user("person1@contoso.com")
+
+
+def _touch_stranger(found: Evidence) -> None:
+    found.tenant.users["adele.vance@contoso.com"].password = "Aa3bcdefgh"
+
+
+def _exceed_units(found: Evidence) -> None:
+    found.tenant.subscribed_skus[_SKU].enabled = 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        pytest.param(_take_license, "not licensed", id="licence"),
+        pytest.param(_remove_account, "no such account", id="account"),
+        pytest.param(_touch_stranger, "was touched", id="stranger"),
+        pytest.param(_exceed_units, "1 units of 0", id="units"),
+    ],
+)
+def test_a_damaged_tenant_is_told(damage: Callable[[Evidence], None], told: str) -> None:
+    found = _found(_mail(_CREATED))
+    damage(found)
+
+    assert [each for each in violations(found) if told in each] != []
+
+
+def test_a_run_that_keeps_every_promise_is_blameless() -> None:
+    assert violations(_found(_mail(_CREATED))) == []

@@ -1,0 +1,162 @@
+"""A worker process: takes calls from the host, several at once, until it is killed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from multiprocessing.connection import Connection
+
+from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.queue.aio import QueueServiceClient
+
+from shared.graph import GraphGateway
+from shared.pipeline.allocate import allocate_job
+from shared.pipeline.app import App
+from shared.pipeline.intake import intake
+from shared.pipeline.poison import (
+    give_up_allocate,
+    give_up_intake,
+    give_up_provision,
+    give_up_report,
+    never_raise,
+)
+from shared.pipeline.provision import provision
+from shared.pipeline.report import report
+from shared.pipeline.sweep import sweep
+from shared.settings import Settings
+from shared.state.messages import decode_message
+from shared.state.sealing import Sealer
+from shared.storage import QueueSender, StorageAccount
+from tests.chaos.counting import CountedStorageTransport, CrashPoints, count_graph_requests
+from tests.chaos.orders import CALM, INTAKE, INTAKE_POISON, SWEEP, Done, Order, WorkerSetup
+
+type Step = Callable[[App, bytes], Awaitable[None]]
+
+_LONGEST_DELAY = 1.0  # seconds that a put-off takes here, however long was asked for
+_LOG = logging.getLogger("worker")
+
+
+async def _intake(app: App, body: bytes) -> None:
+    await intake(app, body.decode())
+
+
+async def _allocate(app: App, body: bytes) -> None:
+    await allocate_job(app, decode_message(body))
+
+
+async def _provision(app: App, body: bytes) -> None:
+    await provision(app, decode_message(body))
+
+
+async def _report(app: App, body: bytes) -> None:
+    await report(app, decode_message(body))
+
+
+async def _sweep(app: App, body: bytes) -> None:
+    await sweep(app, datetime.fromisoformat(body.decode()))
+
+
+def _poison(give_up: Step) -> Step:
+    async def step(app: App, body: bytes) -> None:
+        async def application() -> App:
+            return app
+
+        await never_raise(give_up, application, body)
+
+    return step
+
+
+# What `function_app` binds to each trigger.
+_STEPS: Mapping[str, Step] = {
+    INTAKE: _intake,
+    "allocate": _allocate,
+    "provision": _provision,
+    "report": _report,
+    SWEEP: _sweep,
+    INTAKE_POISON: _poison(give_up_intake),
+    "allocate-poison": _poison(give_up_allocate),
+    "provision-poison": _poison(give_up_provision),
+    "report-poison": _poison(give_up_report),
+}
+
+
+class _HastyQueues(QueueSender):
+    """Time passes quickly: what was put off for long is visible soon."""
+
+    async def send(self, queue: str, body: bytes, *, delay: float = 0) -> None:
+        await super().send(queue, body, delay=min(delay, _LONGEST_DELAY))
+
+
+def run_worker(orders: Connection, setup: WorkerSetup) -> None:
+    """Work off orders until the pipe is closed, or until a crash point ends the process."""
+    logging.basicConfig(filename=setup.log_file, level=logging.INFO)
+    points = CrashPoints(setup.kill_at)
+    count_graph_requests(points)
+    asyncio.run(_Worker(orders, points).run(Settings.from_env(setup.settings)))
+
+
+class _Worker:
+    def __init__(self, orders: Connection, points: CrashPoints) -> None:
+        self._orders = orders
+        self._points = points
+        self._running: set[asyncio.Task[None]] = set()
+        self._hung_up = asyncio.Event()
+
+    async def run(self, settings: Settings) -> None:
+        app = _build(settings, self._points)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._orders.fileno(), self._take, app)
+        await self._hung_up.wait()
+        loop.remove_reader(self._orders.fileno())
+        await asyncio.gather(*self._running)
+        await app.close()
+
+    def _take(self, app: App) -> None:
+        try:
+            order: Order = self._orders.recv()
+        except (EOFError, ConnectionResetError):
+            self._hung_up.set()
+            return
+        if order.step == CALM:
+            self._points.disarm()
+            return
+        task = asyncio.create_task(self._carry_out(app, order))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _carry_out(self, app: App, order: Order) -> None:
+        error = ""
+        try:
+            await _STEPS[order.step](app, order.body)
+        except Exception as raised:  # noqa: BLE001 - the host outlives whatever a function raises
+            # As the real host does, with the whole traceback: it must hold no password either.
+            _LOG.exception("function failed")
+            error = type(raised).__name__
+        points = self._points
+        self._orders.send(
+            Done(
+                number=order.number,
+                error=error,
+                points=points.reached,
+                after_graph=tuple(points.answered_by_graph),
+            )
+        )
+
+
+def _build(settings: Settings, points: CrashPoints) -> App:
+    """The application as `shared.bootstrap` builds it, on counted transports."""
+    for name in ("azure", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    connection = settings.storage.connection_string
+    blobs = BlobServiceClient.from_connection_string(
+        connection, transport=CountedStorageTransport(points)
+    )
+    queues = QueueServiceClient.from_connection_string(
+        connection, transport=CountedStorageTransport(points)
+    )
+    account = StorageAccount(blobs, queues)
+    account.queues = _HastyQueues(queues)
+    # At once, so that every worker is as ready as a warm one.
+    gateway = GraphGateway.open(settings, None)
+    sealer = Sealer(settings.encryption_key, settings.previous_encryption_key)
+    return App(settings=settings, storage=account, sealer=sealer, graph=lambda: gateway)
