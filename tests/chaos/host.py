@@ -9,7 +9,8 @@ leases of the dead.
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from azure.storage.queue import QueueMessage
@@ -39,6 +40,16 @@ class Host:
         self._crew = crew
         self._sends_twice = sends_twice
         self._under_way: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def on_duty(self) -> AsyncIterator[None]:
+        """Leave nothing under way when the block ends, also before its time."""
+        try:
+            yield
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def announce(self, blob_name: str) -> None:
         """Tell of a blob that was dropped."""

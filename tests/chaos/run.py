@@ -64,7 +64,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
         strangers = Strangers.of(tenant)
         crew = Crew(on, play.kill_points, workers=play.workers, calls_each=play.calls_each)
         host = Host(on, crew, play.sends_twice)
-        async with crew.at_work():
+        async with crew.at_work(), host.on_duty():
             await _work_off(on, host, crew, play)
             points, after_graph = crew.points, crew.points_after_graph
             crew.calm()

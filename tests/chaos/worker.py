@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -89,6 +90,8 @@ class _HastyQueues(QueueSender):
 
 def run_worker(orders: Connection, setup: WorkerSetup) -> None:
     """Work off orders until the pipe is closed, or until a crash point ends the process."""
+    # Ctrl-C is for the host, which lets its workers go.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(filename=setup.log_file, level=logging.INFO)
     points = CrashPoints(setup.kill_at)
     count_graph_requests(points)
