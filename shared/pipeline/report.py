@@ -54,6 +54,9 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     public = await asyncio.to_thread(render_public, full, job.terms.language)
     await _keep(app, job.job, public.html, public.results_csv)
     mail = await asyncio.to_thread(render_mail, full, job.terms.language)
+    # A report that stood still until its lease was over may have been overtaken meanwhile.
+    if await store.load_sent() is not None:
+        return True
     try:
         await app.graph().send_mail(mail, await _recipients(app, job))
     except GraphError as error:
