@@ -34,6 +34,7 @@ fuzz: $(VENV)/.tests ## feed mangled files to intake; SECONDS=60
 
 bench: $(VENV)/.tests $(AZURITE) ## measurements, as ratios of one run
 	$(BIN)/python -m bench.intake
+	$(BIN)/python -m bench.provision
 
 check: $(VENV)/.tests ## format, lint, types, the direction of imports
 	$(BIN)/ruff format --check .
