@@ -9,7 +9,7 @@ from shared.deciding.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError, UploadError
 from shared.journal import Event, record
 from shared.judging import judge_upload
-from shared.models import Finding, JudgedRow, JudgedUpload, JudgingRules
+from shared.models import FileClass, Finding, JudgedRow, JudgedUpload, JudgingRules
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_judged
 from shared.pipeline.job_store import JobStore
@@ -84,7 +84,7 @@ async def _judge(app: App, job: str, upload: Blob) -> JobDocument:
 
 def _judge_content(upload: Blob, rules: JudgingRules) -> JudgedUpload:
     if upload.facts.size > LARGEST_UPLOAD:
-        raise UploadError("too_many_rows", {"limit": str(rules.max_users)})
+        raise UploadError(FileClass.TOO_MANY_ROWS, {"limit": str(rules.max_users)})
     return judge_upload(upload.content, upload.facts.name, rules)
 
 

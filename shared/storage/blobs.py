@@ -13,7 +13,7 @@ from azure.core.exceptions import (
     ResourceNotFoundError,
 )
 from azure.storage.blob import BlobProperties, ContentSettings
-from azure.storage.blob.aio import BlobPrefix, ContainerClient
+from azure.storage.blob.aio import ContainerClient
 
 from shared.errors import StorageConflictError
 from shared.storage.leases import Lease, hold_lease
@@ -136,12 +136,6 @@ class BlobStore:
             name_starts_with=prefix, include=["metadata"]
         ):
             yield _facts(properties)
-
-    async def folders(self, prefix: str = "") -> AsyncIterator[str]:
-        """The first parts of names, up to the first slash, that begin with `prefix`."""
-        async for item in self._container.walk_blobs(name_starts_with=prefix, delimiter="/"):
-            if isinstance(item, BlobPrefix):
-                yield item.name.rstrip("/")
 
     def lease(self, name: str) -> AbstractAsyncContextManager[Lease | None]:
         """Hold the blob for the length of the block; None when somebody else holds it."""

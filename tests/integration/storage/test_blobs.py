@@ -148,15 +148,6 @@ async def test_names_are_listed_sorted_by_prefix(account: StorageAccount, prefix
     assert listed == [f"{prefix}/b.json", f"{prefix}/b/1.json", f"{prefix}/b/2.json"]
 
 
-async def test_folders_are_the_first_parts_of_names(account: StorageAccount, prefix: str) -> None:
-    for name in ("-1/job.json", "-1/intents/NL-001.json", "-2/job.json", "-loose.json"):
-        await account.jobs.create(prefix + name, b"")
-
-    folders = [each async for each in account.jobs.folders(prefix)]
-
-    assert folders == [f"{prefix}-1", f"{prefix}-2"]
-
-
 async def test_what_is_put_replaces_whatever_was_there(
     account: StorageAccount, prefix: str
 ) -> None:
