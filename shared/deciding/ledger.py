@@ -4,7 +4,7 @@ All functions are pure: they take a ledger and give the next one. Storing it wit
 the caller's part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -158,6 +158,17 @@ def release(
         for name, object_id in (made or {}).items()
     }
     return replace(ledger, skus=accounts, jobs=jobs, made={**ledger.made, **new})
+
+
+def drop_batches(ledger: Ledger, job: str, batches: Collection[str]) -> Ledger:
+    """The ledger without what `job` holds for batches that were released before."""
+    holds = ledger.jobs.get(job)
+    if holds is None:
+        return ledger
+    rest = {each: kept for each, kept in holds.batches.items() if each not in batches}
+    if not rest:
+        return drop_job(ledger, job)
+    return replace(ledger, jobs={**ledger.jobs, job: replace(holds, batches=rest)})
 
 
 def drop_job(ledger: Ledger, job: str) -> Ledger:

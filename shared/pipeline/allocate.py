@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from shared.deciding.allocation import Candidate, Pool, TenantView, allocate
-from shared.deciding.ledger import Hold, Ledger, forget_settled, free_units, hold
+from shared.deciding.ledger import Hold, Ledger, drop_batches, forget_settled, free_units, hold
 from shared.deciding.tenant import TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.journal import Event, record
@@ -48,7 +48,10 @@ async def allocate_job(app: App, message: JobMessage) -> None:
         except GraphError as error:
             record(Event.ALLOCATION_REFUSED, logging.ERROR, job=job.job, code=error.code)
             allocation = await _fail(app, job, _refusal(error))
-        allocation = await store.create(names.allocation_blob(job.job), allocation)
+        decided = allocation
+        allocation = await store.create(names.allocation_blob(job.job), decided)
+        if allocation is not decided:
+            await _give_back(app, store)
     await send_allocated(app, job, allocation)
 
 
@@ -93,6 +96,15 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     document = _document(job, tenant, view, verdicts, run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
+
+
+async def _give_back(app: App, store: JobStore) -> None:
+    """Hold nothing for batches that are over, when another allocation of the job was faster.
+
+    A batch that ends after this look gives back what it holds itself.
+    """
+    complete = await store.complete_batches()
+    await change_ledger(app, lambda ledger: drop_batches(ledger, store.job, complete))
 
 
 async def _candidates(app: App, job: JobDocument) -> list[Candidate]:

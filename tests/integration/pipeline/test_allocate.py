@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from local.tenant import Drop, Fault, Match, Refuse
+from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake
 from shared.pipeline.ledger_store import load_ledger
@@ -22,6 +22,28 @@ async def test_a_job_allocated_twice_at_once_is_decided_once(bench: Bench) -> No
 
     assert set(bench.outcomes().values()) == {"created"}
     assert len(bench.tenant.mails) == 1
+
+
+async def test_an_allocation_that_ends_after_its_job_holds_nothing(bench: Bench) -> None:
+    message = await bench.judged(people("NL", "BE"))
+    bench.tenant.faults.add(
+        Fault(
+            match=Match(path="^/subscribedSkus$"),
+            action=Refuse(status=503, retry_after=RetryAfter(seconds=2.0)),
+        )
+    )
+    late = asyncio.create_task(allocate_job(bench.app, message))
+    while not bench.has_struck:  # noqa: ASYNC110 - the tenant tells nobody
+        await asyncio.sleep(0.01)
+    other = await bench.another_app()
+    await allocate_job(other, message)
+    await bench.carry_on(other)
+
+    await late
+    await other.close()
+
+    assert (await load_ledger(bench.app)).jobs == {}
+    assert set(bench.outcomes().values()) == {"created"}
 
 
 async def test_two_files_share_the_units_and_make_one_account_of_one_person(

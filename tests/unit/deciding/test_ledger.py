@@ -10,6 +10,7 @@ from shared.deciding.ledger import (
     JobHolds,
     Ledger,
     SkuAccount,
+    drop_batches,
     drop_job,
     forget_settled,
     free_units,
@@ -135,6 +136,22 @@ def test_a_batch_without_licences_holds_names_only() -> None:
     assert (ledger.skus, ledger.held_units(SKU)) == ({}, 0)
     assert ledger.names_in_work() == {user_name(2)}
     assert release(ledger, JOB, "NL-001", 1, NOON) == Ledger()
+
+
+def test_dropped_batches_hold_nothing_and_the_others_stay() -> None:
+    ledger = holding(NL_001=a_hold(1), BE_001=a_hold(2))
+
+    dropped = drop_batches(ledger, JOB, {"NL-001"})
+
+    assert dropped.granted(JOB) == frozenset({user_name(2)})
+    assert drop_batches(dropped, JOB, {"NL-001"}) == dropped
+    assert drop_batches(dropped, OTHER_JOB, {"BE-001"}) == dropped
+
+
+def test_a_job_all_of_whose_batches_are_dropped_is_gone() -> None:
+    ledger = holding(NL_001=a_hold(1), BE_001=a_hold(2))
+
+    assert drop_batches(ledger, JOB, {"NL-001", "BE-001"}).jobs == {}
 
 
 def test_a_dropped_job_holds_nothing() -> None:
