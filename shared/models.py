@@ -202,7 +202,7 @@ class SkuUse:
     sku_part_number: str
     enabled: int
     free_before: int
-    used_now: int
+    used_now: int  # in a preview: that would be used
     missing: int  # units that rows of this file still wait for
 
 

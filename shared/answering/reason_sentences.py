@@ -13,6 +13,12 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "choose another user name."
         ),
     ),
+    "duplicate_user_name:future": (
+        marked(
+            "This account exists already and would be left as it is: if this is another person, "
+            "choose another user name."
+        ),
+    ),
     ReasonCode.ADDRESS_IN_USE: (
         marked(
             "Another mailbox, group or contact has this address, so choose another user name "
@@ -27,6 +33,16 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         marked(
             "No free licence is left, so have more licences bought or freed and drop the "
             "same file again."
+        ),
+    ),
+    "no_license:future": (
+        marked(
+            "No free licence of {skus} would be left, so have more licences bought or freed "
+            "before the file is dropped for real."
+        ),
+        marked(
+            "No free licence would be left, so have more licences bought or freed before the "
+            "file is dropped for real."
         ),
     ),
     ReasonCode.UNKNOWN_SKU: (

@@ -4,7 +4,7 @@ Each data row of the file appears exactly once, whatever is stored about it and 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.models import Column, Finding, JobReport, OutcomeStatus, ReasonCode, RowOutcome, SkuUse
 from shared.state.documents import (
@@ -32,6 +32,7 @@ _BY_STAGE: Mapping[Stage, OutcomeStatus] = {
     Stage.NO_UNITS: OutcomeStatus.NO_LICENSE,
     Stage.REFUSED: OutcomeStatus.FAILED,
 }
+_USES_UNITS = {OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE}
 _NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
 
 
@@ -110,7 +111,13 @@ def _undone(row: StoredRow, verdict: RowVerdict | None, *, preview: bool) -> Row
     """A row that no batch has worked on: its verdict is its outcome."""
     if verdict is None or (verdict.verdict is Verdict.CREATE and not preview):
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
-    return _outcome(row, _BY_VERDICT[verdict.verdict], verdict.findings)
+    findings = tuple(map(_foreseen, verdict.findings)) if preview else verdict.findings
+    return _outcome(row, _BY_VERDICT[verdict.verdict], findings)
+
+
+def _foreseen(finding: Finding) -> Finding:
+    """The finding of a preview: its sentence tells what would come of the row."""
+    return replace(finding, facts={**finding.facts, "tense": "future"})
 
 
 def _outcome(
@@ -144,6 +151,6 @@ def _sku_uses(record: JobRecord, rows: Iterable[RowOutcome]) -> Iterable[SkuUse]
             sku_part_number=seen.sku_part_number,
             enabled=seen.enabled,
             free_before=seen.free,
-            used_now=sum(row.status is OutcomeStatus.CREATED for row in wanting),
+            used_now=sum(row.status in _USES_UNITS for row in wanting),
             missing=sum(row.status is OutcomeStatus.NO_LICENSE for row in wanting),
         )

@@ -55,25 +55,37 @@ def test_a_row_is_told_by_how_far_it_came(stage: Stage, status: OutcomeStatus) -
 
 
 @pytest.mark.parametrize(
-    ("verdict", "preview", "status"),
+    ("verdict", "status"),
     [
-        (Verdict.DUPLICATE, False, OutcomeStatus.DUPLICATE_USER_NAME),
-        (Verdict.NO_LICENSE, False, OutcomeStatus.NO_LICENSE),
-        (Verdict.INVALID, False, OutcomeStatus.INVALID),
-        (Verdict.FAILED, False, OutcomeStatus.FAILED),
-        (Verdict.CREATE, True, OutcomeStatus.WOULD_CREATE),
-        (Verdict.DUPLICATE, True, OutcomeStatus.DUPLICATE_USER_NAME),
-        (Verdict.NO_LICENSE, True, OutcomeStatus.NO_LICENSE),
+        (Verdict.DUPLICATE, OutcomeStatus.DUPLICATE_USER_NAME),
+        (Verdict.NO_LICENSE, OutcomeStatus.NO_LICENSE),
+        (Verdict.INVALID, OutcomeStatus.INVALID),
+        (Verdict.FAILED, OutcomeStatus.FAILED),
     ],
 )
 def test_a_row_that_no_batch_worked_on_is_told_by_its_verdict(
-    verdict: Verdict, preview: bool, status: OutcomeStatus
+    verdict: Verdict, status: OutcomeStatus
 ) -> None:
-    record = a_record(
-        2, verdicts=[a_verdict(2, verdict, findings=[NO_UNITS])], outcome=None, preview=preview
-    )
+    record = a_record(2, verdicts=[a_verdict(2, verdict, findings=[NO_UNITS])], outcome=None)
 
     assert outcomes(record) == [(2, status, (NO_UNITS,))]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [
+        (Verdict.CREATE, OutcomeStatus.WOULD_CREATE),
+        (Verdict.DUPLICATE, OutcomeStatus.DUPLICATE_USER_NAME),
+        (Verdict.NO_LICENSE, OutcomeStatus.NO_LICENSE),
+    ],
+)
+def test_a_preview_tells_what_would_come_of_a_row(verdict: Verdict, status: OutcomeStatus) -> None:
+    verdicts = [a_verdict(2, verdict, findings=[NO_UNITS])]
+
+    record = a_record(2, verdicts=verdicts, outcome=None, preview=True)
+
+    foreseen = Finding(code=ReasonCode.NO_LICENSE, facts={"skus": SKU, "tense": "future"})
+    assert outcomes(record) == [(2, status, (foreseen,))]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,14 @@ def test_a_sku_tells_what_was_free_taken_and_is_missing() -> None:
     )
 
 
+def test_a_preview_foretells_what_would_be_taken_of_a_sku() -> None:
+    verdicts = [a_verdict(2), a_verdict(3), a_verdict(4, Verdict.NO_LICENSE)]
+
+    report = assemble_report(a_record(2, 3, 4, verdicts=verdicts, preview=True), no_password)
+
+    assert [(use.used_now, use.missing) for use in report.skus] == [(2, 1)]
+
+
 def test_a_sku_is_counted_where_its_country_wants_it() -> None:
     rows = {"NL-001": (a_row(2),), "JP-001": (a_row(3, "JP"), a_row(4, "JP"))}
     licenses = LicenseTerms(default=(SKU,), by_country={"JP": ("ENTERPRISEPACK",)})

@@ -1,0 +1,50 @@
+"""A preview tells what a real run on the same tenant would do, and does nothing."""
+
+from local.outbox import read_results
+from shared.pipeline.intake import intake
+from tests.integration.pipeline.bench import Bench
+from tests.staff_lists import person, staff_list
+
+_SKU = "O365_BUSINESS_PREMIUM"
+_MIXED = staff_list(
+    [
+        person(1, "NL"),
+        person(2, "Atlantis"),
+        ["adele.vance@contoso.com", *person(3, "BE")[1:]],
+        person(4, "BE"),
+        person(5, "DE"),
+        person(6, "DE", domain="example.org"),
+    ]
+)
+
+
+async def test_the_real_run_gives_the_outcomes_that_the_preview_told(bench: Bench) -> None:
+    bench.tenant.subscribed_skus[_SKU].enabled = 2
+    before = dict(bench.tenant.users)
+    await intake(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
+    await bench.carry_on()
+    foreseen = [row["outcome"] for row in read_results(bench.mail)]
+    untouched = bench.tenant.users == before
+    bench.tenant.mails.clear()
+
+    await intake(bench.app, await bench.drop(_MIXED))
+    await bench.carry_on()
+
+    told = [row["outcome"] for row in read_results(bench.mail)]
+    assert untouched
+    assert [each.replace("would_create", "created") for each in foreseen] == told
+    assert set(told) == {"created", "invalid", "duplicate_user_name", "no_license"}
+
+
+async def test_a_preview_foretells_the_licences_and_speaks_of_what_would_be(bench: Bench) -> None:
+    bench.tenant.subscribed_skus[_SKU].enabled = 2
+
+    await intake(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
+    await bench.carry_on()
+
+    numbers = [2, 2, 2, 1]  # in all, free, would be used, missing
+    page = bench.mail.content
+    assert all(f">{number}<" in page.partition("Would be used")[2] for number in numbers)
+    assert "would be left as it is" in page
+    assert "would be left, so have more licences" in page
+    assert "was left" not in page
