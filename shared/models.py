@@ -73,6 +73,15 @@ class ReasonCode(StrEnum):
     PASSWORD_GONE = "password_gone"  # noqa: S105 - a reason, not a password; created, but the password is no longer stored
 
 
+class RemarkCode(StrEnum):
+    """What was asked for one file, by its metadata, and could not be done."""
+
+    LANGUAGE_NOT_OFFERED = "language_not_offered"
+    COUNTRY_NOT_KNOWN = "country_not_known"
+    RECIPIENTS_NOT_READ = "recipients_not_read"  # not mail addresses
+    RECIPIENTS_NOT_OURS = "recipients_not_ours"  # not in a domain of the tenant
+
+
 class OutcomeStatus(StrEnum):
     """What became of a row; exactly one for each."""
 
@@ -102,8 +111,8 @@ class FieldLimits(StrEnum):
 class Finding:
     """One thing to tell about a row or a file.
 
-    `code` is a `RowClass`, `ReasonCode` or `FileClass`; `column` is None where no single
-    column is meant; `facts` are the words its sentence needs, such as `{"limit": "64"}`.
+    `code` is a `RowClass`, `ReasonCode`, `FileClass` or `RemarkCode`; `column` is None where no
+    single column is meant; `facts` are the words its sentence needs, such as `{"limit": "64"}`.
     """
 
     code: str
@@ -207,6 +216,17 @@ class SkuUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRun:
+    """When a file of the same name and content was dropped before.
+
+    `has_passwords` tells whether accounts were created then whose passwords are in its mail.
+    """
+
+    dropped_at: datetime
+    has_passwords: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobReport:
     """All that the answer to one file tells; rows in file order, none when refused."""
 
@@ -220,6 +240,9 @@ class JobReport:
     delimiter: str
     skus: tuple[SkuUse, ...]
     password_delivery: PasswordDelivery
+    sign_in_allowed: bool = True
+    remarks: tuple[Finding, ...] = ()
+    earlier: EarlierRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

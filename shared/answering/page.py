@@ -8,12 +8,14 @@ from typing import Final
 
 from shared.answering.catalogue import Catalogue, catalogue, spoken_language
 from shared.answering.labels import column_label
+from shared.answering.notices import list_notices
 from shared.answering.passwords import PasswordDisplay
 from shared.answering.plain import one_line
 from shared.answering.products import product_name
 from shared.answering.statuses import STATUS_TEXTS, note, tally
 from shared.answering.tallies import count_outcomes, render_headline
 from shared.answering.tasks import Task, list_tasks
+from shared.answering.welcome import list_welcome
 from shared.answering.wording import describe
 from shared.models import Finding, JobReport, OutcomeStatus, RowClass, RowOutcome, SkuUse
 
@@ -100,9 +102,11 @@ class Page:
     preview: bool
     file_name: str
     refusal: Reason | None
+    notices: tuple[str, ...]
     tasks: tuple[Task, ...]
     shares: tuple[Share, ...]
     sections: tuple[Section, ...]
+    welcome: tuple[str, ...]
     licenses: tuple[LicenseLine, ...]
     job_id: str
     dropped_at: str
@@ -120,9 +124,11 @@ def lay_out(
         preview=report.preview,
         file_name=one_line(report.file_name, _LONGEST_CELL),
         refusal=_refusal(report.refusal, language),
+        notices=list_notices(report, language),
         tasks=list_tasks(report, language, passwords, attached),
         shares=tuple(_shares(report, texts)),
         sections=tuple(_sections(report, language, passwords)),
+        welcome=list_welcome(report, language),
         licenses=tuple(map(_license_line, report.skus)),
         job_id=report.job_id,
         dropped_at=f"{report.dropped_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",

@@ -15,6 +15,7 @@ from shared.answering.file_sentences import FILE_SENTENCES
 from shared.answering.file_steps import FILE_STEPS
 from shared.answering.labels import column_label
 from shared.answering.reason_sentences import REASON_SENTENCES
+from shared.answering.remark_sentences import REMARK_SENTENCES
 from shared.answering.row_sentences import ROW_SENTENCES
 from shared.answering.spoken import spoken, spoken_characters
 from shared.models import Column, Finding
@@ -25,6 +26,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **ROW_SENTENCES,
     **REASON_SENTENCES,
     **FILE_SENTENCES,
+    **REMARK_SENTENCES,
 }
 
 _UNKNOWN: Final = (marked("This could not be done, so show this line to your administrator."),)

@@ -6,7 +6,16 @@ Each data row of the file appears exactly once, whatever is stored about it and 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from shared.models import Column, Finding, JobReport, OutcomeStatus, ReasonCode, RowOutcome, SkuUse
+from shared.models import (
+    Column,
+    EarlierRun,
+    Finding,
+    JobReport,
+    OutcomeStatus,
+    ReasonCode,
+    RowOutcome,
+    SkuUse,
+)
 from shared.state.documents import (
     AllocationDocument,
     JobDocument,
@@ -45,6 +54,7 @@ class JobRecord:
     allocation: AllocationDocument | None
     outcomes: Mapping[str, OutcomeDocument]
     removed: Mapping[str, RemovedDocument]
+    earlier: EarlierRun | None = None
 
 
 def assemble_report(record: JobRecord, password_of: Callable[[int], str | None]) -> JobReport:
@@ -63,6 +73,9 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         delimiter=record.job.delimiter,
         skus=tuple(_sku_uses(record, rows)),
         password_delivery=record.job.terms.password_delivery,
+        sign_in_allowed=record.job.terms.sign_in_allowed,
+        remarks=record.job.terms.remarks,
+        earlier=record.earlier,
     )
 
 

@@ -9,6 +9,7 @@ from shared.models import JobReport, PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.assembly import JobRecord, assemble_report
 from shared.pipeline.job_store import JobStore, gather_some
+from shared.pipeline.repeats import find_earlier_run
 from shared.state.documents import AllocationDocument, IntentRow, JobDocument
 
 
@@ -16,10 +17,11 @@ async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobRepor
     """The report of a job with its temporary passwords, as far as they may be delivered."""
     allocation = await store.load_allocation()
     run = allocation.run if allocation else ()
-    outcomes, removed, rows = await asyncio.gather(
+    outcomes, removed, rows, earlier = await asyncio.gather(
         gather_some([store.load_outcome(batch) for batch in run]),
         gather_some([store.load_removed(batch) for batch in run]),
         store.load_all_rows(job),
+        find_earlier_run(app, job),
     )
     facts = JobRecord(
         job=job,
@@ -27,6 +29,7 @@ async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobRepor
         allocation=allocation,
         outcomes={batch: each for batch, each in zip(run, outcomes, strict=True) if each},
         removed={batch: each for batch, each in zip(run, removed, strict=True) if each},
+        earlier=earlier,
     )
     if job.terms.password_delivery is PasswordDelivery.NONE:
         return assemble_report(facts, lambda _: "")

@@ -1,8 +1,8 @@
 """Intake: read and judge a file as a whole, store the verdict, send the job on its way."""
 
 import asyncio
+import hashlib
 import logging
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from shared.deciding.batches import CountryBatch, group_by_usage_location
@@ -12,8 +12,9 @@ from shared.judging import judge_upload
 from shared.models import FileClass, Finding, JudgedRow, JudgedUpload, JudgingRules
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_judged
+from shared.pipeline.file_terms import resolve_terms
 from shared.pipeline.job_store import JobStore
-from shared.settings import Settings, parse_country, parse_language, parse_recipients
+from shared.pipeline.repeats import mark_file
 from shared.state import job_id as names
 from shared.state.documents import (
     BatchEntry,
@@ -54,7 +55,8 @@ def job_of(facts: BlobFacts) -> str:
 
 async def refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
     """Answer a version of a blob that cannot be judged, unless it was judged meanwhile."""
-    job = _job_document(app, job_of(facts), facts, refusal=refusal)
+    terms = resolve_terms(app.settings, facts.metadata).job
+    job = _job_document(job_of(facts), _source(facts), terms, refusal=refusal)
     await send_judged(app, await JobStore(app, job.job).create(names.job_blob(job.job), job))
 
 
@@ -63,15 +65,18 @@ def _is_unfinished(facts: BlobFacts) -> bool:
 
 
 async def _judge(app: App, job: str, upload: Blob) -> JobDocument:
-    rules = _rules(app.settings, upload.facts.metadata)
+    source = _source(upload.facts, await asyncio.to_thread(_digest, upload.content))
+    terms = resolve_terms(app.settings, upload.facts.metadata)
+    for remark in terms.job.remarks:
+        record(Event.METADATA_IGNORED, logging.WARNING, job=job, reason=remark.code)
     try:
-        judged = await asyncio.to_thread(_judge_content, upload, rules)
+        judged = await asyncio.to_thread(_judge_content, upload, terms.rules)
     except UploadError as error:
         refusal = Finding(code=error.file_class, facts=error.facts)
         record(Event.FILE_REFUSED, job=job, reason=error.file_class)
-        document = _job_document(app, job, upload.facts, refusal=refusal)
+        document = _job_document(job, source, terms.job, refusal=refusal)
     else:
-        document = await _store_batches(app, job, upload.facts, judged)
+        document = await _store_batches(app, job, source, terms.job, judged)
         record(
             Event.FILE_JUDGED,
             job=job,
@@ -79,7 +84,24 @@ async def _judge(app: App, job: str, upload: Blob) -> JobDocument:
             invalid=len(document.rejected),
             batches=len(document.batches),
         )
+    await mark_file(app, job, source)
     return await JobStore(app, job).create(names.job_blob(job), document)
+
+
+def _source(facts: BlobFacts, content_digest: str = "") -> Source:
+    return Source(
+        container=names.UPLOADS,
+        blob_name=facts.name,
+        etag=facts.etag,
+        last_modified=facts.last_modified,
+        size=facts.size,
+        content_digest=content_digest,
+    )
+
+
+def _digest(content: bytes) -> str:
+    """What the content is known by later; nothing for one that was too large to be read."""
+    return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def _judge_content(upload: Blob, rules: JudgingRules) -> JudgedUpload:
@@ -88,12 +110,16 @@ def _judge_content(upload: Blob, rules: JudgingRules) -> JudgedUpload:
     return judge_upload(upload.content, upload.facts.name, rules)
 
 
-async def _store_batches(app: App, job: str, facts: BlobFacts, judged: JudgedUpload) -> JobDocument:
+async def _store_batches(
+    app: App, job: str, source: Source, terms: JobTerms, judged: JudgedUpload
+) -> JobDocument:
     valid = [_stored(row) for row in judged.rows if row.is_valid]
     rejected = tuple(_stored(row) for row in judged.rows if not row.is_valid)
     batches = group_by_usage_location(valid, app.settings.batch_size)
     entries = [await _store_rows(app, job, batch) for batch in batches]
-    return _job_document(app, job, facts, judged=judged, rejected=rejected, batches=tuple(entries))
+    return _job_document(
+        job, source, terms, judged=judged, rejected=rejected, batches=tuple(entries)
+    )
 
 
 async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
@@ -123,9 +149,9 @@ def _stored(row: JudgedRow) -> StoredRow:
 
 
 def _job_document(
-    app: App,
     job: str,
-    facts: BlobFacts,
+    source: Source,
+    terms: JobTerms,
     *,
     refusal: Finding | None = None,
     judged: JudgedUpload | None = None,
@@ -134,49 +160,12 @@ def _job_document(
 ) -> JobDocument:
     return JobDocument(
         job=job,
-        source=Source(
-            container=names.UPLOADS,
-            blob_name=facts.name,
-            etag=facts.etag,
-            last_modified=facts.last_modified,
-            size=facts.size,
-        ),
-        preview=facts.name.lower().startswith(_PREVIEW_FOLDER),
-        terms=_terms(app.settings, facts.metadata),
+        source=source,
+        preview=source.blob_name.lower().startswith(_PREVIEW_FOLDER),
+        terms=terms,
         refusal=refusal,
         heading=judged.heading if judged else (),
         delimiter=judged.delimiter if judged else ",",
         rejected=rejected,
         batches=batches,
     )
-
-
-def _terms(settings: Settings, metadata: Mapping[str, str]) -> JobTerms:
-    return JobTerms(
-        language=_own(metadata, "language", parse_language, settings.results_language),
-        licenses=settings.licenses,
-        sign_in_allowed=settings.sign_in_allowed,
-        password_delivery=settings.password_delivery,
-        extra_recipients=_own(metadata, "recipients", parse_recipients, ()),
-    )
-
-
-def _rules(settings: Settings, metadata: Mapping[str, str]) -> JudgingRules:
-    country = _own(metadata, "defaultcountry", parse_country, settings.rules.default_country)
-    return JudgingRules(
-        max_users=settings.rules.max_users,
-        limits=settings.rules.limits,
-        default_country=country,
-    )
-
-
-def _own[T](metadata: Mapping[str, str], key: str, parse: Callable[[str], T], default: T) -> T:
-    """A setting that the blob's metadata may give for this file; case does not matter there."""
-    text = {name.lower(): value for name, value in metadata.items()}.get(key, "").strip()
-    if not text:
-        return default
-    try:
-        return parse(text)
-    except ValueError:
-        record(Event.METADATA_IGNORED, logging.WARNING, key=key)
-        return default

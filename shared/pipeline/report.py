@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.answering import render_mail, render_public
 from shared.errors import GraphError, GraphThrottledError
 from shared.journal import Event, record
+from shared.models import Finding, RemarkCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy
 from shared.pipeline.erasure import erase_secrets
@@ -53,12 +56,14 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     full = await gather_report(app, store, job)
     public = await asyncio.to_thread(render_public, full, job.terms.language)
     await _keep(app, job.job, public.html, public.results_csv)
-    mail = await asyncio.to_thread(render_mail, full, job.terms.language)
-    # A report that stood still until its lease was over may have been overtaken meanwhile.
-    if await store.load_sent() is not None:
-        return True
     try:
-        await app.graph().send_mail(mail, await _recipients(app, job))
+        recipients, remarks = await _recipients(app, job)
+        told = replace(full, remarks=(*full.remarks, *remarks))
+        mail = await asyncio.to_thread(render_mail, told, job.terms.language)
+        # A report that stood still until its lease was over may have been overtaken meanwhile.
+        if await store.load_sent() is not None:
+            return True
+        await app.graph().send_mail(mail, recipients)
     except GraphError as error:
         if message.attempt < _LAST_ATTEMPT:
             await _try_later(app, message, error)
@@ -102,14 +107,22 @@ async def _keep(app: App, job: str, html: str, results_csv: bytes) -> None:
     await app.storage.results.put(f"{job}/results.csv", results_csv, "text/csv; charset=utf-8")
 
 
-async def _recipients(app: App, job: JobDocument) -> tuple[str, ...]:
-    """The configured recipients, and those of the file whose domain is the tenant's own."""
+async def _recipients(app: App, job: JobDocument) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """The configured recipients and those of the file whose domain is the tenant's own.
+
+    And what to tell of the others.
+    """
     extra = job.terms.extra_recipients
     if not extra:
-        return app.settings.results_recipients
+        return app.settings.results_recipients, ()
     domains = (await app.graph().read_tenant(())).verified_domains
     allowed = [each for each in extra if each.rpartition("@")[2].lower() in domains]
-    if len(allowed) < len(extra):
-        record(Event.METADATA_IGNORED, logging.WARNING, job=job.job, key="recipients")
-    everybody = (*app.settings.results_recipients, *allowed)
-    return tuple({each.lower(): each for each in everybody}.values())
+    everybody = {each.lower(): each for each in (*app.settings.results_recipients, *allowed)}
+    return tuple(everybody.values()), _left_out([each for each in extra if each not in allowed])
+
+
+def _left_out(recipients: Sequence[str]) -> tuple[Finding, ...]:
+    if not recipients:
+        return ()
+    facts = {"value": ", ".join(recipients)}
+    return (Finding(code=RemarkCode.RECIPIENTS_NOT_OURS, facts=facts),)

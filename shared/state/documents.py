@@ -16,13 +16,14 @@ from shared.models import Column, Finding, LicenseTerms, PasswordDelivery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The version of the file that a job answers."""
+    """The version of the file that a job answers; `content_digest` is SHA-256 in hexadecimal."""
 
     container: str
     blob_name: str
     etag: str
     last_modified: datetime
     size: int
+    content_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class JobTerms:
     """The settings as resolved for one file; later changes of a setting do not touch it.
 
     `extra_recipients` come from the blob's metadata and are checked against the tenant's
-    domains before anything is sent to them.
+    domains before anything is sent to them. `remarks` are wishes of the metadata that were not met.
     """
 
     language: str
@@ -38,6 +39,7 @@ class JobTerms:
     sign_in_allowed: bool
     password_delivery: PasswordDelivery
     extra_recipients: tuple[str, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

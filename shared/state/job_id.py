@@ -37,6 +37,12 @@ def job_blob(job: str) -> str:
     return f"{job}/job.json"
 
 
+def same_file_blobs(blob_name: str, content_digest: str) -> str:
+    """What the marks of all jobs begin with whose file had this name and this content."""
+    digest = hashlib.sha256(f"{blob_name}\n{content_digest}".encode()).hexdigest()
+    return f"files/{digest}/"
+
+
 def rows_blob(job: str, batch: str, content: bytes) -> str:
     """The rows of a batch; the content's hash keeps two judgings apart."""
     return f"{job}/rows/{batch}-{hashlib.sha256(content).hexdigest()[:16]}.json"

@@ -15,7 +15,7 @@ async def test_a_duplicate_event_makes_no_second_job(bench: Bench) -> None:
     await asyncio.gather(*(intake(bench.app, "staff.csv") for _ in range(3)))
     await bench.carry_on()
 
-    assert len({name.partition("/")[0] for name in await bench.stored()} - {"tenant"}) == 1
+    assert sum(name.endswith("/job.json") for name in await bench.stored()) == 1
     assert len(bench.tenant.mails) == 1
 
 
@@ -59,10 +59,26 @@ async def test_a_refused_file_is_answered_with_its_class(
     assert len(bench.tenant.users) == before
 
 
-async def test_metadata_that_makes_no_sense_is_ignored(bench: Bench) -> None:
-    await bench.drop(people(""), metadata={"language": "klingon", "DefaultCountry": "Atlantis"})
+async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) -> None:
+    wishes = {"language": "klingon", "DefaultCountry": "Atlantis", "recipients": "everybody"}
+    await bench.drop(people(""), metadata=wishes)
 
     await intake(bench.app, "staff.csv")
     await bench.carry_on()
 
     assert bench.outcomes() == {"person1@contoso.com": "invalid"}
+    assert "“klingon” was asked for" in bench.mail.content
+    assert "“Atlantis” was asked for" in bench.mail.content
+    assert "are not mail addresses" in bench.mail.content
+
+
+async def test_a_recipient_outside_the_tenant_gets_nothing_and_the_others_are_told(
+    bench: Bench,
+) -> None:
+    await bench.drop(people("NL"), metadata={"recipients": "it@contoso.com, spy@example.org"})
+
+    await intake(bench.app, "staff.csv")
+    await bench.carry_on()
+
+    assert bench.mail.recipients == ("hr@contoso.com", "it@contoso.com")
+    assert "did not go to spy@example.org" in bench.mail.content

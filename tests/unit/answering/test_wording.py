@@ -14,10 +14,10 @@ from shared.judging.findings import (
     HeadingProblem,
     UpnRule,
 )
-from shared.models import Column, FileClass, Finding, ReasonCode, RowClass
+from shared.models import Column, FileClass, Finding, ReasonCode, RemarkCode, RowClass
 from tests.unit.answering.hostile import hidden_characters, hostile_texts
 
-CODES = [str(code) for code in chain(RowClass, ReasonCode, FileClass)]
+CODES = [str(code) for code in chain(RowClass, ReasonCode, FileClass, RemarkCode)]
 FORBIDDEN = set(";()[]{}")
 
 
