@@ -125,6 +125,7 @@ def a_progress(
         stage=stage,
         object_id=object_id,
         in_doubt=in_doubt,
+        may_exist=not first,
         conflict_proves_foreign=first,
         tries=tries,
     )

@@ -76,6 +76,7 @@ class BatchWork:
                 foreign_id=verdicts[row.row_number].foreign_id,
                 findings=row.findings,
                 in_doubt=not is_first and row.stage is Stage.OPEN,
+                may_exist=not is_first and row.stage is Stage.OPEN,
                 conflict_proves_foreign=is_first,
             )
             for row in intents.rows
@@ -100,6 +101,7 @@ class BatchWork:
                 )
                 for row in rows
             ),
+            settled_at=datetime.now(UTC),
             remove=tuple(
                 row.object_id for row in rows if row.object_id and row.stage is not Stage.LICENSED
             ),

@@ -27,6 +27,8 @@ from shared.state.documents import (
 from shared.state.messages import PROVISION, JobMessage
 from shared.storage import Lease
 
+_UNSEEN_PAUSE = 30.0  # seconds until an account that is too new to be found is looked for again
+
 
 async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> None:
     """Bring a batch to its end, or as far as it goes now.
@@ -137,20 +139,33 @@ async def _complete(
     """Carry out the removals, give back what the ledger holds, and see whether it was the last."""
     removed = await work.store.load_removed(message.batch) if work.outcome_before else None
     if removed is None:
-        try:
-            kept = await remove_accounts(app.graph().directory, outcome.remove)
-        except GraphThrottledError as error:
-            await put_off(app, PROVISION, message, error.retry_after)
+        removed = await _remove(app, work, message, outcome)
+        if removed is None:
             return
-        removed = await work.store.create(
-            names.removed_blob(message.job, message.batch), RemovedDocument(kept=kept)
-        )
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
     is_last = await _release(app, message, outcome, work.accounts_made(outcome, removed))
     if is_last is None:
         is_last = await _all_complete(work)
     if is_last:
         await send_report(app, message.job)
+
+
+async def _remove(
+    app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
+) -> RemovedDocument | None:
+    """Carry out the removals of a batch, or put the rest of them off."""
+    age = datetime.now(UTC) - outcome.settled_at
+    try:
+        removal = await remove_accounts(app.graph().directory, outcome.remove, age=age)
+    except GraphThrottledError as error:
+        await put_off(app, PROVISION, message, error.retry_after)
+        return None
+    if removal.unseen:
+        await put_off(app, PROVISION, message, _UNSEEN_PAUSE)
+        return None
+    return await work.store.create(
+        names.removed_blob(message.job, message.batch), RemovedDocument(kept=removal.kept)
+    )
 
 
 async def _release(

@@ -2,7 +2,7 @@
 
 A row is OPEN until its account exists, CREATED until it is licensed, and then final. It is in
 doubt when its account may exist although nobody said so: then it is looked up before anything
-is sent again.
+is sent again. Not being found settles what to send next, not that the account is absent.
 """
 
 import random
@@ -34,8 +34,9 @@ class Progress:
     """One row on its way; `not_before` is in seconds of the run's clock.
 
     `conflict_proves_foreign` holds only until the first request for the row has left: a name
-    that is taken then cannot have been taken by us. `foreign_id` is an account that another job
-    made under this name.
+    that is taken then cannot have been taken by us. `may_exist` stays from the first request that
+    may have been carried out until a look-up that can be believed. `foreign_id` is an account
+    that another job made under this name.
     """
 
     row_number: int
@@ -46,6 +47,7 @@ class Progress:
     foreign_id: str = ""
     findings: tuple[Finding, ...] = ()
     in_doubt: bool = False
+    may_exist: bool = False
     conflict_proves_foreign: bool = False
     needs_new_password: bool = False
     tries: int = 0
@@ -85,7 +87,7 @@ def after_create(row: Progress, answers: CreateAnswer, moment: Moment) -> Progre
         case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
             return _refused_for_now(row, answer, moment)
         case AnswerKind.IN_DOUBT:
-            return replace(_again(row, answer, moment), in_doubt=True)
+            return replace(_again(row, answer, moment), in_doubt=True, may_exist=True)
         case _:
             return _final(row, Stage.REFUSED, _graph_refused(answer))
 
@@ -116,7 +118,8 @@ def after_look_up(
     match found.kind:
         case AnswerKind.ABSENT:
             # Not proven absent, but creating again tells: the name is unique.
-            return replace(_again(row, found, moment), in_doubt=False)
+            may_exist = row.may_exist and moment.elapsed < PATIENCE
+            return replace(_again(row, found, moment), in_doubt=False, may_exist=may_exist)
         case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
             return _refused_for_now(row, found, moment)
         case _:
@@ -127,19 +130,18 @@ def stop(row: Progress, refusal: Finding) -> Progress:
     """A row of a batch that is stopped because Graph keeps refusing."""
     if row.is_final:
         return row
-    doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if row.in_doubt else ()
+    unclear = row.stage is Stage.OPEN and row.may_exist
+    doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if unclear else ()
     return _final(row, Stage.REFUSED, refusal, *doubt)
 
 
-def give_up(row: Progress, moment: Moment) -> Progress:
+def give_up(row: Progress) -> Progress:
     """A row at the end of the road; nothing new is created for it."""
     if row.is_final:
         return row
     if row.stage is Stage.CREATED:
         return _final(row, Stage.REFUSED, Finding(code=ReasonCode.LICENSE_REFUSED))
-    never_sent = row.conflict_proves_foreign
-    known_absent = never_sent or (not row.in_doubt and moment.elapsed >= PATIENCE)
-    code = ReasonCode.NOT_TRIED if known_absent else ReasonCode.NOT_CONFIRMED
+    code = ReasonCode.NOT_CONFIRMED if row.may_exist else ReasonCode.NOT_TRIED
     return _final(row, Stage.REFUSED, Finding(code=code))
 
 
@@ -172,7 +174,7 @@ def _after_conflict(row: Progress, answer: Answer, moment: Moment, *, first: boo
             row, ReasonCode.ADDRESS_IN_USE if by_address else ReasonCode.DUPLICATE_USER_NAME
         )
     if moment.elapsed < PATIENCE:
-        return replace(_again(row, answer, moment), in_doubt=True)
+        return replace(_again(row, answer, moment), in_doubt=True, may_exist=True)
     if by_address:
         return _foreign(row, ReasonCode.ADDRESS_IN_USE)
     return _final(row, Stage.REFUSED, Finding(code=ReasonCode.NOT_CONFIRMED))

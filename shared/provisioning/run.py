@@ -110,7 +110,7 @@ class BatchRun:
 
     async def _create(self, rows: Sequence[Progress]) -> list[Progress]:
         if self._terms.is_last:
-            return [give_up(row, self._moment()) for row in rows]
+            return [give_up(row) for row in rows]
         if any(row.account.sku_ids for row in rows):
             rows = rows[:_PAIRS_PER_REQUEST]
         answers = await self._directory.create_accounts([row.account for row in rows])
@@ -129,7 +129,7 @@ class BatchRun:
         """At the end of the road a row that still wants something after a few tries is closed."""
         if not self._terms.is_last:
             return list(rows)
-        return [give_up(row, self._moment()) if row.tries >= _LAST_TRIES else row for row in rows]
+        return [give_up(row) if row.tries >= _LAST_TRIES else row for row in rows]
 
     def _merge(self, moved: Sequence[Progress]) -> None:
         by_number = {row.row_number: row for row in moved}
@@ -148,7 +148,7 @@ class BatchRun:
         short = {row.skus: row.findings for row in self.rows if row.stage is Stage.NO_UNITS}
         self.rows = [
             replace(row, stage=Stage.NO_UNITS, findings=short[row.skus])
-            if row.stage is Stage.OPEN and not row.in_doubt and row.skus in short
+            if row.stage is Stage.OPEN and not row.may_exist and row.skus in short
             else row
             for row in self.rows
         ]
@@ -176,7 +176,7 @@ class BatchRun:
     async def _put_off(self, pause: float) -> float | None:
         if not self._terms.is_last:
             return pause
-        self.rows = [give_up(row, self._moment()) for row in self.rows]
+        self.rows = [give_up(row) for row in self.rows]
         await self._save(self.rows)
         return None
 

@@ -193,9 +193,13 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeDocument:
-    """`outcomes/…`: final; `remove` are ids of accounts that must not stay."""
+    """`outcomes/…`: final; `remove` are ids of accounts that must not stay.
+
+    `settled_at` is when the last of them can have been made.
+    """
 
     rows: tuple[OutcomeRow, ...]
+    settled_at: datetime
     remove: tuple[str, ...] = ()
 
 

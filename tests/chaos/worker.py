@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 
 from azure.storage.blob.aio import BlobServiceClient
@@ -24,6 +24,7 @@ from shared.pipeline.poison import (
 from shared.pipeline.provision import provision
 from shared.pipeline.report import report
 from shared.pipeline.sweep import sweep
+from shared.provisioning import removal
 from shared.settings import Settings
 from shared.state.messages import decode_message
 from shared.state.sealing import Sealer
@@ -33,6 +34,8 @@ from tests.chaos.orders import CALM, INTAKE, INTAKE_POISON, SWEEP, Done, Order, 
 
 type Step = Callable[[App, bytes], Awaitable[None]]
 
+# Longer than any lag that is drawn; as it is, a run whose removals were killed would take minutes.
+_PATIENCE = timedelta(seconds=6)
 _LONGEST_DELAY = 1.0  # seconds that a put-off takes here, however long was asked for
 _LOG = logging.getLogger("worker")
 
@@ -92,6 +95,7 @@ def run_worker(orders: Connection, setup: WorkerSetup) -> None:
     """Work off orders until the pipe is closed, or until a crash point ends the process."""
     # Ctrl-C is for the host, which lets its workers go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    removal.SEEN_AFTER = _PATIENCE
     logging.basicConfig(filename=setup.log_file, level=logging.INFO)
     points = CrashPoints(setup.kill_at)
     count_graph_requests(points)

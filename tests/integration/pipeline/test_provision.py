@@ -138,6 +138,28 @@ async def test_units_that_run_out_in_mid_run_leave_no_account_without_a_license(
     assert "person3@contoso.com" not in bench.tenant.users
 
 
+async def test_an_account_that_is_not_found_for_its_removal_yet_is_looked_for_again(
+    bench: Bench,
+) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    taken = TakeUnits(sku_part_number="O365_BUSINESS_PREMIUM", units=25)
+    unknown = Refuse(status=404, code="Request_ResourceNotFound")
+    bench.tenant.faults.add(
+        Fault(match=_ASSIGN, action=taken),
+        Fault(match=Match(method="DELETE"), action=unknown, times=5),
+    )
+
+    await provision(bench.app, message)
+    was_there = "person1@contoso.com" in bench.tenant.users
+    put_off = await bench.waiting("provision")
+    await provision(bench.app, message)
+    await bench.carry_on()
+
+    assert (was_there, put_off) == (True, 1)
+    assert bench.outcomes() == {"person1@contoso.com": "no_license"}
+    assert "person1@contoso.com" not in bench.tenant.users
+
+
 async def test_an_account_that_cannot_be_removed_is_reported_by_name(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL"))
     refused = Refuse(

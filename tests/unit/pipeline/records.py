@@ -15,6 +15,7 @@ from shared.state.documents import (
     StoredRow,
 )
 from tests.builders import (
+    NOON,
     a_job,
     a_row,
     a_verdict,
@@ -37,7 +38,9 @@ def a_record(
         job=a_job(preview=preview, rejected=rejected, rows=rows),
         rows=rows,
         allocation=an_allocation(*decided),
-        outcomes={} if outcome is None else {"NL-001": OutcomeDocument(rows=tuple(outcome))},
+        outcomes={}
+        if outcome is None
+        else {"NL-001": OutcomeDocument(rows=tuple(outcome), settled_at=NOON)},
         removed={"NL-001": RemovedDocument(kept=tuple(kept))},
     )
 

@@ -98,7 +98,7 @@ def test_a_sku_is_counted_where_its_country_wants_it() -> None:
         job=a_job(rows=rows, licenses=licenses),
         rows=rows,
         allocation=replace(allocation, skus=(*allocation.skus, seen)),
-        outcomes={"JP-001": OutcomeDocument(rows=tuple(done))},
+        outcomes={"JP-001": OutcomeDocument(rows=tuple(done), settled_at=NOON)},
         removed={},
     )
 
@@ -148,7 +148,10 @@ def test_every_row_is_told_exactly_once_whatever_is_stored(
         job=a_job(preview=preview, rejected=rows["rejected"], rows=batches),
         rows=batches,
         allocation=None if verdicts is None else an_allocation(*verdicts),
-        outcomes={key: OutcomeDocument(rows=tuple(each)) for key, each in documents.items()},
+        outcomes={
+            key: OutcomeDocument(rows=tuple(each), settled_at=NOON)
+            for key, each in documents.items()
+        },
         removed={key: RemovedDocument(kept=tuple(each)) for key, each in kept.items()},
     )
 

@@ -10,12 +10,13 @@ from shared.provisioning.progress import (
     Moment,
     Progress,
     after_license,
+    after_look_up,
     give_up,
     refusal_finding,
     stop,
 )
 from shared.state.documents import Stage
-from tests.builders import a_progress, an_answer
+from tests.builders import NOON, a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, brief
 
 DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
@@ -24,25 +25,30 @@ NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
 GRAPH_REFUSED = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": "", "message": ""})
 
 
+def looked_up(moment: Moment) -> Progress:
+    """A row in doubt that was not found at that moment."""
+    absent = an_answer(AnswerKind.ABSENT)
+    return after_look_up(a_progress(in_doubt=True), absent, NOON, moment)
+
+
 @pytest.mark.parametrize(
-    ("row", "moment", "findings"),
+    ("row", "findings"),
     [
-        pytest.param(a_progress(first=True), EARLY, (NOT_TRIED,), id="never sent"),
-        pytest.param(a_progress(), EARLY, (NOT_CONFIRMED,), id="absent, but it may lag"),
-        pytest.param(a_progress(), LATE, (NOT_TRIED,), id="absent"),
-        pytest.param(a_progress(in_doubt=True), LATE, (NOT_CONFIRMED,), id="in doubt"),
+        pytest.param(a_progress(first=True), (NOT_TRIED,), id="never sent"),
+        pytest.param(looked_up(EARLY), (NOT_CONFIRMED,), id="absent, but it may lag"),
+        pytest.param(looked_up(LATE), (NOT_TRIED,), id="absent"),
+        pytest.param(a_progress(in_doubt=True), (NOT_CONFIRMED,), id="in doubt"),
         pytest.param(
             a_progress(stage=Stage.CREATED, object_id="ours"),
-            LATE,
             (Finding(code=ReasonCode.LICENSE_REFUSED),),
             id="without licence",
         ),
     ],
 )
 def test_at_the_end_of_the_road_a_row_is_closed(
-    row: Progress, moment: Moment, findings: tuple[Finding, ...]
+    row: Progress, findings: tuple[Finding, ...]
 ) -> None:
-    closed = give_up(row, moment)
+    closed = give_up(row)
 
     assert brief(closed) == (Stage.REFUSED, False, findings)
     assert closed.object_id == row.object_id
@@ -51,7 +57,8 @@ def test_at_the_end_of_the_road_a_row_is_closed(
 @pytest.mark.parametrize(
     ("row", "findings"),
     [
-        pytest.param(a_progress(), (GRAPH_REFUSED,), id="open"),
+        pytest.param(a_progress(first=True), (GRAPH_REFUSED,), id="never sent"),
+        pytest.param(looked_up(EARLY), (GRAPH_REFUSED, NOT_CONFIRMED), id="not found"),
         pytest.param(a_progress(in_doubt=True), (GRAPH_REFUSED, NOT_CONFIRMED), id="in doubt"),
         pytest.param(a_progress(stage=Stage.CREATED), (GRAPH_REFUSED,), id="created"),
     ],
@@ -66,7 +73,7 @@ def test_a_final_row_stays_as_it_is(stage: Stage) -> None:
 
     assert row.is_final
     assert stop(row, GRAPH_REFUSED) == row
-    assert give_up(row, LATE) == row
+    assert give_up(row) == row
 
 
 @pytest.mark.parametrize("stage", [Stage.OPEN, Stage.CREATED])

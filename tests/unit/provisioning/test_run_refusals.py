@@ -116,6 +116,27 @@ def test_a_row_in_doubt_is_still_looked_up_when_units_ran_out() -> None:
     assert {row.object_id for row in finished.rows.values()} == ids
 
 
+def test_a_row_that_only_seems_absent_is_not_closed_when_units_ran_out() -> None:
+    directory = FakeDirectory(units=0)
+    hidden = directory.put(user_name(12), matches=True)
+    directory.will_answer(Call.LOOK_UP, user_name(12), an_answer(AnswerKind.ABSENT))
+
+    finished = run_batch([a_progress(number, in_doubt=True) for number in range(2, 13)], directory)
+
+    assert set(finished.stages.values()) == {Stage.NO_UNITS}
+    assert finished.rows[12].object_id == hidden
+
+
+def test_a_row_that_only_seems_absent_is_told_as_such_when_refusals_stop_the_batch() -> None:
+    directory = FakeDirectory()
+    for number in range(2, 5):
+        directory.will_answer(Call.CREATE, user_name(number), *[FORBIDDEN] * 3)
+
+    finished = run_batch([a_progress(number, in_doubt=True) for number in range(2, 5)], directory)
+
+    assert finished.codes(2) == [ReasonCode.NOT_PERMITTED, ReasonCode.NOT_CONFIRMED]
+
+
 def test_an_address_in_use_is_told_apart_from_a_name_in_use() -> None:
     directory = FakeDirectory()
     directory.will_answer(Call.CREATE, user_name(2), an_answer(AnswerKind.ADDRESS_TAKEN))

@@ -46,6 +46,7 @@ DOCUMENTS = [
             OutcomeRow(row_number=2, stage=Stage.LICENSED, object_id="an-id"),
             OutcomeRow(row_number=3, stage=Stage.NO_UNITS, object_id="other", findings=(FINDING,)),
         ),
+        settled_at=NOON,
         remove=("other",),
     ),
     RemovedDocument(kept=("other",)),
