@@ -49,13 +49,12 @@ def _report_tasks(
 def _fix_rows(rows: int, texts: Catalogue, attached: Sequence[str]) -> Task:
     to_fix = next((name for name in attached if name.startswith(TO_FIX_NAME)), None)
     text = texts.gettext(
-        "Correct them in your own file and drop it again. What is wrong stands below and in "
-        "results.csv."
+        "Correct your own file and drop it again. What is wrong stands below and in results.csv."
     )
     if to_fix:
         text = texts.gettext(
-            "They are in the attached {attachment}, with what is wrong in its last column. "
-            "Correct them there and drop {attachment} in the same place."
+            "Open the attached {attachment}: its last column says what is wrong. Correct it there "
+            "and drop {attachment} in the same place."
         ).format(attachment=to_fix)
     return Task(title=counted(texts, "Fix {count} row", "Fix {count} rows", rows), text=text)
 
@@ -83,10 +82,10 @@ def _missing_units(skus: Sequence[SkuUse], texts: Catalogue) -> Iterator[str]:
 
 def _drop_again(report: JobReport, texts: Catalogue) -> str:
     if report.preview:
-        return texts.gettext("Have them bought or freed before you drop the file for real.")
+        return texts.gettext("Have licences bought or freed before you drop the file for real.")
     return texts.gettext(
-        "Once they are bought or freed, drop the same file again: it creates just the accounts "
-        "that are still missing."
+        "Once bought or freed, drop the same file again: it creates just the accounts that are "
+        "still missing."
     )
 
 

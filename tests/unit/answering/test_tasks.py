@@ -47,9 +47,9 @@ def test_nobody_has_to_do_anything_about_accounts_that_existed() -> None:
 @pytest.mark.parametrize(
     ("attached", "expected"),
     [
-        pytest.param(["results.csv", "to-fix.csv"], "attached to-fix.csv,", id="plain"),
-        pytest.param(["results.csv.zip", "to-fix.csv.zip"], "attached to-fix.csv.zip,", id="zip"),
-        pytest.param(["results.csv.zip"], "in your own file", id="left out"),
+        pytest.param(["results.csv", "to-fix.csv"], "attached to-fix.csv:", id="plain"),
+        pytest.param(["results.csv.zip", "to-fix.csv.zip"], "attached to-fix.csv.zip:", id="zip"),
+        pytest.param(["results.csv.zip"], "Correct your own file", id="left out"),
     ],
 )
 def test_rows_are_fixed_in_the_file_that_is_there(attached: list[str], expected: str) -> None:
@@ -64,7 +64,7 @@ def test_waiting_people_are_told_how_many_of_which_licence_are_missing() -> None
     assert task == Task(
         title="Get licences for 2 people",
         text="2 more licences of Microsoft 365 Business Standard (O365_BUSINESS_PREMIUM) are "
-        "needed. Once they are bought or freed, drop the same file again: it creates just the "
+        "needed. Once bought or freed, drop the same file again: it creates just the "
         "accounts that are still missing.",
     )
 
