@@ -26,6 +26,7 @@ class Event(StrEnum):
     REPORT_OVERDUE = "report overdue: mail is refused for more than an hour"
     REPORT_GIVEN_UP = "report given up"
     SECRET_LOST = "temporary password cannot be opened"  # noqa: S105 - an event
+    PASSPHRASE_MISSING = "passphrase is not set: passwords are not sent"  # noqa: S105 - an event
     METADATA_IGNORED = "metadata ignored"
     POISON = "message gave up"
     POISON_FAILED = "giving up failed, the sweep tries again"

@@ -97,6 +97,7 @@ class PasswordDelivery(StrEnum):
     """How temporary passwords reach people."""
 
     EMAIL = "email"
+    ENCRYPTED = "encrypted"  # by mail, in an attachment that a passphrase opens
     NONE = "none"
 
 
@@ -228,7 +229,11 @@ class EarlierRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobReport:
-    """All that the answer to one file tells; rows in file order, none when refused."""
+    """All that the answer to one file tells; rows in file order, none when refused.
+
+    `passphrase` locks passwords that are to be delivered encrypted; where it is empty, a report
+    of that delivery has none.
+    """
 
     job_id: str
     file_name: str
@@ -243,6 +248,7 @@ class JobReport:
     sign_in_allowed: bool = True
     remarks: tuple[Finding, ...] = ()
     earlier: EarlierRun | None = None
+    passphrase: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

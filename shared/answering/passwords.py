@@ -1,7 +1,9 @@
 """Whether a rendering shows temporary passwords, and what stands where it does not."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum, auto
+from typing import Final
 
 from shared.models import JobReport, PasswordDelivery, ReasonCode, RowOutcome
 
@@ -10,35 +12,47 @@ class PasswordDisplay(Enum):
     """What a rendering does with temporary passwords."""
 
     SHOWN = auto()
+    LOCKED = auto()  # in an attachment that only a passphrase opens
     WITHHELD = auto()  # a copy for storage: the mail has them
     NOT_SENT = auto()  # the settings keep them out of mail
 
 
+_MAILED: Final[Mapping[PasswordDelivery, PasswordDisplay]] = {
+    PasswordDelivery.EMAIL: PasswordDisplay.SHOWN,
+    PasswordDelivery.ENCRYPTED: PasswordDisplay.LOCKED,
+    PasswordDelivery.NONE: PasswordDisplay.NOT_SENT,
+}
+
+
 def without_passwords(report: JobReport) -> JobReport:
-    """The same report with every temporary password taken out."""
+    """The same report with every temporary password, and the passphrase, taken out."""
     rows = tuple(replace(row, temporary_password=None) for row in report.rows)
-    return replace(report, rows=rows)
+    return replace(report, rows=rows, passphrase="")
 
 
 def mailed_report(report: JobReport) -> JobReport:
-    """The report with those passwords only that the settings let a mail carry."""
-    if report.password_delivery is PasswordDelivery.EMAIL:
+    """The report with those passwords only that may stand in the mail for all to read."""
+    if mailed_display(report) is PasswordDisplay.SHOWN:
         return report
     return without_passwords(report)
 
 
 def mailed_display(report: JobReport) -> PasswordDisplay:
     """What the mail itself does with passwords."""
-    if report.password_delivery is PasswordDelivery.EMAIL:
-        return PasswordDisplay.SHOWN
-    return PasswordDisplay.NOT_SENT
+    return _MAILED[report.password_delivery]
 
 
 def stored_display(report: JobReport) -> PasswordDisplay:
     """What the copy for storage does with passwords."""
-    if report.password_delivery is PasswordDelivery.EMAIL:
-        return PasswordDisplay.WITHHELD
-    return PasswordDisplay.NOT_SENT
+    if mailed_display(report) is PasswordDisplay.NOT_SENT:
+        return PasswordDisplay.NOT_SENT
+    return PasswordDisplay.WITHHELD
+
+
+def has_locked_passwords(report: JobReport) -> bool:
+    """Whether the mail has passwords that must be locked away."""
+    locked = mailed_display(report) is PasswordDisplay.LOCKED
+    return locked and any(row.temporary_password for row in report.rows)
 
 
 def is_password_gone(row: RowOutcome) -> bool:

@@ -20,6 +20,7 @@ RESULTS_HEADING: Final = (
     "temporary_password",
     "detail",
 )
+PASSWORDS_HEADING: Final = ("row", "user_name", "display_name", "temporary_password")
 # Where a semicolon is the list separator, Excel splits our commas' file at semicolons: there a
 # formula can begin inside a cell.
 _INNER_FORMULA: Final = re.compile(r'(;["\s]*)(?=[=+\-@])')
@@ -29,6 +30,16 @@ def encode_results(report: JobReport, language: str) -> bytes:
     """`results.csv`: UTF-8 with BOM, comma, CRLF, a line per data row in file order."""
     lines = (_result_cells(row, language) for row in report.rows)
     return _encode([RESULTS_HEADING, *lines], ",")
+
+
+def encode_passwords(report: JobReport) -> bytes:
+    """`passwords.csv`: in the form of `results.csv`, the created rows whose password is known."""
+    lines = (
+        _password_cells(row, row.temporary_password)
+        for row in report.rows
+        if row.status is OutcomeStatus.CREATED and row.temporary_password
+    )
+    return _encode([PASSWORDS_HEADING, *lines], ",")
 
 
 def encode_to_fix(report: JobReport, language: str) -> bytes:
@@ -64,6 +75,11 @@ def _result_cells(row: RowOutcome, language: str) -> tuple[str, ...]:
         row.temporary_password or "",
         _result_cell(encode_detail(row.findings, language)),
     )
+
+
+def _password_cells(row: RowOutcome, password: str) -> tuple[str, ...]:
+    user_name, display_name = _result_cell(row.user_name), _result_cell(row.display_name)
+    return (str(row.row_number), user_name, display_name, password)
 
 
 def _result_cell(text: str) -> str:

@@ -12,6 +12,7 @@ from shared.answering.wording import remedy
 from shared.models import JobReport, OutcomeStatus, SkuUse
 
 TO_FIX_NAME: Final = "to-fix.csv"
+LOCKED_NAME: Final = "passwords.zip"  # the passwords, where they are delivered encrypted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +113,32 @@ def _password_tasks(
 
 
 def _hand_out(people: int, texts: Catalogue, passwords: PasswordDisplay) -> Task:
-    text = texts.gettext(
-        "Give each person theirs in private, on paper or by phone. The first sign-in asks for a "
-        "password of their own. Delete this mail afterwards."
-    )
-    if passwords is PasswordDisplay.WITHHELD:
-        text = texts.gettext(
-            "They are in the mail only, not in this copy. The first sign-in asks for a password "
-            "of the person's own."
-        )
     title = counted(
         texts, "Hand out {count} temporary password", "Hand out {count} temporary passwords", people
     )
-    return Task(title=title, text=text)
+    return Task(title=title, text=_how_to_hand_out(texts, passwords))
+
+
+def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
+    match passwords:
+        case PasswordDisplay.WITHHELD:
+            return texts.gettext(
+                "They are in the mail only, not in this copy. The first sign-in asks for a "
+                "password of the person's own."
+            )
+        case PasswordDisplay.LOCKED:
+            return texts.gettext(
+                "They are in the attached {attachment}, which opens with the passphrase that "
+                "your administrator set. Use 7-Zip, WinZip or Keka, because Windows itself "
+                "cannot open it. Give each person theirs in private, on paper or by phone. The "
+                "first sign-in asks for a password of their own. Delete this mail afterwards, "
+                "and what you took out of {attachment}."
+            ).format(attachment=LOCKED_NAME)
+        case _:
+            return texts.gettext(
+                "Give each person theirs in private, on paper or by phone. The first sign-in "
+                "asks for a password of their own. Delete this mail afterwards."
+            )
 
 
 def _reset_passwords(people: int, reason: str, texts: Catalogue) -> Task:

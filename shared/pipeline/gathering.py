@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 from shared.errors import SecretError
 from shared.journal import Event, record
@@ -10,7 +12,7 @@ from shared.pipeline.app import App
 from shared.pipeline.assembly import JobRecord, assemble_report
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.repeats import find_earlier_run
-from shared.state.documents import AllocationDocument, IntentRow, JobDocument
+from shared.state.documents import IntentRow, JobDocument
 
 
 async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobReport:
@@ -33,19 +35,28 @@ async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobRepor
     )
     if job.terms.password_delivery is PasswordDelivery.NONE:
         return assemble_report(facts, lambda _: "")
-    passwords = await _passwords(app, store, job, allocation)
-    return assemble_report(facts, passwords.get)
+    passwords = await _passwords(app, store, job, run)
+    report = assemble_report(facts, passwords.get)
+    return replace(report, passphrase=app.settings.results_passphrase)
 
 
 async def _passwords(
-    app: App, store: JobStore, job: JobDocument, allocation: AllocationDocument | None
+    app: App, store: JobStore, job: JobDocument, run: Sequence[str]
 ) -> dict[int, str]:
-    if allocation is None:
+    if run and _lacks_passphrase(app, job):
+        # Never in the open instead: the rows are reported without, and what to do about it.
+        record(Event.PASSPHRASE_MISSING, logging.ERROR, job=job.job)
         return {}
-    intents = await gather_some([store.load_intents(batch) for batch in allocation.run])
+    intents = await gather_some([store.load_intents(batch) for batch in run])
     rows = [row for each in intents if each for row in each.rows if row.sealed_password]
     opened = {row.row_number: _open(app, job.job, row) for row in rows}
     return {number: password for number, password in opened.items() if password}
+
+
+def _lacks_passphrase(app: App, job: JobDocument) -> bool:
+    """Whether the settings have changed since, so that nothing can lock this job's passwords."""
+    encrypted = job.terms.password_delivery is PasswordDelivery.ENCRYPTED
+    return encrypted and not app.settings.results_passphrase
 
 
 def _open(app: App, job: str, row: IntentRow) -> str:

@@ -14,6 +14,7 @@ from shared.settings.values import (
     parse_country,
     parse_key,
     parse_language,
+    parse_passphrase,
     parse_quota,
     parse_recipients,
     parse_sender,
@@ -96,6 +97,7 @@ class Settings:
     batch_size: int
     encryption_key: bytes = field(repr=False)
     previous_encryption_key: bytes | None = field(default=None, repr=False)
+    results_passphrase: str = field(default="", repr=False)  # for PasswordDelivery.ENCRYPTED
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -130,7 +132,9 @@ class Settings:
             encryption_key=reader.parsed("STATE_ENCRYPTION_KEY", None, parse_key),
             previous_encryption_key=reader.parsed("STATE_ENCRYPTION_KEY_PREVIOUS", "", parse_key)
             or None,
+            results_passphrase=reader.parsed("RESULTS_PASSPHRASE", "", parse_passphrase),
         )
+        _check_passphrase(reader, settings)
         _check_trigger_source(reader)
         reader.raise_faults()
         return settings
@@ -188,6 +192,12 @@ def _licenses(reader: SettingsReader) -> LicenseTerms:
         default=reader.parsed("LICENSE_SKUS", None, parse_skus),
         by_country=reader.parsed("LICENSE_SKUS_BY_COUNTRY", "{}", parse_skus_by_country),
     )
+
+
+def _check_passphrase(reader: SettingsReader, settings: Settings) -> None:
+    needed = settings.password_delivery is PasswordDelivery.ENCRYPTED
+    if needed and not reader.text("RESULTS_PASSPHRASE"):
+        reader.fault("RESULTS_PASSPHRASE", "is required with PASSWORD_DELIVERY=encrypted")
 
 
 def _check_trigger_source(reader: SettingsReader) -> None:

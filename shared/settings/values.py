@@ -16,6 +16,9 @@ from shared.models import WriteQuota
 
 NO_LICENSES = "none"
 _ADDRESS = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
+# 7-Zip takes at most 99 bytes for an AES zip and calls a longer passphrase wrong (its source,
+# `Crypto/WzAes.h`); how characters beyond ASCII become bytes differs from program to program.
+_PASSPHRASE = re.compile(r"[ -~]{12,99}")
 _SKU_PART_NUMBER = re.compile(r"[A-Za-z0-9_\-]+")
 
 # "Use the Azurite emulator": its account, key and ports are the same everywhere.
@@ -121,6 +124,14 @@ def parse_truth(text: str) -> bool:
         msg = "must be true or false"
         raise ValueError(msg)
     return text.lower() == "true"
+
+
+def parse_passphrase(text: str) -> str:
+    """A passphrase that every zip program takes; empty for empty. Raises ValueError."""
+    if text and not _PASSPHRASE.fullmatch(text):
+        msg = "must have 12 to 99 characters, all of them plain ASCII"
+        raise ValueError(msg)
+    return text
 
 
 def parse_key(text: str) -> bytes:

@@ -16,6 +16,7 @@ from shared.models import (
 )
 
 PASSWORD = "Kw7mtrvq"
+PASSPHRASE = "four plain words here"
 SKU = "O365_BUSINESS_PREMIUM"
 HEADING = ("User Name", "Display Name", "Country")
 
@@ -90,6 +91,7 @@ def a_report(
     delimiter: str = ",",
     skus: Sequence[SkuUse] = (),
     delivery: PasswordDelivery = PasswordDelivery.EMAIL,
+    passphrase: str = "",
 ) -> JobReport:
     return JobReport(
         job_id="20260314T093012Z-4f7c1e0a",
@@ -102,4 +104,10 @@ def a_report(
         delimiter=delimiter,
         skus=tuple(skus),
         password_delivery=delivery,
+        passphrase=passphrase,
     )
+
+
+def a_locked_report(*rows: RowOutcome) -> JobReport:
+    """A report whose passwords are delivered encrypted."""
+    return a_report(*rows, delivery=PasswordDelivery.ENCRYPTED, passphrase=PASSPHRASE)

@@ -7,8 +7,10 @@ import pytest
 from shared.answering import render_mail, render_public
 from shared.models import FileClass, Finding, JobReport, PasswordDelivery
 from tests.unit.answering.reports import (
+    PASSPHRASE,
     PASSWORD,
     a_created_row,
+    a_locked_report,
     a_report,
     rows_of_every_outcome,
 )
@@ -37,6 +39,29 @@ def test_a_mail_without_passwords_says_how_to_reset_them() -> None:
     assert PASSWORD not in mail.html
     assert "Reset them in the Microsoft 365 admin centre" in mail.html
     assert PASSWORD.encode() not in mail.attachments[0].content
+
+
+def test_a_mail_with_encrypted_passwords_shows_none_and_says_where_they_are() -> None:
+    mail = render_mail(a_locked_report(*rows_of_every_outcome()), "en")
+
+    assert PASSWORD not in mail.html
+    assert PASSPHRASE not in mail.html
+    assert "They are in the attached passwords.zip" in mail.html
+    assert "Attached: results.csv, passwords.zip, to-fix.csv" in mail.html
+    assert [each.name for each in mail.attachments] == [
+        "results.csv",
+        "passwords.zip",
+        "to-fix.csv",
+    ]
+
+
+def test_the_public_copy_has_no_encrypted_passwords_either() -> None:
+    copy = render_public(a_locked_report(*rows_of_every_outcome()), "en")
+
+    assert PASSWORD not in copy.html
+    assert PASSWORD.encode() not in copy.results_csv
+    assert "passwords.zip" not in copy.html
+    assert "They are in the mail only" in copy.html
 
 
 @pytest.mark.parametrize("file_class", FileClass)

@@ -68,10 +68,11 @@ def test_the_tables_end_at_the_most_rows_in_all() -> None:
     ("passwords", "shown"),
     [
         (PasswordDisplay.SHOWN, True),
+        (PasswordDisplay.LOCKED, False),
         (PasswordDisplay.WITHHELD, False),
         (PasswordDisplay.NOT_SENT, False),
     ],
-    ids=["shown", "withheld", "not sent"],
+    ids=["shown", "locked", "withheld", "not sent"],
 )
 def test_the_password_column_stands_only_where_passwords_are_shown(
     passwords: PasswordDisplay, shown: bool

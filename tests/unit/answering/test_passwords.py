@@ -11,22 +11,38 @@ from shared.answering.passwords import (
     without_passwords,
 )
 from shared.models import Finding, PasswordDelivery, ReasonCode
-from tests.unit.answering.reports import a_created_row, a_report, a_row
+from tests.unit.answering.reports import (
+    PASSPHRASE,
+    PASSWORD,
+    a_created_row,
+    a_locked_report,
+    a_report,
+    a_row,
+)
 
 
-def test_a_bare_report_differs_in_its_passwords_only() -> None:
-    bare = without_passwords(a_report(a_created_row()))
+def test_a_bare_report_differs_in_its_secrets_only() -> None:
+    bare = without_passwords(a_report(a_created_row(), passphrase=PASSPHRASE))
 
     assert bare == a_report(a_created_row(password=None))
+
+
+def test_no_repr_of_a_report_tells_a_secret() -> None:
+    shown = repr(a_locked_report(a_created_row()))
+
+    assert "staff.csv" in shown
+    assert PASSWORD not in shown
+    assert PASSPHRASE not in shown
 
 
 @pytest.mark.parametrize(
     ("delivery", "mailed", "stored"),
     [
         (PasswordDelivery.EMAIL, PasswordDisplay.SHOWN, PasswordDisplay.WITHHELD),
+        (PasswordDelivery.ENCRYPTED, PasswordDisplay.LOCKED, PasswordDisplay.WITHHELD),
         (PasswordDelivery.NONE, PasswordDisplay.NOT_SENT, PasswordDisplay.NOT_SENT),
     ],
-    ids=["email", "none"],
+    ids=["email", "encrypted", "none"],
 )
 def test_the_settings_and_the_place_decide_what_is_shown(
     delivery: PasswordDelivery, mailed: PasswordDisplay, stored: PasswordDisplay
@@ -39,10 +55,14 @@ def test_the_settings_and_the_place_decide_what_is_shown(
 
 @pytest.mark.parametrize(
     ("delivery", "expected"),
-    [(PasswordDelivery.EMAIL, "Kw7mtrvq"), (PasswordDelivery.NONE, None)],
-    ids=["email", "none"],
+    [
+        (PasswordDelivery.EMAIL, PASSWORD),
+        (PasswordDelivery.ENCRYPTED, None),
+        (PasswordDelivery.NONE, None),
+    ],
+    ids=["email", "encrypted", "none"],
 )
-def test_a_mail_carries_passwords_only_if_the_settings_allow_it(
+def test_a_mail_shows_passwords_only_if_the_settings_allow_it(
     delivery: PasswordDelivery, expected: str | None
 ) -> None:
     report = mailed_report(a_report(a_created_row(), delivery=delivery))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 
-from shared.answering.tables import encode_results, encode_to_fix, neutralise
+from shared.answering.tables import encode_passwords, encode_results, encode_to_fix, neutralise
 from shared.models import Finding, OutcomeStatus, ReasonCode, RowOutcome
 from tests.unit.answering.hostile import hostile_texts
 from tests.unit.answering.reports import (
@@ -50,9 +50,22 @@ def test_results_have_a_line_per_row_in_file_order() -> None:
 
 
 def test_a_password_is_never_changed() -> None:
-    lines = read(encode_results(a_report(a_created_row(password="-odd=but;mine")), "en"))
+    report = a_report(a_created_row(password="-odd=but;mine"))
 
-    assert lines[1][5] == "-odd=but;mine"
+    assert read(encode_results(report, "en"))[1][5] == "-odd=but;mine"
+    assert read(encode_passwords(report))[1][3] == "-odd=but;mine"
+
+
+def test_passwords_have_a_line_per_created_row_that_has_one() -> None:
+    gone = a_created_row(7, password=None)
+
+    content = encode_passwords(a_report(*rows_of_every_outcome(), gone, a_created_row(8)))
+
+    assert content == (
+        b"\xef\xbb\xbfrow,user_name,display_name,temporary_password\r\n"
+        b"2,a.vries@contoso.com,Anna de Vries,Kw7mtrvq\r\n"
+        b"8,a.vries@contoso.com,Anna de Vries,Kw7mtrvq\r\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,9 +82,10 @@ def test_a_password_is_never_changed() -> None:
     ],
 )
 def test_a_cell_is_never_a_formula(name: str, expected: str) -> None:
-    lines = read(encode_results(a_report(a_row(display_name=name)), "en"))
+    report = a_report(a_row(display_name=name, password="Kw7mtrvq"))
 
-    assert lines[1][2] == expected
+    assert read(encode_results(report, "en"))[1][2] == expected
+    assert read(encode_passwords(report))[1][2] == expected
 
 
 @given(hostile_texts, hostile_texts, hostile_texts)

@@ -79,13 +79,26 @@ def test_a_licence_that_is_not_missing_is_not_asked_for() -> None:
     ("passwords", "expected"),
     [
         (PasswordDisplay.SHOWN, "Hand out 1 temporary password"),
+        (PasswordDisplay.LOCKED, "Hand out 1 temporary password"),
         (PasswordDisplay.WITHHELD, "Hand out 1 temporary password"),
         (PasswordDisplay.NOT_SENT, "Reset 1 password"),
     ],
-    ids=["shown", "withheld", "not sent"],
+    ids=["shown", "locked", "withheld", "not sent"],
 )
 def test_a_new_account_needs_its_password(passwords: PasswordDisplay, expected: str) -> None:
     assert titles_of(a_report(a_created_row()), passwords) == [expected]
+
+
+def test_locked_passwords_come_with_how_to_open_them() -> None:
+    (task,) = tasks_of(a_report(a_created_row()), PasswordDisplay.LOCKED)
+
+    assert task.text == (
+        "They are in the attached passwords.zip, which opens with the passphrase that your "
+        "administrator set. Use 7-Zip, WinZip or Keka, because Windows itself cannot open it. "
+        "Give each person theirs in private, on paper or by phone. The first sign-in asks for a "
+        "password of their own. Delete this mail afterwards, and what you took out of "
+        "passwords.zip."
+    )
 
 
 def test_a_password_that_is_gone_is_reset_instead_of_handed_out() -> None:

@@ -50,6 +50,7 @@ MICROSOFT = "https://graph.microsoft.com/v1.0"
             id="STALLED_AFTER_MINUTES UPLOAD_MISSED_AFTER_MINUTES SECRETS_MAX_HOURS",
         ),
         pytest.param(lambda s: s.previous_encryption_key, None, id="STATE_ENCRYPTION_KEY_PREVIOUS"),
+        pytest.param(lambda s: s.results_passphrase, "", id="RESULTS_PASSPHRASE"),
     ],
 )
 def test_a_setting_that_is_not_set_has_its_default(
@@ -66,6 +67,7 @@ def test_a_setting_that_is_not_set_has_its_default(
         ("SIGN_IN_ALLOWED", "False", lambda s: s.sign_in_allowed, False),
         ("RESULTS_LANGUAGE", " EN ", lambda s: s.results_language, "en"),
         ("PASSWORD_DELIVERY", "None", lambda s: s.password_delivery, PasswordDelivery.NONE),
+        ("RESULTS_PASSPHRASE", " not used here ", lambda s: s.results_passphrase, "not used here"),
         ("FIELD_LIMITS", "Entra", lambda s: s.rules.limits, FieldLimits.ENTRA),
         ("DEFAULT_COUNTRY", "Netherlands", lambda s: s.rules.default_country, "NL"),
         ("MAX_USERS_PER_FILE", "20000", lambda s: s.rules.max_users, 20_000),
@@ -113,6 +115,7 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("RESULTS_RECIPIENTS", "hr@contoso.com, nobody"),
         ("RESULTS_LANGUAGE", "tlh"),
         ("PASSWORD_DELIVERY", "post"),
+        ("RESULTS_PASSPHRASE", "tooShort"),
         ("MAX_USERS_PER_FILE", "20001"),
         ("MAX_USERS_PER_FILE", "0"),
         ("MAX_USERS_PER_FILE", "2.5"),
@@ -141,6 +144,22 @@ def test_a_required_setting_that_is_missing_is_named(name: str, text: str) -> No
     assert faulty_names(**{name: text}) == [name]
 
 
+def test_passwords_are_delivered_encrypted_with_the_passphrase() -> None:
+    settings = Settings.from_env(
+        an_environment(PASSWORD_DELIVERY="Encrypted", RESULTS_PASSPHRASE="four plain words here")
+    )
+
+    assert settings.password_delivery is PasswordDelivery.ENCRYPTED
+    assert settings.results_passphrase == "four plain words here"
+
+
+@pytest.mark.parametrize("passphrase", ["", "  ", "tooShort"], ids=["empty", "blank", "short"])
+def test_encrypted_delivery_without_a_passphrase_that_will_do_is_one_fault(passphrase: str) -> None:
+    changed = {"PASSWORD_DELIVERY": "encrypted", "RESULTS_PASSPHRASE": passphrase}
+
+    assert faulty_names(**changed) == ["RESULTS_PASSPHRASE"]
+
+
 def test_all_faults_come_in_one_error() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({"BATCH_SIZE": "many", "GRAPH_BASE_URL": "https://example.com"})
@@ -158,6 +177,7 @@ def test_no_fault_tells_a_secret() -> None:
         "STATE_ENCRYPTION_KEY": "Hunter2Hunter2",
         "STATE_ENCRYPTION_KEY_PREVIOUS": "Hunter3Hunter3",
         "GRAPH_ACCESS_TOKEN": "Hunter4Hunter4",
+        "RESULTS_PASSPHRASE": "Hunter5",
     }
 
     with pytest.raises(SettingsError) as caught:
@@ -175,6 +195,7 @@ def test_no_repr_tells_a_secret() -> None:
             GRAPH_BASE_URL="http://127.0.0.1:8080/v1.0",
             GRAPH_ACCESS_TOKEN="Hunter4",
             STATE_ENCRYPTION_KEY_PREVIOUS=OTHER_KEY,
+            RESULTS_PASSPHRASE="Hunter5Hunter5",
         )
     )
 

@@ -7,6 +7,7 @@ from shared.models import WriteQuota
 from shared.settings.values import (
     parse_country,
     parse_key,
+    parse_passphrase,
     parse_quota,
     parse_recipients,
     parse_sender,
@@ -124,6 +125,26 @@ def test_a_length_of_time_is_a_plain_number(text: str) -> None:
 @pytest.mark.parametrize(("text", "truth"), [("TRUE", True), ("true", True), ("False", False)])
 def test_true_and_false_are_read_without_case(text: str, truth: bool) -> None:
     assert parse_truth(text) is truth
+
+
+@pytest.mark.parametrize("text", ["", "x" * 12, "x" * 99, "four plain words ~ here!"])
+def test_a_passphrase_is_taken_as_it_is(text: str) -> None:
+    assert parse_passphrase(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x" * 11, id="too short"),
+        pytest.param("x" * 100, id="longer than 7-Zip takes"),
+        pytest.param("vier einfache Wörter", id="beyond ASCII"),
+        pytest.param("four plain\twords", id="tab"),
+        pytest.param("four plain words\n", id="line break"),
+    ],
+)
+def test_a_passphrase_that_some_program_would_not_take_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="12 to 99 characters"):
+        parse_passphrase(text)
 
 
 @pytest.mark.parametrize("length", [0, 31, 33, 64])
