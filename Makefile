@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 AZURITE := local/node_modules/.installed
 
-.PHONY: demo up test check unit crashes chaos fuzz bench pins format clean help
+.PHONY: demo up test check unit crashes chaos fuzz bench texts screenshots pins format clean help
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 demo: $(VENV)/.local $(AZURITE) ## one file on its whole way; FILE=my.csv UNITS=10 for your own
 	@$(BIN)/python -m local demo $(if $(FILE),--file "$(FILE)") $(if $(UNITS),--units $(UNITS))
@@ -35,6 +35,12 @@ fuzz: $(VENV)/.tests ## feed mangled files to intake; SECONDS=60
 bench: $(VENV)/.tests $(AZURITE) ## measurements, as ratios of one run
 	$(BIN)/python -m bench.intake
 	$(BIN)/python -m bench.provision
+
+texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues of the languages
+	$(BIN)/python -m tools.texts
+
+screenshots: $(VENV)/.tests ## pictures of a demo mail in docs/screenshots; LANGUAGES="en nl"
+	$(BIN)/python -m tools.mail_pictures $(if $(LANGUAGES),--languages $(LANGUAGES))
 
 check: $(VENV)/.tests ## format, lint, types, the direction of imports
 	$(BIN)/ruff format --check .

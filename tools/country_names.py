@@ -1,7 +1,7 @@
 """Makes the country tables of `shared/judging` from CLDR: `python -m tools.country_names`.
 
 CLDR (page "Territory names", read through Babel) has one name for a territory and a language;
-`country_aliases.txt` beside this file adds what else people write. Babel is needed here only.
+`country_aliases.txt` beside this file adds what else people write.
 """
 
 import json

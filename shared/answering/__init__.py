@@ -4,8 +4,7 @@
 them; `describe` puts one finding into words. Everything here is pure.
 """
 
-from shared.answering.catalogue import LANGUAGES
 from shared.answering.mail import PublicCopy, render_mail, render_public
 from shared.answering.wording import describe
 
-__all__ = ["LANGUAGES", "PublicCopy", "describe", "render_mail", "render_public"]
+__all__ = ["PublicCopy", "describe", "render_mail", "render_public"]

@@ -1,15 +1,19 @@
 """The page as HTML: the templates do the layout, and escape every value."""
 
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from shared.answering.catalogue import catalogue
+from shared.answering.catalogue import Catalogue, catalogue
+from shared.answering.direction import isolated_markup, sentence_markup
+from shared.answering.locale_forms import format_number, is_right_to_left
 from shared.answering.page import Page
 
-_TEMPLATES: Final = Path(__file__).with_name("templates")
+TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 def render_html(page: Page) -> str:
@@ -20,12 +24,35 @@ def render_html(page: Page) -> str:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    texts = catalogue(language)
-    environment.globals |= {"_": texts.gettext, "ngettext": texts.ngettext}
+    environment.globals |= {**_sides(language), **_lookups(catalogue(language))}
+    environment.filters |= {
+        "isolated": partial(isolated_markup, language=language),
+        "sentence": partial(sentence_markup, language=language),
+        "number": partial(format_number, language=language),
+    }
     return environment
+
+
+def _sides(language: str) -> Mapping[str, str]:
+    """Where lines begin and end: all that a template may know of left and right."""
+    if is_right_to_left(language):
+        return {"direction": "rtl", "start": "right", "end": "left"}
+    return {"direction": "ltr", "start": "left", "end": "right"}
+
+
+def _lookups(texts: Catalogue) -> Mapping[str, Callable[..., Markup]]:
+    """The lookups of the templates; as markup, so that markup can be filled into them."""
+
+    def gettext(text: str) -> Markup:
+        return escape(texts.gettext(text))
+
+    def ngettext(singular: str, plural: str, count: int) -> Markup:
+        return escape(texts.ngettext(singular, plural, count))
+
+    return {"_": gettext, "ngettext": ngettext}

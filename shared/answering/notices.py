@@ -1,9 +1,10 @@
 """What the reader should know besides the outcomes."""
 
 from collections.abc import Iterator
-from datetime import UTC
 
 from shared.answering.catalogue import Catalogue, catalogue
+from shared.answering.direction import isolate
+from shared.answering.locale_forms import format_moment
 from shared.answering.wording import describe
 from shared.models import EarlierRun, JobReport
 
@@ -22,7 +23,7 @@ def _notices(report: JobReport, language: str) -> Iterator[str]:
 def _dropped_before(earlier: EarlierRun, texts: Catalogue) -> str:
     text = texts.gettext(
         "A file of this name with the same content was dropped before, on {time}."
-    ).format(time=f"{earlier.dropped_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+    ).format(time=isolate(format_moment(earlier.dropped_at, texts.language), texts.language))
     if not earlier.has_passwords:
         return text
     passwords = texts.gettext(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
 from itertools import islice
 from typing import Final
 
-from shared.answering.catalogue import Catalogue, catalogue, spoken_language
+from shared.answering.catalogue import Catalogue, catalogue
+from shared.answering.direction import isolate
 from shared.answering.labels import column_label
+from shared.answering.locale_forms import country_name, format_conjunction, format_moment
 from shared.answering.notices import list_notices
 from shared.answering.passwords import PasswordDisplay
 from shared.answering.plain import one_line
@@ -17,6 +18,7 @@ from shared.answering.tallies import count_outcomes, render_headline
 from shared.answering.tasks import Task, list_tasks
 from shared.answering.welcome import list_welcome
 from shared.answering.wording import describe
+from shared.languages import spoken_language
 from shared.models import Finding, JobReport, OutcomeStatus, RowClass, RowOutcome, SkuUse
 
 MOST_ROWS: Final = 250
@@ -110,7 +112,7 @@ class Page:
     licenses: tuple[LicenseLine, ...]
     job_id: str
     dropped_at: str
-    attached: tuple[str, ...]
+    attached: str
 
 
 def lay_out(
@@ -131,8 +133,8 @@ def lay_out(
         welcome=list_welcome(report, language),
         licenses=tuple(map(_license_line, report.skus)),
         job_id=report.job_id,
-        dropped_at=f"{report.dropped_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
-        attached=tuple(attached),
+        dropped_at=format_moment(report.dropped_at, language),
+        attached=_listing(attached, language),
     )
 
 
@@ -173,7 +175,7 @@ def _line(row: RowOutcome, language: str) -> Line:
         row_number=row.row_number,
         name=one_line(row.display_name, _LONGEST_CELL),
         user_name=one_line(row.user_name, _LONGEST_CELL),
-        country=one_line(row.usage_location, _LONGEST_CELL),
+        country=country_name(one_line(row.usage_location, _LONGEST_CELL), language),
         password=row.temporary_password,
         reasons=tuple(_reason(finding, language) for finding in row.findings),
     )
@@ -187,6 +189,10 @@ def _cell_label(finding: Finding, language: str) -> str:
     if finding.column is None or finding.code not in RowClass:
         return ""
     return column_label(finding.column, language)
+
+
+def _listing(attached: Sequence[str], language: str) -> str:
+    return format_conjunction([isolate(name, language) for name in attached], language)
 
 
 def _license_line(sku: SkuUse) -> LicenseLine:

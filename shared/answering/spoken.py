@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-from shared.answering.catalogue import Catalogue, marked
+from shared.answering.catalogue import Catalogue, listed, marked
+from shared.answering.direction import isolate
 from shared.answering.plain import one_line
 
 _LONGEST_FACT: Final = 160
@@ -44,18 +45,23 @@ def spoken_characters(fact: str, texts: Catalogue) -> str:
     """
     code_points = _CODE_POINT.findall(fact)
     names = [_name(chr(int(digits, base=16)), texts) for digits in code_points]
-    return ", ".join(dict.fromkeys(names)) or spoken(fact)
+    return listed(texts, dict.fromkeys(names)) or isolate(spoken(fact), texts.language)
 
 
 def _name(character: str, texts: Catalogue) -> str:
     if character in _NAMES:
         return texts.gettext(_NAMES[character])
     if _is_visible(character):
-        return f"“{character}”" if _is_plain(character) else f"“{character}” {_title(character)}"
+        return isolate(_quoted(character, texts), texts.language)
     # An invisible character has a code point to look up, in every language the same.
-    return texts.gettext("the invisible character {code_point}").format(
-        code_point=f"U+{ord(character):04X}"
-    )
+    code_point = isolate(f"U+{ord(character):04X}", texts.language)
+    return texts.gettext("the invisible character {code_point}").format(code_point=code_point)
+
+
+def _quoted(character: str, texts: Catalogue) -> str:
+    # Translators: a single letter or sign, in the quotation marks of your language.
+    quoted = texts.gettext("“{character}”").format(character=character)
+    return quoted if _is_plain(character) else f"{quoted} {_title(character)}"
 
 
 def _is_plain(character: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.answering.catalogue import Catalogue, counted, marked
+from shared.answering.catalogue import Catalogue, counted, marked, marked_plural
 from shared.models import OutcomeStatus
 
 
@@ -38,10 +38,9 @@ def note(status: OutcomeStatus, *, preview: bool, texts: Catalogue) -> str:
 
 _MADE: Final = StatusText(
     title=marked("New accounts"),
-    tally=(marked("{count} account created"), marked("{count} accounts created")),
-    preview_tally=(
-        marked("{count} account would be created"),
-        marked("{count} accounts would be created"),
+    tally=marked_plural("{count} account created", "{count} accounts created"),
+    preview_tally=marked_plural(
+        "{count} account would be created", "{count} accounts would be created"
     ),
     note=marked("These accounts are ready for use."),
     preview_note=marked("Nothing stands in the way of these accounts."),
@@ -52,29 +51,25 @@ _MADE: Final = StatusText(
 STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
     OutcomeStatus.FAILED: StatusText(
         title=marked("Failed"),
-        tally=(marked("{count} row failed"), marked("{count} rows failed")),
-        preview_tally=(marked("{count} row would fail"), marked("{count} rows would fail")),
+        tally=marked_plural("{count} row failed", "{count} rows failed"),
+        preview_tally=marked_plural("{count} row would fail", "{count} rows would fail"),
         note=marked("These rows passed every check, but no finished account came of them."),
         preview_note=marked("These rows passed every check, but could not become accounts."),
         colour="#a3305c",
     ),
     OutcomeStatus.INVALID: StatusText(
         title=marked("To fix"),
-        tally=(marked("{count} row to fix"), marked("{count} rows to fix")),
-        preview_tally=(marked("{count} row to fix"), marked("{count} rows to fix")),
+        tally=marked_plural("{count} row to fix", "{count} rows to fix"),
+        preview_tally=marked_plural("{count} row to fix", "{count} rows to fix"),
         note=marked("No account was created for these rows."),
         preview_note=marked("No account would be created for these rows."),
         colour="#c2512b",
     ),
     OutcomeStatus.NO_LICENSE: StatusText(
         title=marked("Waiting for a licence"),
-        tally=(
-            marked("{count} waiting for a licence"),
-            marked("{count} waiting for licences"),
-        ),
-        preview_tally=(
-            marked("{count} would wait for a licence"),
-            marked("{count} would wait for licences"),
+        tally=marked_plural("{count} waiting for a licence", "{count} waiting for licences"),
+        preview_tally=marked_plural(
+            "{count} would wait for a licence", "{count} would wait for licences"
         ),
         note=marked("The rows are right. Only the licences were used up."),
         preview_note=marked("The rows are right. Only the licences would be used up."),
@@ -84,8 +79,8 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
     OutcomeStatus.WOULD_CREATE: _MADE,
     OutcomeStatus.DUPLICATE_USER_NAME: StatusText(
         title=marked("Existed already"),
-        tally=(marked("{count} existed already"), marked("{count} existed already")),
-        preview_tally=(marked("{count} exists already"), marked("{count} exist already")),
+        tally=marked_plural("{count} existed already", "{count} existed already"),
+        preview_tally=marked_plural("{count} exists already", "{count} exist already"),
         note=marked("These accounts were left exactly as they are."),
         preview_note=marked("These accounts would be left exactly as they are."),
         colour="#8592a3",

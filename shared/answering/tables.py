@@ -73,7 +73,7 @@ def _result_cells(row: RowOutcome, language: str) -> tuple[str, ...]:
         _result_cell(row.usage_location),
         row.status,
         row.temporary_password or "",
-        _result_cell(encode_detail(row.findings, language)),
+        _without_formulas(encode_detail(row.findings, language)),
     )
 
 
@@ -83,7 +83,11 @@ def _password_cells(row: RowOutcome, password: str) -> tuple[str, ...]:
 
 
 def _result_cell(text: str) -> str:
-    return neutralise(_INNER_FORMULA.sub(r"\1'", one_line(text)))
+    return _without_formulas(one_line(text))
+
+
+def _without_formulas(line: str) -> str:
+    return neutralise(_INNER_FORMULA.sub(r"\1'", line))
 
 
 def _to_fix_cells(row: RowOutcome, width: int, language: str) -> tuple[str, ...]:

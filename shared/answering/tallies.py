@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from shared.answering.catalogue import Catalogue, catalogue
+from shared.answering.catalogue import Catalogue, catalogue, listed
+from shared.answering.direction import isolate
+from shared.answering.locale_forms import format_number
 from shared.answering.plain import one_line
 from shared.answering.statuses import STATUS_TEXTS, tally
 from shared.models import JobReport, OutcomeStatus
@@ -26,7 +28,7 @@ def render_subject(report: JobReport, language: str) -> str:
     if not report.preview:
         outline = texts.gettext("Rollcall: {file} – {counts}")
     name = one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT)
-    return outline.format(file=name, counts=_counts(report, texts))
+    return outline.format(file=isolate(name, language), counts=_counts(report, texts))
 
 
 def render_headline(report: JobReport, language: str) -> str:
@@ -41,7 +43,9 @@ def render_headline(report: JobReport, language: str) -> str:
 def _headline(made: int, rows: int, texts: Catalogue, *, preview: bool) -> str:
     if made == rows and rows:
         return tally(OutcomeStatus.CREATED, made, preview=preview, texts=texts)
-    return _partial_headline(preview, made, texts).format(made=made, rows=rows)
+    return _partial_headline(preview, made, texts).format(
+        made=format_number(made, texts.language), rows=format_number(rows, texts.language)
+    )
 
 
 def _partial_headline(preview: bool, made: int, texts: Catalogue) -> str:
@@ -58,11 +62,13 @@ def _partial_headline(preview: bool, made: int, texts: Catalogue) -> str:
 
 def _counts(report: JobReport, texts: Catalogue) -> str:
     if report.refusal:
-        return texts.gettext("not accepted: {code}").format(code=report.refusal.code)
+        code = isolate(report.refusal.code, texts.language)
+        return texts.gettext("not accepted: {code}").format(code=code)
     counts = count_outcomes(report)
     made = [status for status in counts if status in _MADE]
     others = [status for status in counts if status not in _MADE]
-    return ", ".join(
+    tallies = (
         tally(status, counts[status], preview=report.preview, texts=texts)
         for status in (*made, *others)
     )
+    return listed(texts, tallies)

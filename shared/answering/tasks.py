@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.answering.catalogue import Catalogue, catalogue, counted
+from shared.answering.direction import isolate
 from shared.answering.passwords import PasswordDisplay, is_password_gone
 from shared.answering.products import product_name
 from shared.answering.tallies import count_outcomes
@@ -56,7 +57,7 @@ def _fix_rows(rows: int, texts: Catalogue, attached: Sequence[str]) -> Task:
         text = texts.gettext(
             "Open the attached {attachment}: its last column says what is wrong. Correct it there "
             "and drop {attachment} in the same place."
-        ).format(attachment=to_fix)
+        ).format(attachment=isolate(to_fix, texts.language))
     return Task(title=counted(texts, "Fix {count} row", "Fix {count} rows", rows), text=text)
 
 
@@ -72,13 +73,13 @@ def _get_licenses(people: int, report: JobReport, texts: Catalogue) -> Task:
 def _missing_units(skus: Sequence[SkuUse], texts: Catalogue) -> Iterator[str]:
     for sku in skus:
         if sku.missing:
-            text = counted(
+            yield counted(
                 texts,
-                "{count} more licence of {{product}} is needed.",
-                "{count} more licences of {{product}} are needed.",
+                "{count} more licence of {product} is needed.",
+                "{count} more licences of {product} are needed.",
                 sku.missing,
+                product=isolate(product_name(sku.sku_part_number), texts.language),
             )
-            yield text.format(product=product_name(sku.sku_part_number))
 
 
 def _drop_again(report: JobReport, texts: Catalogue) -> str:
@@ -133,7 +134,7 @@ def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
                 "cannot open it. Give each person theirs in private, on paper or by phone. The "
                 "first sign-in asks for a password of their own. Delete this mail afterwards, "
                 "and what you took out of {attachment}."
-            ).format(attachment=LOCKED_NAME)
+            ).format(attachment=isolate(LOCKED_NAME, texts.language))
         case _:
             return texts.gettext(
                 "Give each person theirs in private, on paper or by phone. The first sign-in "

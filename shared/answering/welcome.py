@@ -1,6 +1,7 @@
 """What to hand to new people, so that they can begin by themselves."""
 
 from shared.answering.catalogue import catalogue
+from shared.answering.direction import isolate
 from shared.models import JobReport, OutcomeStatus
 
 SIGN_IN_PAGE = "www.office.com"
@@ -22,12 +23,12 @@ def list_welcome(report: JobReport, language: str) -> tuple[str, ...]:
     return (
         texts.gettext(
             "Sign in at {address} with your user name and your temporary password."
-        ).format(address=SIGN_IN_PAGE),
+        ).format(address=isolate(SIGN_IN_PAGE, language)),
         texts.gettext(
             "You are asked to choose a password of your own, and perhaps to set up a second way "
             "to prove that it is you."
         ),
         texts.gettext("Short lessons for a good start are at {address}.").format(
-            address=TRAINING_PAGE
+            address=isolate(TRAINING_PAGE, language)
         ),
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Final
 
-from shared.answering.catalogue import LANGUAGES, Catalogue, catalogue, marked
+from shared.answering.catalogue import Catalogue, catalogue, listed, marked
+from shared.answering.direction import isolate
 from shared.answering.file_sentences import FILE_SENTENCES
 from shared.answering.file_steps import FILE_STEPS
 from shared.answering.labels import column_label
@@ -19,8 +20,6 @@ from shared.answering.remark_sentences import REMARK_SENTENCES
 from shared.answering.row_sentences import ROW_SENTENCES
 from shared.answering.spoken import spoken, spoken_characters
 from shared.models import Column, Finding
-
-__all__ = ["LANGUAGES", "SENTENCES", "describe", "encode_detail", "remedy"]
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **ROW_SENTENCES,
@@ -49,11 +48,12 @@ def describe(finding: Finding, language: str) -> str:
 def remedy(refusal: Finding, language: str) -> tuple[str, ...]:
     """What to do about a refused file, a sentence or two for each step."""
     steps = _chosen(FILE_STEPS, refusal) or _UNKNOWN
+    texts = catalogue(language)
     words = {
-        "columns": ", ".join(column_label(column, language) for column in Column),
+        "columns": listed(texts, (column_label(column, language) for column in Column)),
         "optional": column_label(Column.ALTERNATE_EMAIL, language),
     }
-    return tuple(catalogue(language).gettext(step).format_map(words) for step in steps)
+    return tuple(texts.gettext(step).format_map(words) for step in steps)
 
 
 def encode_detail(findings: Sequence[Finding], language: str) -> str:
@@ -88,7 +88,9 @@ def _fields(sentence: str) -> set[str]:
 def _spoken_facts(facts: Mapping[str, str], texts: Catalogue) -> dict[str, str]:
     """The facts that have something to say, ready for a sentence."""
     ready = {
-        name: spoken_characters(fact, texts) if name == _CHARACTERS else spoken(fact)
+        name: spoken_characters(fact, texts)
+        if name == _CHARACTERS
+        else isolate(spoken(fact), texts.language)
         for name, fact in facts.items()
     }
     return {name: fact for name, fact in ready.items() if fact}

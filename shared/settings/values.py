@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Mapping
 
-from shared.answering.wording import LANGUAGES
 from shared.judging.countries import resolve_country
+from shared.languages import LANGUAGES, offered_language
 from shared.models import WriteQuota
 
 NO_LICENSES = "none"
@@ -76,9 +76,9 @@ def parse_country(text: str) -> str:
 
 
 def parse_language(text: str) -> str:
-    """A language the mail can be written in. Raises ValueError."""
-    language = text.strip().lower()
-    if language not in LANGUAGES:
+    """A language the mail can be written in, from a tag such as `nl-NL`. Raises ValueError."""
+    language = offered_language(text.strip())
+    if language is None:
         msg = f"must be one of {', '.join(LANGUAGES)}"
         raise ValueError(msg)
     return language

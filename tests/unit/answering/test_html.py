@@ -1,15 +1,19 @@
 """Tests of `shared.answering.html`."""
 
+import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
+from shared.answering.html import TEMPLATES as TEMPLATES_FOLDER
 from shared.answering.html import render_html
 from shared.answering.page import lay_out
 from shared.answering.passwords import PasswordDisplay
+from shared.languages import LANGUAGES
 from shared.models import (
     Column,
     FileClass,
@@ -29,6 +33,7 @@ from tests.unit.answering.reports import (
     rows_of_every_outcome,
 )
 
+TEMPLATES = sorted(TEMPLATES_FOLDER.iterdir())
 FETCHING = {"src", "href", "background", "action", "srcset", "data", "poster"}
 
 
@@ -51,8 +56,8 @@ class Reading(HTMLParser):
         self.text += data
 
 
-def html_of(report: JobReport, passwords: PasswordDisplay = PasswordDisplay.SHOWN) -> str:
-    return render_html(lay_out(report, "en", passwords, ("results.csv",)))
+def html_of(report: JobReport, language: str = "en") -> str:
+    return render_html(lay_out(report, language, PasswordDisplay.SHOWN, ("results.csv",)))
 
 
 def read(html: str) -> Reading:
@@ -108,8 +113,16 @@ def test_a_section_without_room_says_where_its_rows_are() -> None:
     assert "These rows are in results.csv" in html_of(report)
 
 
-def test_a_full_mail_stays_below_the_size_where_gmail_cuts_it_off() -> None:
-    html = html_of(a_report(*[a_created_row()] * 250))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_full_mail_stays_below_the_size_where_gmail_cuts_it_off(language: str) -> None:
+    row = replace(
+        a_created_row(),
+        display_name="Maximilian Hofstetter",
+        user_name="maximilian.hofstetter@contoso.com",
+        usage_location="AE",
+    )
+
+    html = html_of(a_report(*[row] * 250), language)
 
     assert len(html.encode()) < 102_000
 
@@ -129,9 +142,41 @@ def test_a_file_with_nothing_left_to_do_says_so() -> None:
     assert "Nothing is left to do" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "direction", "row_cell"),
+    [("en", "ltr", '<td align="right">2</td>'), ("ar", "rtl", '<td align="left">2</td>')],
+    ids=["en", "ar"],
+)
+def test_the_page_runs_in_the_direction_of_its_language(
+    language: str, direction: str, row_cell: str
+) -> None:
+    html = html_of(a_full_report(), language)
+    tables = re.findall("<table[^>]*>", html)
+
+    assert f'<html lang="{language}" dir="{direction}">' in html
+    assert [table for table in tables if f' dir="{direction}"' not in table] == []
+    assert row_cell in html
+
+
+def test_latin_values_keep_their_direction_in_an_arabic_page() -> None:
+    html = html_of(a_full_report(), "ar")
+
+    for value in ("a.vries@contoso.com", "staff.csv", "results.csv", "20260314T093012Z-4f7c1e0a"):
+        assert f'<span dir="ltr">{value}</span>' in html
+    assert re.search('<td dir="ltr" align="right"[^>]*>Kw7mtrvq</td>', html)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_takes_sides_by_itself(template: Path) -> None:
+    assert re.findall(r'(?:align="|[a-z]-)(?:left|right)\b', template.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 @settings(max_examples=60)
-@given(hostile_texts, hostile_texts, hostile_texts)
-def test_hostile_values_never_become_markup(file_name: str, name: str, value: str) -> None:
+@given(file_name=hostile_texts, name=hostile_texts, value=hostile_texts)
+def test_hostile_values_never_become_markup(
+    language: str, file_name: str, name: str, value: str
+) -> None:
     def a_page(file_name: str, name: str, value: str) -> str:
         country = Finding(
             code=RowClass.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts={"value": value}
@@ -141,7 +186,7 @@ def test_hostile_values_never_become_markup(file_name: str, name: str, value: st
             a_row(2, OutcomeStatus.INVALID, display_name=name, findings=[country]),
             a_row(3, OutcomeStatus.FAILED, user_name=f"u{name}", findings=[refused]),
         )
-        return html_of(a_report(*rows, file_name=file_name))
+        return html_of(a_report(*rows, file_name=file_name), language)
 
     harmless = read(a_page("a", "b", "c"))
     hostile = a_page(file_name, f"b{name}", f"c{value}")

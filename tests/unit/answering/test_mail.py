@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.answering import render_mail, render_public
+from shared.languages import LANGUAGES
 from shared.models import FileClass, Finding, JobReport, PasswordDelivery
 from tests.unit.answering.reports import (
     PASSPHRASE,
@@ -47,7 +48,7 @@ def test_a_mail_with_encrypted_passwords_shows_none_and_says_where_they_are() ->
     assert PASSWORD not in mail.html
     assert PASSPHRASE not in mail.html
     assert "They are in the attached passwords.zip" in mail.html
-    assert "Attached: results.csv, passwords.zip, to-fix.csv" in mail.html
+    assert "Attached: results.csv, passwords.zip and to-fix.csv" in mail.html
     assert [each.name for each in mail.attachments] == [
         "results.csv",
         "passwords.zip",
@@ -62,6 +63,16 @@ def test_the_public_copy_has_no_encrypted_passwords_either() -> None:
     assert PASSWORD.encode() not in copy.results_csv
     assert "passwords.zip" not in copy.html
     assert "They are in the mail only" in copy.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("preview", [False, True], ids=["real", "preview"])
+def test_a_mail_is_written_in_every_language(language: str, preview: bool) -> None:
+    mail = render_mail(a_report(*rows_of_every_outcome(), preview=preview), language)
+
+    assert f'<html lang="{language}"' in mail.html
+    assert "staff.csv" in mail.subject
+    assert "a.vries@contoso.com" in mail.html
 
 
 @pytest.mark.parametrize("file_class", FileClass)

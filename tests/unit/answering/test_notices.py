@@ -17,7 +17,7 @@ def test_a_file_like_any_other_has_no_notice() -> None:
 def test_a_file_that_was_dropped_before_is_told_with_the_time_and_where_the_passwords_are() -> None:
     (notice,) = list_notices(replace(a_report(), earlier=EARLIER), "en")
 
-    assert "2026-03-02 08:05 UTC" in notice
+    assert "2 March 2026, 08:05 UTC" in notice
     assert "passwords" in notice
 
 
@@ -26,7 +26,7 @@ def test_a_first_run_that_made_nobody_is_not_said_to_have_passwords() -> None:
 
     (notice,) = list_notices(replace(a_report(), earlier=without), "en")
 
-    assert "2026-03-02 08:05 UTC" in notice
+    assert "2 March 2026, 08:05 UTC" in notice
     assert "passwords" not in notice
 
 

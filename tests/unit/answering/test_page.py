@@ -118,6 +118,21 @@ def test_a_refused_file_is_told_by_its_class() -> None:
     assert page.sections == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "country"), [("en", "Netherlands"), ("nl", "Nederland"), ("ja", "オランダ")]
+)
+def test_a_country_is_shown_by_its_name(language: str, country: str) -> None:
+    page = lay_out(a_report(a_created_row()), language, PasswordDisplay.SHOWN, ())
+
+    assert page.sections[0].lines[0].country == country
+
+
+def test_the_attachments_are_listed_in_words() -> None:
+    page = lay_out(a_report(), "en", PasswordDisplay.SHOWN, ("results.csv", "to-fix.csv"))
+
+    assert page.attached == "results.csv and to-fix.csv"
+
+
 def test_a_language_that_is_not_offered_is_not_claimed() -> None:
     assert lay_out(a_report(), "xx", PasswordDisplay.SHOWN, ()).language == "en"
 
@@ -127,7 +142,7 @@ def test_the_time_is_given_in_utc() -> None:
 
     page = page_of(replace(a_report(), dropped_at=dropped_at))
 
-    assert page.dropped_at == "2026-03-13 23:30 UTC"
+    assert page.dropped_at == "13 March 2026, 23:30 UTC"
 
 
 def test_each_licence_has_its_line() -> None:

@@ -108,6 +108,21 @@ def test_no_formula_appears_where_semicolons_separate(user: str, name: str) -> N
     assert not any(cell.strip('" ').startswith(FORMULA_STARTS) for cell in cells)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "“Request"), ("ar", "\u2068Request")], ids=["en", "ar"]
+)
+def test_facts_are_isolated_in_a_detail_that_runs_from_right_to_left(
+    language: str, told: str
+) -> None:
+    finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": "Request denied"})
+    row = a_row(2, OutcomeStatus.FAILED, findings=[finding])
+
+    lines = read(encode_results(a_report(row), language))
+
+    assert told in lines[1][6]
+    assert lines[1][0:5] == ["2", "a.vries@contoso.com", "Anna de Vries", "NL", "failed"]
+
+
 def test_to_fix_has_the_invalid_rows_only_in_the_files_own_form() -> None:
     rows = (a_created_row(), an_invalid_row(3, ["", 'Bo "B"', "NL"]))
 

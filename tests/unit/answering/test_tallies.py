@@ -55,6 +55,13 @@ def test_no_file_name_breaks_the_subject(file_name: str) -> None:
     assert subject.endswith("1 account created")
 
 
+@given(hostile_texts.filter(str.strip))
+def test_a_file_name_keeps_its_direction_to_itself_in_an_arabic_subject(file_name: str) -> None:
+    subject = render_subject(a_report(a_created_row(), file_name=f"a{file_name}"), "ar")
+
+    assert hidden_characters(subject) == ["\u2068", "\u2069"]
+
+
 @pytest.mark.parametrize(
     ("report", "expected"),
     [

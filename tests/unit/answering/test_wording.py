@@ -1,5 +1,6 @@
 """Tests of `shared.answering.wording`."""
 
+import re
 from itertools import chain
 
 import pytest
@@ -110,6 +111,32 @@ def test_no_fact_breaks_out_of_its_sentence(
 
     assert FORBIDDEN.isdisjoint(sentence)
     assert hidden_characters(sentence) == []
+
+
+@given(
+    st.sampled_from(CODES),
+    st.dictionaries(
+        st.sampled_from(["value", "message", "code", "suggestions", "skus", "columns"]),
+        hostile_texts,
+    ),
+)
+def test_an_arabic_sentence_isolates_its_facts_and_nothing_else(
+    code: str, facts: dict[str, str]
+) -> None:
+    sentence = describe(Finding(code=code, facts=facts), "ar")
+
+    hidden = "".join(hidden_characters(sentence))
+    assert hidden == "\u2068\u2069" * (len(hidden) // 2)
+    assert FORBIDDEN.isdisjoint(sentence)
+
+
+def test_characters_are_isolated_one_by_one() -> None:
+    facts = {"rule": "characters", "characters": "U+00E9 LATIN SMALL LETTER E, U+0020 SPACE"}
+
+    sentence = describe(Finding(code=RowClass.INVALID_UPN, facts=facts), "ar")
+
+    assert re.search("\u2068[^\u2069]*é[^\u2069]*\u2069", sentence)
+    assert sentence.count("\u2068") == 1
 
 
 VARIANTS = [

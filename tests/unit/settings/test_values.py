@@ -7,6 +7,7 @@ from shared.models import WriteQuota
 from shared.settings.values import (
     parse_country,
     parse_key,
+    parse_language,
     parse_passphrase,
     parse_quota,
     parse_recipients,
@@ -145,6 +146,19 @@ def test_a_passphrase_is_taken_as_it_is(text: str) -> None:
 def test_a_passphrase_that_some_program_would_not_take_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="12 to 99 characters"):
         parse_passphrase(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("nl", "nl"), (" PT-BR ", "pt"), ("ja_JP", "ja"), ("ar", "ar")]
+)
+def test_a_language_is_parsed_from_its_tag(text: str, language: str) -> None:
+    assert parse_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "zh", "Dutch", "nl;de"])
+def test_another_language_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must be one of en, nl,"):
+        parse_language(text)
 
 
 @pytest.mark.parametrize("length", [0, 31, 33, 64])

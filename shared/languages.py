@@ -1,0 +1,25 @@
+"""The languages an answer can be written in."""
+
+import re
+from typing import Final
+
+SOURCE_LANGUAGE: Final = "en"
+LANGUAGES: Final = (SOURCE_LANGUAGE, "nl", "de", "fr", "es", "it", "pt", "pl", "ja", "ar")
+
+_TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
+
+
+def offered_language(tag: str) -> str | None:
+    """The offered language that a tag means, by its primary subtag: `pt` for `pt-BR`.
+
+    RFC 5646, section 2.2.1: case means nothing. An underscore is taken for the hyphen. None
+    for a language that is not offered, and for what is no tag.
+    """
+    match = _TAG.fullmatch(tag)
+    primary = match[1].lower() if match else ""
+    return primary if primary in LANGUAGES else None
+
+
+def spoken_language(language: str) -> str:
+    """The language itself, or English where it is not offered: that beats no answer."""
+    return language if language in LANGUAGES else SOURCE_LANGUAGE

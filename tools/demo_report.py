@@ -1,0 +1,127 @@
+"""The report of one fictional staff list in which everything happened."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from shared.models import (
+    Column,
+    Finding,
+    JobReport,
+    OutcomeStatus,
+    PasswordDelivery,
+    ReasonCode,
+    RowClass,
+    RowOutcome,
+    SkuUse,
+)
+
+_SKU: Final = "O365_BUSINESS_PREMIUM"
+
+# Row number, display name, user name, country and, made up for the picture, the password.
+_CREATED: Final = (
+    (2, "Anna de Vries", "a.devries", "NL", "Kw7mtrvq"),
+    (3, "Łukasz Wójcik", "l.wojcik", "PL", "Hn4pxkdz"),
+    (5, "Oliver Hughes", "o.hughes", "GB", "Rt9bvcmw"),
+    (6, "佐藤 美咲", "m.sato", "JP", "Zp3kfhnx"),
+    (8, "ليلى حداد", "l.haddad", "AE", "Dv6wqjtm"),
+    (9, "Inês Carvalho", "i.carvalho", "PT", "Xc5nrgby"),
+)
+
+
+def demo_report() -> JobReport:
+    """A report with every outcome, passwords included; nobody in it exists."""
+    rows = (*_created(), *_invalid(), _existing(), *_waiting(), _failed())
+    return JobReport(
+        job_id="20260314T093012Z-4f7c1e0a",
+        file_name="staff march.csv",
+        dropped_at=datetime(2026, 3, 14, 9, 30, 12, tzinfo=UTC),
+        preview=False,
+        refusal=None,
+        rows=tuple(sorted(rows, key=lambda row: row.row_number)),
+        heading=("User Name", "Display Name", "Country or Region"),
+        delimiter=",",
+        skus=(SkuUse(sku_part_number=_SKU, enabled=1200, free_before=6, used_now=6, missing=2),),
+        password_delivery=PasswordDelivery.EMAIL,
+    )
+
+
+def _created() -> tuple[RowOutcome, ...]:
+    return tuple(
+        RowOutcome(
+            row_number=number,
+            user_name=f"{alias}@contoso.com",
+            display_name=name,
+            usage_location=country,
+            status=OutcomeStatus.CREATED,
+            temporary_password=password,
+        )
+        for number, name, alias, country, password in _CREATED
+    )
+
+
+def _invalid() -> tuple[RowOutcome, ...]:
+    unknown = {"value": "Korea", "suggestions": "South Korea, North Korea"}
+    strange = {"rule": "characters", "characters": "U+00E9 LATIN SMALL LETTER E WITH ACUTE"}
+    return (
+        RowOutcome(
+            row_number=4,
+            user_name="renée@contoso.com",
+            display_name="Renée Dubois",
+            usage_location="FR",
+            status=OutcomeStatus.INVALID,
+            findings=(
+                Finding(code=RowClass.INVALID_UPN, column=Column.USER_NAME, facts=strange),
+                Finding(code=RowClass.REQUIRED, column=Column.LAST_NAME),
+            ),
+        ),
+        RowOutcome(
+            row_number=12,
+            user_name="s.kim@contoso.com",
+            display_name="Kim Seo-yeon",
+            usage_location="",
+            status=OutcomeStatus.INVALID,
+            findings=(
+                Finding(code=RowClass.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts=unknown),
+            ),
+        ),
+    )
+
+
+def _existing() -> RowOutcome:
+    finding = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+    return RowOutcome(
+        row_number=7,
+        user_name="j.weber@contoso.com",
+        display_name="Jonas Weber",
+        usage_location="DE",
+        status=OutcomeStatus.DUPLICATE_USER_NAME,
+        findings=(finding,),
+    )
+
+
+def _waiting() -> tuple[RowOutcome, ...]:
+    finding = Finding(code=ReasonCode.NO_LICENSE, facts={"skus": _SKU})
+    people = ((10, "Giulia Ferri", "g.ferri", "IT"), (11, "Mateo Ruiz", "m.ruiz", "ES"))
+    return tuple(
+        RowOutcome(
+            row_number=number,
+            user_name=f"{alias}@contoso.com",
+            display_name=name,
+            usage_location=country,
+            status=OutcomeStatus.NO_LICENSE,
+            findings=(finding,),
+        )
+        for number, name, alias, country in people
+    )
+
+
+def _failed() -> RowOutcome:
+    refused = {"code": "Request_BadRequest", "message": "Property mobilePhone is invalid"}
+    return RowOutcome(
+        row_number=13,
+        user_name="n.berg@contoso.com",
+        display_name="Nora Berg",
+        usage_location="CH",
+        status=OutcomeStatus.FAILED,
+        findings=(Finding(code=ReasonCode.GRAPH_REFUSED, facts=refused),),
+    )
