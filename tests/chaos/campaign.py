@@ -25,7 +25,7 @@ from tests.chaos.stage import Storage
 
 _TOLD_EVERY = 25
 _CALM_AFTER = 3.0  # seconds
-_LONGEST_RUN = 120.0  # seconds; many times what a run takes
+_LONGEST_RUN = 240.0  # seconds; many times what a run takes, also where replication is slow
 
 
 async def run_schedule(schedule: Schedule, storage: Storage, workdir: Path) -> RunResult:
@@ -48,6 +48,8 @@ async def run_schedule(schedule: Schedule, storage: Storage, workdir: Path) -> R
         workers=schedule.workers,
         calls_each=schedule.calls_each,
         announcements=schedule.announcements,
+        storage_faults=schedule.storage_faults,
+        dooms=schedule.dooms,
         sends_twice=lambda: rng.random() < schedule.resent and next(resends, None) is not None,
         meanwhile=shoot,
         fair=not schedule.faults,
@@ -101,13 +103,14 @@ def _add(totals: Counter[str], result: RunResult) -> None:
             "schedules": 1,
             "broken": bool(result.violations),
             "deaths": result.deaths,
-            "given up": result.poisoned,
             "second mails": result.second_mails,
             "finished by the sweep": result.swept,
             "milliseconds": round(result.seconds * 1000),
         }
     )
     totals.update(f"outcome {outcome}" for _, outcome in result.outcomes)
+    totals.update({f"given up {step}": count for step, count in result.given_up.items()})
+    totals.update({f"storage {kind}": count for kind, count in result.storage_faults.items()})
     totals.update(f"raised {name}" for name in result.errors.elements())
     totals.update(f"failed for {reason}" for reason in result.reasons)
 

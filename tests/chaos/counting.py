@@ -3,9 +3,13 @@
 import os
 import signal
 
+import aiohttp
 import httpx
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest
+
+from tests.chaos.dooms import reach_doom
+from tests.chaos.storage_faults import Service, StorageTrouble, TroubledSession
 
 
 class CrashPoints:
@@ -25,18 +29,32 @@ class CrashPoints:
         self._kill_at = 0
 
     def reach(self) -> None:
-        """Pass a point, unless it is the one to die at."""
+        """Pass a point, unless it is the one to die at, or the one at which a call is doomed."""
         self.reached += 1
         if self.reached == self._kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
+        reach_doom()
 
 
 class CountedStorageTransport(AioHttpTransport):  # type: ignore[misc]  # the SDK hands it out lazily, as Any
-    """The storage SDK's transport, with a crash point on both sides of every request."""
+    """The storage SDK's transport, with a crash point on both sides of every request.
 
-    def __init__(self, points: CrashPoints) -> None:
+    Below it requests may go wrong, as they do in Azure: the SDK tries them again.
+    """
+
+    session: aiohttp.ClientSession | TroubledSession | None
+
+    def __init__(self, points: CrashPoints, service: Service, trouble: StorageTrouble) -> None:
         super().__init__()
         self._points = points
+        self._service = service
+        self._trouble = trouble
+
+    async def open(self) -> None:
+        """Open a session, and let it have its trouble."""
+        await super().open()
+        if isinstance(self.session, aiohttp.ClientSession):
+            self.session = TroubledSession(self.session, self._service, self._trouble)
 
     async def send(self, request: HttpRequest, **config: object) -> AsyncHttpResponse:
         """Send a request between two points."""

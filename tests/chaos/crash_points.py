@@ -139,7 +139,7 @@ def _counted(result: RunResult, wrong: Sequence[str]) -> dict[str, int]:
         "wrong": bool(wrong),
         "deaths": result.deaths,
         "second mails": result.second_mails,
-        "given up": result.poisoned,
+        "given up": result.given_up.total(),
         "milliseconds": round(result.seconds * 1000),
     }
 

@@ -1,30 +1,41 @@
 """The workers of a host: who takes the next call, and who comes after one that died."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from tests.chaos.dooms import Doom
 from tests.chaos.orders import Done, WorkerSetup
 from tests.chaos.stage import Stage
+from tests.chaos.storage_faults import StorageFault
 from tests.chaos.worker_process import WorkerDiedError, WorkerProcess
 
 _MOST_DEATHS = 40  # beyond that something else is wrong with them
+_SEEN_AFTER_LAG = 5.0  # seconds more than the drawn lag, and every replica shows an account
 
 
 class Crew:
     """A few workers, each of which takes several calls at once.
 
     One worker after the other dies at the next of `kill_points`; 0 stands for one that lives,
-    and when they are used up all live.
+    and when they are used up all live. Each of them meets all `storage_faults`.
     """
 
     def __init__(
-        self, stage: Stage, kill_points: list[int], *, workers: int, calls_each: int
+        self,
+        stage: Stage,
+        kill_points: list[int],
+        *,
+        workers: int,
+        calls_each: int,
+        storage_faults: Sequence[StorageFault] = (),
     ) -> None:
         self.deaths = 0
         self.places = workers * calls_each
         self._stage = stage
         self._kill_points = kill_points
+        self._storage_faults = tuple(storage_faults)
         self._size = workers
         self._free = asyncio.Semaphore(self.places)
         self._workers: list[WorkerProcess] = []
@@ -40,6 +51,12 @@ class Crew:
         """Those of the first worker that come just after an answer of Graph."""
         return self._workers[0].points_after_graph
 
+    @property
+    def storage_faults(self) -> Counter[str]:
+        """How often storage failed a worker, by kind, as far as one lived to tell."""
+        told = (worker.storage_faults for worker in (*self._workers, *self._dead))
+        return sum(told, Counter())
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Keep workers until the block ends."""
@@ -50,7 +67,7 @@ class Crew:
             everybody = [*self._workers, *self._dead]
             await asyncio.gather(*(worker.close() for worker in everybody))
 
-    async def call(self, step: str, body: bytes) -> Done:
+    async def call(self, step: str, body: bytes, doom: Doom | None = None) -> Done:
         """Let the least busy worker take a step.
 
         Raises WorkerDiedError when that one does not live to its end.
@@ -58,14 +75,15 @@ class Crew:
         async with self._free:
             worker = min(self._workers, key=lambda each: each.busy)
             try:
-                return await worker.call(step, body)
+                return await worker.call(step, body, doom)
             except WorkerDiedError:
                 self._replace(worker)
                 raise
 
     def calm(self) -> None:
-        """From now on all live."""
+        """From now on all live, and storage serves them."""
         self._kill_points.clear()
+        self._storage_faults = ()
         for worker in self._workers:
             worker.calm()
 
@@ -87,6 +105,10 @@ class Crew:
         kill_at = self._kill_points.pop(0) if self._kill_points else 0
         return WorkerProcess(
             WorkerSetup(
-                settings=self._stage.settings, kill_at=kill_at, log_file=self._stage.log_file
+                settings=self._stage.settings,
+                kill_at=kill_at,
+                log_file=self._stage.log_file,
+                storage_faults=self._storage_faults,
+                seen_after=self._stage.tenant.replication_lag + _SEEN_AFTER_LAG,
             )
         )

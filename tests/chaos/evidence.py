@@ -10,6 +10,7 @@ from local.tenant import Tenant
 from local.tenant.mailbox import SentMail
 from local.tenant.users import User
 from shared.models import LicenseTerms
+from tests.chaos.given_up import Rows
 
 type Results = list[dict[str, str]]
 
@@ -46,7 +47,8 @@ class Evidence:
     """What a run left. `written` is every byte stored, queued or logged during and after it.
 
     `second_mails` counts by file the second mails that are to be tolerated. `fair` means that
-    nothing but deaths befell the run: no fault of the tenant, and no message given up.
+    the tenant did nothing wrong. `given_up_files` and `given_up_rows` (by file) are those for
+    which the host gave a message up.
     """
 
     tenant: Tenant
@@ -57,6 +59,8 @@ class Evidence:
     written: Sequence[bytes] = field(repr=False)
     second_mails: Counter[str]
     fair: bool
+    given_up_files: frozenset[str] = frozenset()
+    given_up_rows: Rows = field(default_factory=dict)
 
     def mails_about(self, file: DroppedFile) -> list[SentMail]:
         """The mails that answer a file."""

@@ -7,9 +7,10 @@ leases of the dead.
 """
 
 import asyncio
+import itertools
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -18,7 +19,9 @@ from azure.storage.queue import QueueMessage
 from shared.state.job_id import UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.chaos.crew import Crew
+from tests.chaos.dooms import Doom, Dooms
 from tests.chaos.estate import Estate
+from tests.chaos.given_up import GivenUp
 from tests.chaos.orders import INTAKE, INTAKE_POISON, SWEEP
 from tests.chaos.stage import ALL_QUEUES, Stage
 from tests.chaos.worker_process import WorkerDiedError
@@ -29,16 +32,27 @@ _POLL_SECONDS = 0.02
 
 
 class Host:
-    """One host over one crew; `sends_twice` is asked for each delivery."""
+    """One host over one crew; `sends_twice` is asked for each delivery.
 
-    def __init__(self, stage: Stage, crew: Crew, sends_twice: Callable[[], bool]) -> None:
+    `dooms` befall, by step, the first message that is delivered there.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        crew: Crew,
+        sends_twice: Callable[[], bool],
+        dooms: Mapping[str, Sequence[Doom]],
+    ) -> None:
         self.errors: Counter[str] = Counter()
         self.bodies: set[bytes] = set()
-        self.poisoned = 0
+        self.given_up = GivenUp()
         self.estate = Estate(stage)
         self._stage = stage
         self._crew = crew
         self._sends_twice = sends_twice
+        self._dooms = Dooms(dooms)
+        self._events = itertools.count(1)
         self._under_way: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -98,16 +112,17 @@ class Host:
         self._under_way.add(asyncio.create_task(delivery))
 
     async def _announce(self, blob_name: str) -> None:
+        event = next(self._events)
         for _ in range(_DELIVERIES):
-            if await self._call(INTAKE, blob_name.encode()):
+            if await self._call(INTAKE, blob_name.encode(), event):
                 return
-        self.poisoned += 1
+        self.given_up.add(INTAKE, blob_name.encode())
         note = json.dumps({"ContainerName": UPLOADS, "BlobName": blob_name}).encode()
-        while not await self._call(INTAKE_POISON, note):
+        while not await self._call(INTAKE_POISON, note, event):
             continue
 
     async def _sweep(self, now: datetime) -> None:
-        await self._call(SWEEP, now.isoformat().encode())
+        await self._call(SWEEP, now.isoformat().encode(), now)
 
     async def _deliver(self, name: str, message: QueueMessage) -> None:
         queue = self._stage.storage.queue(name)
@@ -116,22 +131,26 @@ class Host:
         if self._sends_twice():
             await queue.send_message(body)
         if name in QUEUES and (message.dequeue_count or 0) > _DELIVERIES:
-            self.poisoned += 1
+            self.given_up.add(name, body)
             await self._stage.storage.queue(name + POISON_SUFFIX).send_message(body)
-        elif not await self._call(name, body):
+        elif not await self._call(name, body, message.id):
             await queue.update_message(message, visibility_timeout=0)
             return
         await queue.delete_message(message)
 
-    async def _call(self, step: str, body: bytes) -> bool:
-        """Whether a function came to a good end."""
+    async def _call(self, step: str, body: bytes, victim: object) -> bool:
+        """Whether a function came to a good end; `victim` is the message it was called for."""
         mails_before = len(self._stage.tenant.mails)
+        doom = self._dooms.next_for(step, victim)
         try:
             async with self.estate.alive(step, body):
-                done = await self._crew.call(step, body)
+                done = await self._crew.call(step, body, doom)
+            if not done.error:
+                return True
+            self.errors[done.error] += 1
         except WorkerDiedError:
-            await self.estate.bury(step, body, mails_before)
-            await self.estate.break_leases()
-            return False
-        self.errors.update([done.error] if done.error else [])
-        return not done.error
+            pass
+        # What a function leaves that failed is no different: a lease, a mail that is not noted.
+        await self.estate.bury(step, body, mails_before)
+        await self.estate.break_leases()
+        return False

@@ -3,20 +3,22 @@
 Findings name rows and files, never a password.
 """
 
-import base64
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from local.outbox import read_results
-from shared.models import OutcomeStatus
+from shared.models import FileClass, OutcomeStatus
 from shared.state.documents import IntentsDocument, decode
 from shared.state.job_id import JOBS, LEDGER
-from tests.chaos.evidence import Evidence
+from tests.chaos.evidence import DroppedFile, Evidence
+from tests.leaks import leaked
 
 _OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE}
 # Said of a failed row whose account may exist all the same; the admin is told so.
 _MAY_EXIST = ("not_confirmed", "not_removed")
+# Said of a row whose job or batch was given up, by a tenant that does nothing wrong.
+_SAID_OF_GIVEN_UP = ("not_tried", "not_confirmed", "license_refused")
 
 
 def violations(found: Evidence) -> list[str]:
@@ -38,6 +40,8 @@ def _every_file_is_answered_once(found: Evidence) -> Iterator[str]:
 
 def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
     for file in found.files:
+        if _is_unread(found, file):
+            continue
         rows = found.results_of(file)
         numbers = tuple(int(row["row"]) for row in rows)
         if numbers != file.row_numbers:
@@ -45,6 +49,16 @@ def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
         for row in rows:
             if row["outcome"] not in _OUTCOMES:
                 yield f"{file.name}: row {row['row']} is {row['outcome']}"
+
+
+def _is_unread(found: Evidence, file: DroppedFile) -> bool:
+    """Whether a file is answered as unreadable, as one may be that intake gave up."""
+    mails = found.mails_about(file)
+    return (
+        file.name in found.given_up_files
+        and bool(mails)
+        and all(FileClass.UNREADABLE in mail.content for mail in mails)
+    )
 
 
 def _created_rows_are_accounts(found: Evidence) -> Iterator[str]:
@@ -117,9 +131,14 @@ def _units_are_enough(found: Evidence) -> Iterator[str]:
 def _nobody_fails_without_a_reason(found: Evidence) -> Iterator[str]:
     if not found.fair:
         return
-    for row in found.results:
-        if row["outcome"] == OutcomeStatus.FAILED:
-            yield f"{row['user_name']}: failed although nothing but workers died"
+    for file in found.files:
+        for row in found.results_of(file):
+            if row["outcome"] != OutcomeStatus.FAILED:
+                continue
+            if int(row["row"]) not in found.given_up_rows.get(file.name, ()):
+                yield f"{row['user_name']}: failed although nothing of it was given up"
+            elif not any(reason in row["detail"] for reason in _SAID_OF_GIVEN_UP):
+                yield f"{row['user_name']}: given up, and failed for {row['detail']}"
 
 
 def _ledger_is_empty(found: Evidence) -> Iterator[str]:
@@ -137,9 +156,8 @@ def _secrets_are_erased(found: Evidence) -> Iterator[str]:
 
 
 def _passwords_are_only_in_mails(found: Evidence) -> Iterator[str]:
-    for password in sorted(_passwords(found)):
-        if any(form in written for form in _forms(password) for written in found.written):
-            yield "a temporary password was written down"
+    for _ in leaked(sorted(_passwords(found)), found.written):
+        yield "a temporary password was written down"
 
 
 def _passwords(found: Evidence) -> set[str]:
@@ -148,17 +166,6 @@ def _passwords(found: Evidence) -> set[str]:
         row["temporary_password"] for mail in found.tenant.mails for row in read_results(mail)
     ]
     return {each for each in [*(user.password for user in accounts), *mailed] if each}
-
-
-def _forms(password: str) -> Iterator[bytes]:
-    """A password as it may be written: plain, UTF-16, and base64 of either at each offset."""
-    for plain in (password.encode(), password.encode("utf-16-le")):
-        yield plain
-        for offset in range(3):
-            # Only what does not depend on the bytes around it.
-            coded = base64.b64encode(b"\0" * offset + plain)
-            start, end = -(-8 * offset // 6), 8 * (offset + len(plain)) // 6
-            yield coded[start:end]
 
 
 _CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,12 @@ from local.tenant import Drop, Refuse, Tenant
 from shared.settings import Settings
 from shared.state.job_id import UPLOADS
 from tests.chaos.crew import Crew
+from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers
 from tests.chaos.host import Host
 from tests.chaos.invariants import violations
 from tests.chaos.stage import Stage, Storage, stage
+from tests.chaos.storage_faults import StorageFault
 
 # Past what makes a job stand still, and a second time so that the sweep's own work is swept.
 _POLL_SECONDS = 0.02
@@ -26,6 +28,7 @@ _SWEEPS = (timedelta(minutes=25), timedelta(minutes=90))
 class Play:
     """What is to happen. `kill_points` are used up by one worker after the other.
 
+    Each worker meets all `storage_faults`; `dooms` befall, by step, the first message there.
     `meanwhile` runs beside the first delivering, for what is neither a crash point nor a file.
     """
 
@@ -35,6 +38,8 @@ class Play:
     workers: int = 1
     calls_each: int = 1
     announcements: int = 1
+    storage_faults: Sequence[StorageFault] = ()
+    dooms: Mapping[str, Sequence[Doom]] = field(default_factory=dict)
     sends_twice: Callable[[], bool] = lambda: False
     meanwhile: Callable[[Crew], Coroutine[None, None, None]] | None = None
     fair: bool = True
@@ -42,7 +47,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What came of a run; `swept` tells whether it took the sweep to finish it."""
+    """What came of a run; `swept` tells whether it took the sweep to finish it.
+
+    `given_up` counts messages by step, `storage_faults` the requests that failed by kind.
+    """
 
     violations: list[str]
     outcomes: tuple[tuple[str, str], ...]
@@ -50,7 +58,8 @@ class RunResult:
     points: int
     points_after_graph: tuple[int, ...]
     deaths: int
-    poisoned: int
+    given_up: Counter[str]
+    storage_faults: Counter[str]
     second_mails: int
     swept: bool
     errors: Counter[str]
@@ -62,8 +71,14 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
     started = perf_counter()
     async with stage(storage, tenant, workdir, play.settings) as on:
         strangers = Strangers.of(tenant)
-        crew = Crew(on, play.kill_points, workers=play.workers, calls_each=play.calls_each)
-        host = Host(on, crew, play.sends_twice)
+        crew = Crew(
+            on,
+            play.kill_points,
+            workers=play.workers,
+            calls_each=play.calls_each,
+            storage_faults=play.storage_faults,
+        )
+        host = Host(on, crew, play.sends_twice, play.dooms)
         async with crew.at_work(), host.on_duty():
             await _work_off(on, host, crew, play)
             points, after_graph = crew.points, crew.points_after_graph
@@ -82,7 +97,8 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
         points=points,
         points_after_graph=after_graph,
         deaths=crew.deaths,
-        poisoned=host.poisoned,
+        given_up=host.given_up.counts,
+        storage_faults=crew.storage_faults,
         second_mails=host.estate.second_mails.total(),
         swept=len(answered) < len(play.files),
         errors=host.errors,
@@ -144,5 +160,7 @@ async def _evidence(on: Stage, host: Host, play: Play, strangers: Strangers) -> 
         blobs=blobs,
         written=[*blobs.values(), *host.estate.stored_at_deaths, *host.bodies, log],
         second_mails=host.estate.second_mails,
-        fair=play.fair and not host.poisoned,
+        fair=play.fair,
+        given_up_files=host.given_up.files,
+        given_up_rows=host.given_up.rows(blobs),
     )

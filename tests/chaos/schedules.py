@@ -1,39 +1,30 @@
 """Random schedules: everything that befalls a run, drawn from one seed."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
-from local.tenant import (
-    Drop,
-    Fault,
-    Match,
-    Refuse,
-    RetryAfter,
-    RetryAfterForm,
-    TakeUnits,
-    Tenant,
-    demo_tenant,
-)
+from local.tenant import Fault, Tenant, demo_tenant
+from shared.state.messages import QUEUES
+from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile
+from tests.chaos.orders import INTAKE, INTAKE_POISON
+from tests.chaos.storage_faults import Service, StorageFault
+from tests.chaos.tenant_faults import SKU, draw_tenant_fault
 from tests.staff_lists import person, staff_list
 
-SEND_MAIL = "/sendMail$"
-_CREATE = Match(method="POST", path="^/users$")
-_ASSIGN = Match(method="POST", path="assignLicense$")
-_LOOK_UP = Match(method="GET", path="^/users/")
-_DELETE = Match(method="DELETE", path="^/users/")
-_BATCH = Match(method="POST", path=r"^/\$batch$")
-_SKU = "O365_BUSINESS_PREMIUM"
 _LICENSES = (
-    {"LICENSE_SKUS": _SKU},
-    {"LICENSE_SKUS": _SKU},
-    {"LICENSE_SKUS": f"{_SKU},AAD_PREMIUM"},
-    {"LICENSE_SKUS": _SKU, "LICENSE_SKUS_BY_COUNTRY": '{"DE": ["ENTERPRISEPACK"]}'},
+    {"LICENSE_SKUS": SKU},
+    {"LICENSE_SKUS": SKU},
+    {"LICENSE_SKUS": f"{SKU},AAD_PREMIUM"},
+    {"LICENSE_SKUS": SKU, "LICENSE_SKUS_BY_COUNTRY": '{"DE": ["ENTERPRISEPACK"]}'},
     {"LICENSE_SKUS": "none"},
 )
 _COUNTRIES = ("NL", "DE", "BE")
-_NET_ID = "Property netId is invalid."
+_DOOMED = (INTAKE, *QUEUES)
+_TRIES = 5  # after so many a message is poisoned
+_STATUSES = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +32,8 @@ class Schedule:
     """What befalls a run; times are seconds after its begin.
 
     `kill_points` are used up by one worker after the other, `shots` are (time, which worker).
-    `resent` is the share of deliveries whose message is sent once more.
+    `resent` is the share of deliveries whose message is sent once more. `dooms` befall, by step,
+    the first message there.
     """
 
     seed: int
@@ -57,6 +49,8 @@ class Schedule:
     resent: float
     kill_points: tuple[int, ...]
     shots: tuple[tuple[float, int], ...]
+    storage_faults: tuple[StorageFault, ...]
+    dooms: Mapping[str, Sequence[Doom]]
 
     def tenant(self) -> Tenant:
         """The tenant of this schedule, as it is before."""
@@ -76,15 +70,17 @@ def draw_schedule(seed: int) -> Schedule:
         files=files,
         settings={**rng.choice(_LICENSES), "BATCH_SIZE": rng.choice(("2", "4", "50"))},
         units=rng.randint(1, 14),
-        replication_lag=rng.choice((0.0, 0.0, 0.5, 1.5, 3.0)),
-        consumed_units_lag=rng.choice((0.0, 60.0)),
-        faults=tuple(_draw_fault(rng, files) for _ in range(rng.choice((0, 1, 2, 3, 4)))),
+        replication_lag=rng.choice((0.0, 0.0, 0.0, 0.5, 1.5, 3.0, rng.uniform(3.0, 20.0))),
+        consumed_units_lag=rng.choice((0.0, 2.0, 60.0, 120.0)),
+        faults=tuple(draw_tenant_fault(rng, files) for _ in range(rng.choice((0, 1, 2, 3, 4)))),
         workers=rng.randint(2, 4),
         calls_each=rng.randint(1, 2),
         announcements=rng.choice((1, 1, 2, 3)),
         resent=rng.choice((0.0, 0.15, 0.4)),
         kill_points=tuple(_draw_kill(rng) for _ in range(rng.randint(0, 6))),
         shots=tuple(sorted(_draw_shot(rng) for _ in range(rng.choice((0, 1, 2))))),
+        storage_faults=tuple(_draw_storage_fault(rng) for _ in range(rng.choice((0, 0, 2, 5)))),
+        dooms=_draw_dooms(rng),
     )
 
 
@@ -94,6 +90,37 @@ def _draw_kill(rng: random.Random) -> int:
 
 def _draw_shot(rng: random.Random) -> tuple[float, int]:
     return rng.uniform(0.1, 1.5), rng.randrange(4)
+
+
+def _draw_storage_fault(rng: random.Random) -> StorageFault:
+    service = rng.choice((Service.BLOB, Service.BLOB, Service.QUEUE))
+    return StorageFault(
+        service=service,
+        status=rng.choice(_STATUSES),
+        done=rng.random() < 0.5,
+        # A worker sends few messages and reads many blobs.
+        nth=rng.randint(1, 40 if service is Service.BLOB else 6),
+        # Four in a row are more than the storage SDK has patience for.
+        times=rng.choice((1, 1, 2, 4, 8)),
+    )
+
+
+def _draw_dooms(rng: random.Random) -> dict[str, list[Doom]]:
+    """In half of the schedules a message or two that fail until they are poisoned, or nearly so."""
+    doomed = rng.sample(_DOOMED, rng.choice((0, 0, 1, 2)))
+    dooms = {step: _draw_tries(rng) for step in doomed}
+    if INTAKE in dooms and rng.random() < 0.5:
+        # The last attempt fails as well: all that is left to say is that nothing could be read.
+        dooms[INTAKE_POISON] = [Doom(at=1, deadly=False)]
+    return dooms
+
+
+def _draw_tries(rng: random.Random) -> list[Doom]:
+    deadly = rng.choice((0.0, 0.5, 1.0))  # the share of tries that kill the worker
+    tries = rng.choice((_TRIES, _TRIES, _TRIES, _TRIES - 1))
+    # A function that finds most of its work done reaches few points, and then comes to a good end.
+    last_point = rng.choice((4, 4, 6, 20))
+    return [Doom(at=rng.randint(1, last_point), deadly=rng.random() < deadly) for _ in range(tries)]
 
 
 def _draw_files(rng: random.Random) -> tuple[DroppedFile, ...]:
@@ -123,56 +150,3 @@ def _draw_file(
         row_numbers=tuple(range(2, 2 + len(rows))),
         after=after,
     )
-
-
-def _draw_fault(rng: random.Random, files: Sequence[DroppedFile]) -> Fault:
-    kind = rng.choice((_lost, _lost, _lost, _throttled, _throttled, _odd, _mail, _taken))
-    return kind(rng, files)
-
-
-def _lost(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
-    """An answer that does not come; the request may have been carried out."""
-    match = rng.choice((_CREATE, _CREATE, _ASSIGN, _BATCH, _BATCH, _LOOK_UP, _DELETE))
-    done = rng.random() < 0.5
-    drop = Drop(done=done)
-    return Fault(
-        match=match,
-        action=rng.choice((Refuse(status=503, done=done), Refuse(status=504, done=done), drop)),
-        nth=rng.randint(1, 6),
-        times=rng.randint(1, 2),
-    )
-
-
-def _throttled(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
-    wait = RetryAfter(seconds=rng.uniform(0.1, 1.2), form=rng.choice(tuple(RetryAfterForm)))
-    return Fault(
-        match=rng.choice((_CREATE, _ASSIGN, _BATCH, _LOOK_UP, _DELETE)),
-        action=Refuse(status=429, code="TooManyRequests", retry_after=rng.choice((wait, None))),
-        nth=rng.randint(1, 6),
-        times=rng.randint(1, 3),
-    )
-
-
-def _odd(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
-    """The directory's answers that mean something else than they say."""
-    refusal = rng.choice(
-        (
-            Refuse(status=400, code="Request_BadRequest", message=_NET_ID),
-            Refuse(status=400, code="Request_BadRequest", message=_NET_ID, done=True),
-            Refuse(status=429, code="Directory_ConcurrencyViolation"),
-            Refuse(status=403, code="Authorization_RequestDenied"),
-        )
-    )
-    return Fault(match=_CREATE, action=refusal, nth=rng.randint(1, 5))
-
-
-def _mail(rng: random.Random, files: Sequence[DroppedFile]) -> Fault:
-    about = Match(path=SEND_MAIL, mentions=rng.choice(files).name)
-    done = rng.random() < 0.5
-    return Fault(match=about, action=rng.choice((Refuse(status=504, done=done), Drop(done=done))))
-
-
-def _taken(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
-    """Another administrator assigns units."""
-    taken = TakeUnits(sku_part_number=_SKU, units=rng.randint(1, 4))
-    return Fault(match=_ASSIGN, action=taken, nth=rng.randint(1, 5))

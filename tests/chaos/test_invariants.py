@@ -2,7 +2,8 @@
 
 import base64
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -53,7 +54,12 @@ def _add(tenant: Tenant, name: str, *, licensed: bool = True) -> None:
         sku.take(1, _NOON)
 
 
-def _found(*mails: SentMail, blobs: dict[str, bytes] | None = None, log: bytes = b"") -> Evidence:
+def _found(
+    *mails: SentMail,
+    blobs: dict[str, bytes] | None = None,
+    log: bytes = b"",
+    given_up: Collection[int] = (),
+) -> Evidence:
     """One file with one row, whose account is as it should be."""
     tenant = demo_tenant()
     strangers = Strangers.of(tenant)
@@ -68,11 +74,12 @@ def _found(*mails: SentMail, blobs: dict[str, bytes] | None = None, log: bytes =
         written=[log],
         second_mails=Counter(),
         fair=True,
+        given_up_rows={"staff.csv": frozenset(given_up)},
     )
 
 
-def _row(outcome: str, password: str = "") -> str:
-    return f"2,person1@contoso.com,Person 1,NL,{outcome},{password},"
+def _row(outcome: str, password: str = "", detail: str = "") -> str:
+    return f"2,person1@contoso.com,Person 1,NL,{outcome},{password},{detail}"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,22 @@ def _row(outcome: str, password: str = "") -> str:
         pytest.param(_found(_mail(_row("created", "Aa3bcdef"))), "another password", id="password"),
         pytest.param(_found(_mail(_row("no_license"))), "nobody was told of", id="hidden account"),
         pytest.param(_found(_mail(_row("duplicate_user_name"))), "of nobody", id="duplicate"),
-        pytest.param(_found(_mail(_row("failed"))), "nothing but workers died", id="failed"),
+        pytest.param(_found(_mail(_row("failed"))), "nothing of it was given up", id="failed"),
+        pytest.param(
+            _found(_mail(_row("failed", detail=":not_tried")), given_up=[3]),
+            "nothing of it was given up",
+            id="failed for another row's sake",
+        ),
+        pytest.param(
+            _found(_mail(_row("failed", detail=":not_permitted")), given_up=[2]),
+            "given up, and failed for :not_permitted",
+            id="failed for a reason that there was not",
+        ),
+        pytest.param(
+            _found(_mail(), given_up=[2]),
+            "rows () reported of (2,)",
+            id="a given up row is missing",
+        ),
         pytest.param(
             _found(_mail(_CREATED), blobs={"jobs/tenant/ledger.json": b'{"jobs": {"x": {}}}'}),
             "still holds",
@@ -150,6 +172,31 @@ def test_a_damaged_tenant_is_told(damage: Callable[[Evidence], None], told: str)
     damage(found)
 
     assert [each for each in violations(found) if told in each] != []
+
+
+def test_a_row_that_was_given_up_may_fail() -> None:
+    found = _found(_mail(_row("failed", detail=":not_confirmed")), given_up=[2])
+
+    assert violations(found) == []
+
+
+@pytest.mark.parametrize(
+    ("given_up", "told"),
+    [
+        pytest.param({"staff.csv"}, [], id="given up by intake"),
+        pytest.param(
+            {"other.csv"}, ["staff.csv: rows () reported of (2,)"], id="not given up by intake"
+        ),
+    ],
+)
+def test_only_a_file_that_intake_gave_up_may_be_unreadable(
+    given_up: set[str], told: list[str]
+) -> None:
+    unreadable = replace(_mail(), content="unreadable", attachments=())
+    found = replace(_found(unreadable), given_up_files=frozenset(given_up))
+    _remove_account(found)
+
+    assert violations(found) == told
 
 
 def test_a_run_that_keeps_every_promise_is_blameless() -> None:

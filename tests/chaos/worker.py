@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
+from typing import Any
 
 from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
@@ -30,12 +31,14 @@ from shared.state.messages import decode_message
 from shared.state.sealing import Sealer
 from shared.storage import QueueSender, StorageAccount
 from tests.chaos.counting import CountedStorageTransport, CrashPoints, count_graph_requests
+from tests.chaos.dooms import doom
 from tests.chaos.orders import CALM, INTAKE, INTAKE_POISON, SWEEP, Done, Order, WorkerSetup
+from tests.chaos.storage_faults import Service, StorageTrouble
 
 type Step = Callable[[App, bytes], Awaitable[None]]
 
-# Longer than any lag that is drawn; as it is, a run whose removals were killed would take minutes.
-_PATIENCE = timedelta(seconds=6)
+# As often as by default, but at once: the SDK's first pause is 15 seconds.
+_HASTY: Mapping[str, Any] = {"initial_backoff": 0, "increment_base": 0, "random_jitter_range": 0}
 _LONGEST_DELAY = 1.0  # seconds that a put-off takes here, however long was asked for
 _LOG = logging.getLogger("worker")
 
@@ -95,22 +98,25 @@ def run_worker(orders: Connection, setup: WorkerSetup) -> None:
     """Work off orders until the pipe is closed, or until a crash point ends the process."""
     # Ctrl-C is for the host, which lets its workers go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    removal.SEEN_AFTER = _PATIENCE
+    # As it is, a run whose removals were killed would take minutes.
+    removal.SEEN_AFTER = timedelta(seconds=setup.seen_after)
     logging.basicConfig(filename=setup.log_file, level=logging.INFO)
     points = CrashPoints(setup.kill_at)
     count_graph_requests(points)
-    asyncio.run(_Worker(orders, points).run(Settings.from_env(setup.settings)))
+    worker = _Worker(orders, points, StorageTrouble(setup.storage_faults))
+    asyncio.run(worker.run(Settings.from_env(setup.settings)))
 
 
 class _Worker:
-    def __init__(self, orders: Connection, points: CrashPoints) -> None:
+    def __init__(self, orders: Connection, points: CrashPoints, trouble: StorageTrouble) -> None:
         self._orders = orders
         self._points = points
+        self._trouble = trouble
         self._running: set[asyncio.Task[None]] = set()
         self._hung_up = asyncio.Event()
 
     async def run(self, settings: Settings) -> None:
-        app = _build(settings, self._points)
+        app = _build(settings, self._points, self._trouble)
         loop = asyncio.get_running_loop()
         loop.add_reader(self._orders.fileno(), self._take, app)
         await self._hung_up.wait()
@@ -126,6 +132,7 @@ class _Worker:
             return
         if order.step == CALM:
             self._points.disarm()
+            self._trouble.end()
             return
         task = asyncio.create_task(self._carry_out(app, order))
         self._running.add(task)
@@ -133,12 +140,14 @@ class _Worker:
 
     async def _carry_out(self, app: App, order: Order) -> None:
         error = ""
+        doom(order.doom)
         try:
             await _STEPS[order.step](app, order.body)
         except Exception as raised:  # noqa: BLE001 - the host outlives whatever a function raises
             # As the real host does, with the whole traceback: it must hold no password either.
             _LOG.exception("function failed")
             error = type(raised).__name__
+        doom(None)
         points = self._points
         self._orders.send(
             Done(
@@ -146,20 +155,25 @@ class _Worker:
                 error=error,
                 points=points.reached,
                 after_graph=tuple(points.answered_by_graph),
+                storage_faults=self._trouble.struck,
             )
         )
 
 
-def _build(settings: Settings, points: CrashPoints) -> App:
+def _build(settings: Settings, points: CrashPoints, trouble: StorageTrouble) -> App:
     """The application as `shared.bootstrap` builds it, on counted transports."""
     for name in ("azure", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     connection = settings.storage.connection_string
     blobs = BlobServiceClient.from_connection_string(
-        connection, transport=CountedStorageTransport(points)
+        connection,
+        transport=CountedStorageTransport(points, Service.BLOB, trouble),
+        **_HASTY,
     )
     queues = QueueServiceClient.from_connection_string(
-        connection, transport=CountedStorageTransport(points)
+        connection,
+        transport=CountedStorageTransport(points, Service.QUEUE, trouble),
+        **_HASTY,
     )
     account = StorageAccount(blobs, queues)
     account.queues = _HastyQueues(queues)

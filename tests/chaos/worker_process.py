@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import multiprocessing
+from collections import Counter
 from contextlib import suppress
 
+from tests.chaos.dooms import Doom
 from tests.chaos.orders import CALM, Done, Order, WorkerSetup
 from tests.chaos.worker import run_worker
 
@@ -30,6 +32,7 @@ class WorkerProcess:
         self._answers: dict[int, asyncio.Future[Done]] = {}
         self.points = 0
         self.points_after_graph: tuple[int, ...] = ()
+        self.storage_faults: Counter[str] = Counter()
         self.is_alive = True
         asyncio.get_running_loop().add_reader(self._pipe.fileno(), self._hear)
 
@@ -38,10 +41,10 @@ class WorkerProcess:
         """How many calls it is working on."""
         return len(self._answers)
 
-    async def call(self, step: str, body: bytes) -> Done:
+    async def call(self, step: str, body: bytes, doom: Doom | None = None) -> Done:
         """Let it take a step. Raises WorkerDiedError when it does not live to its end."""
         number = next(self._numbers)
-        self._send(Order(number=number, step=step, body=body))
+        self._send(Order(number=number, step=step, body=body, doom=doom))
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
@@ -84,6 +87,7 @@ class WorkerProcess:
             return
         self.points = done.points
         self.points_after_graph = done.after_graph
+        self.storage_faults = done.storage_faults
         if (answer := self._answers.get(done.number)) and not answer.done():
             answer.set_result(done)
 

@@ -16,9 +16,8 @@ from local.tenant.mailbox import SentMail
 PATIENCE = 60.0
 _QUICK = {
     "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:01",
-    "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:00.2",
 }
-_TIMINGS = HostTimings(longest_poll=0.2, message_lock=4, singleton_lease=15, shutdown_grace=3.0)
+_LONGEST_POLL = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +82,18 @@ async def running(
     settings: Mapping[str, str] | None = None,
     *,
     instances: int = 1,
+    longest_poll: float = _LONGEST_POLL,
 ) -> AsyncIterator[Running]:
-    """The application, up and listening."""
+    """The application, up and listening; a message waits at most `longest_poll` seconds."""
     events: list[HostEvent] = []
     async with environment(
         workdir,
         tenant,
         settings={**_QUICK, **(settings or {})},
         on_event=events.append,
-        timings=_TIMINGS,
+        timings=HostTimings(
+            longest_poll=longest_poll, message_lock=4, singleton_lease=15, shutdown_grace=3.0
+        ),
         instances=instances,
     ) as started:
         yield Running(environment=started, events=events)

@@ -2,10 +2,14 @@
 
 import asyncio
 
+from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
+
 from local.tenant import Fault, Match, Refuse
 from shared.pipeline.provision import provision
 from shared.pipeline.report import report
+from shared.state.job_id import JOBS, RESULTS, job_blob
 from shared.state.messages import JobMessage
+from shared.storage import BlobStore
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
@@ -26,6 +30,46 @@ async def test_two_deliveries_of_one_report_send_one_mail(bench: Bench) -> None:
     await report(bench.app, message)
 
     assert len(bench.tenant.mails) == 1
+
+
+class _StandstillStore(BlobStore):
+    """A store in which whoever writes stands still until `go_on` is set."""
+
+    def __init__(self, container: ContainerClient) -> None:
+        super().__init__(container)
+        self.reached = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def put(self, name: str, content: bytes, content_type: str) -> None:
+        self.reached.set()
+        await self.go_on.wait()
+        await super().put(name, content, content_type)
+
+
+async def _end_lease(bench: Bench, message: JobMessage) -> None:
+    """What time does to the lease of a run that stands still and no longer renews it."""
+    blob = bench.blobs.get_blob_client(JOBS, job_blob(message.job))
+    await BlobLeaseClient(blob).break_lease(lease_break_period=0)
+
+
+async def test_a_report_that_stood_still_until_another_was_sent_sends_no_second_mail(
+    bench: Bench,
+) -> None:
+    message = await _ready(bench)
+    slow = await bench.another_app()
+    standstill = _StandstillStore(bench.blobs.get_container_client(RESULTS))
+    slow.storage.results = standstill
+
+    overtaken = asyncio.create_task(report(slow, message))
+    await asyncio.wait_for(standstill.reached.wait(), 30)
+    await _end_lease(bench, message)
+    await report(bench.app, message)
+    mails_before = len(bench.tenant.mails)
+    standstill.go_on.set()
+    await overtaken
+    await slow.close()
+
+    assert (mails_before, len(bench.tenant.mails)) == (1, 1)
 
 
 async def test_a_report_that_is_asked_for_too_early_waits_for_the_batches(bench: Bench) -> None:
