@@ -65,11 +65,15 @@ async def _settle(
 
 @dataclass(slots=True, kw_only=True)
 class _StoredIntents:
-    """The intents in the version `etag`; `is_first` when no run before this one held them."""
+    """The intents in the version `etag`; `is_first` when no run before this one held them.
+
+    `quiet_since` is when they were last stored by another run.
+    """
 
     document: IntentsDocument
     etag: str
     is_first: bool
+    quiet_since: datetime
     lease: Lease | None = None
 
 
@@ -80,7 +84,7 @@ async def _store_intents(app: App, work: BatchWork) -> _StoredIntents | None:
         etag = await app.storage.jobs.create(work.intents_blob, encode(document))
     except StorageConflictError:
         return None
-    return _StoredIntents(document=document, etag=etag, is_first=True)
+    return _StoredIntents(document=document, etag=etag, is_first=True, quiet_since=document.since)
 
 
 async def _take_over(
@@ -97,7 +101,13 @@ async def _take_over(
     if blob is None:
         raise StorageConflictError("the intents are gone")
     document = decode(blob.content, IntentsDocument)
-    held = _StoredIntents(document=document, etag=blob.etag, is_first=False, lease=lease)
+    held = _StoredIntents(
+        document=document,
+        etag=blob.etag,
+        is_first=False,
+        quiet_since=blob.facts.last_modified,
+        lease=lease,
+    )
     await _store(app, work, held, replace(document, attempt=document.attempt + 1))
     return held
 
@@ -118,7 +128,12 @@ async def _run(
     is_last = is_last or is_tombstone(held.document)
     run = BatchRun(
         work.progress(held.document, is_first=held.is_first, with_passwords=not is_last),
-        RunTerms(since=held.document.since, attempt=message.attempt, is_last=is_last),
+        RunTerms(
+            since=held.document.since,
+            quiet_since=held.quiet_since,
+            attempt=message.attempt,
+            is_last=is_last,
+        ),
         app.graph().directory,
         lambda rows: _store(app, work, held, work.saved(held.document, rows)),
     )

@@ -63,7 +63,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When an answer came: `clock` in seconds, `elapsed` since the intents were stored."""
+    """When an answer came: `clock` in seconds, `elapsed` since an earlier run can have written."""
 
     clock: float
     elapsed: timedelta

@@ -42,11 +42,13 @@ type Save = Callable[[Sequence[Progress]], Awaitable[None]]
 class RunTerms:
     """How a run is to be done.
 
-    `since` is when the intents were stored; `attempt` counts runs of the batch; `is_last` means
-    that nothing new is created and every row becomes final.
+    `since` is when the intents were stored, `quiet_since` when the last run before this one was
+    heard of. `attempt` counts runs of the batch; `is_last` means that nothing new is created and
+    every row becomes final.
     """
 
     since: datetime
+    quiet_since: datetime
     attempt: int = 1
     is_last: bool = False
 
@@ -186,7 +188,7 @@ class BatchRun:
         return min(_LONGEST_PUT_OFF, _FIRST_PUT_OFF * 2.0**steps)
 
     def _moment(self) -> Moment:
-        return Moment(clock=self._clock(), elapsed=datetime.now(UTC) - self._terms.since)
+        return Moment(clock=self._clock(), elapsed=datetime.now(UTC) - self._terms.quiet_since)
 
 
 def _stored(row: Progress) -> tuple[object, ...]:

@@ -37,16 +37,23 @@ def run_batch(
     directory: FakeDirectory,
     *,
     since: datetime | None = None,
+    quiet_since: datetime | None = None,
     attempt: int = 1,
     is_last: bool = False,
 ) -> Finished:
-    """Run a batch whose intents were stored at `since`, now unless told."""
+    """Run a batch whose intents were stored at `since`, now unless told.
+
+    The run before it was last heard of at `quiet_since`, at the same time unless told.
+    """
     saves: list[Sequence[Progress]] = []
 
     async def save(saved: Sequence[Progress]) -> None:
         saves.append(list(saved))
 
-    terms = RunTerms(since=since or datetime.now(UTC), attempt=attempt, is_last=is_last)
+    begun = since or datetime.now(UTC)
+    terms = RunTerms(
+        since=begun, quiet_since=quiet_since or begun, attempt=attempt, is_last=is_last
+    )
 
     async def finish() -> tuple[float | None, Sequence[Progress]]:
         run = BatchRun(rows, terms, directory, save)
