@@ -39,7 +39,9 @@ class FileClass(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     NOT_CSV = "not_csv"  # a workbook, an image, an unclosed quote …
     BAD_ENCODING = "bad_encoding"
-    WRONG_COLUMNS = "wrong_columns"  # neither the 15 nor the 16 columns
+    WRONG_COLUMNS = "wrong_columns"  # neither the 15 nor the 16 columns, nor those to undo by
+    UNKNOWN_RUN = "unknown_run"  # a list to undo that is of no run
+    TOO_MANY_REMOVALS = "too_many_removals"
     UNREADABLE = "unreadable"  # our fault: reading it failed every time
 
 
@@ -57,7 +59,7 @@ class RowClass(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """Why a valid row did not become an account, or came with a remark."""
+    """Why a valid row did not become an account or an account was not removed, or a remark."""
 
     DUPLICATE_USER_NAME = "duplicate_user_name"
     ADDRESS_IN_USE = "address_in_use"  # no such user name, but another object has the address
@@ -70,6 +72,8 @@ class ReasonCode(StrEnum):
     NOT_REMOVED = "not_removed"  # the account exists without a licence
     NOT_CONFIRMED = "not_confirmed"  # whether the account exists could not be found out
     NOT_TRIED = "not_tried"  # the job came to its end before this row's turn
+    USED = "used"  # its password is no longer the one it was made with
+    CHANGED = "changed"  # somebody changed what it was made with
     PASSWORD_GONE = "password_gone"  # noqa: S105 - a reason, not a password; created, but the password is no longer stored
 
 
@@ -91,6 +95,10 @@ class OutcomeStatus(StrEnum):
     NO_LICENSE = "no_license"
     INVALID = "invalid"
     FAILED = "failed"
+    REMOVED = "removed"  # this one and those below only where a run is undone
+    KEPT = "kept"  # the account was used or changed since
+    GONE = "gone"  # somebody else removed the account
+    NOT_CREATED = "not_created"  # the run made no account of this row
 
 
 class PasswordDelivery(StrEnum):
@@ -228,11 +236,22 @@ class EarlierRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneRun:
+    """The run whose accounts were to be removed, by the file that it answered."""
+
+    file_name: str
+    dropped_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobReport:
     """All that the answer to one file tells; rows in file order, none when refused.
 
     `passphrase` locks passwords that are to be delivered encrypted; where it is empty, a report
     of that delivery has none.
+
+    Of a list dropped to undo a run (`is_undo`) the rows are numbered as in that run; `undoes` is
+    None when it was refused.
     """
 
     job_id: str
@@ -249,6 +268,8 @@ class JobReport:
     remarks: tuple[Finding, ...] = ()
     earlier: EarlierRun | None = None
     passphrase: str = field(default="", repr=False)
+    is_undo: bool = False
+    undoes: UndoneRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from shared.errors import GraphThrottledError
-from shared.provisioning.directory import Answer, AnswerKind, CreateAnswer, FoundAccount, NewAccount
+from shared.provisioning.directory import (
+    AccountState,
+    Answer,
+    AnswerKind,
+    CreateAnswer,
+    FoundAccount,
+    NewAccount,
+)
 
 
 class Call(StrEnum):
@@ -17,6 +24,7 @@ class Call(StrEnum):
     CREATE = "create"
     LOOK_UP = "look_up"
     LICENSE = "license"
+    READ = "read"
     DELETE = "delete"
 
 
@@ -29,6 +37,7 @@ class KeptAccount:
     created_at: datetime
     matches: bool = True
     sku_ids: frozenset[str] = frozenset()
+    password_changed_at: datetime | None = None  # None: when it was created
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,7 @@ class FakeDirectory:
     def will_answer(
         self, call: Call, key: str, *answers: Answer, carried_out: bool = False
     ) -> None:
-        """Script the next answers about a user name, or for DELETE about an object id.
+        """Script the next answers about a user name, or for READ and DELETE about an object id.
 
         `carried_out` tells whether it happens all the same.
         """
@@ -69,7 +78,14 @@ class FakeDirectory:
         """Refuse the next request as a whole, with a wait that no run may take."""
         self._throttled.append(seconds)
 
-    def put(self, name: str, *, matches: bool, created_at: datetime | None = None) -> str:
+    def put(
+        self,
+        name: str,
+        *,
+        matches: bool = True,
+        created_at: datetime | None = None,
+        password_changed_at: datetime | None = None,
+    ) -> str:
         """Let an account be there; its object id."""
         object_id = f"id-{next(self._numbers)}"
         self.accounts[name] = KeptAccount(
@@ -77,6 +93,7 @@ class FakeDirectory:
             password="",
             created_at=created_at or datetime.now(UTC),
             matches=matches,
+            password_changed_at=password_changed_at,
         )
         return object_id
 
@@ -104,6 +121,13 @@ class FakeDirectory:
         return [
             self._license(name, sku_ids) for name, (_, sku_ids) in zip(names, accounts, strict=True)
         ]
+
+    async def read_accounts(
+        self, accounts: Sequence[tuple[str, NewAccount]]
+    ) -> list[AccountState | Answer]:
+        """Read accounts by object id."""
+        self._note(Call.READ, [object_id for object_id, _ in accounts])
+        return [self._read(object_id) for object_id, _ in accounts]
 
     async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:
         """Delete accounts; one that is gone is ABSENT."""
@@ -164,6 +188,19 @@ class FakeDirectory:
             self.units -= 1
         self.accounts[name] = replace(self.accounts[name], sku_ids=frozenset(sku_ids))
         return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
+
+    def _read(self, object_id: str) -> AccountState | Answer:
+        scripted = self._next(Call.READ, object_id)
+        if scripted is not None:
+            return scripted.answer
+        kept = next((each for each in self.accounts.values() if each.object_id == object_id), None)
+        if kept is None:
+            return Answer(kind=AnswerKind.ABSENT)
+        return AccountState(
+            created_at=kept.created_at,
+            password_changed_at=kept.password_changed_at or kept.created_at,
+            matches=kept.matches,
+        )
 
     def _delete(self, object_id: str) -> Answer:
         scripted = self._next(Call.DELETE, object_id)

@@ -9,6 +9,8 @@
   `consumed_units_lag`, in seconds.
 - `POST /_control/quota`: `{"writes": 200, "seconds": 10}`, the directory writes let through; the
   bucket is full then.
+- `POST /_control/sign-in`: `{"user": "ada.byron@contoso.com"}` lets a user sign in for the first
+  time, which changes the password; by user name or object id.
 - `POST /_control/permissions`: a JSON list such as `["User.ReadWrite.All"]`, all that the app has.
 
 A POST needs `Content-Type: application/json` and is answered 204, or 400 with the reason.
@@ -20,6 +22,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
+from local.tenant.errors import RefusalError
 from local.tenant.fault_json import parse_fault
 from local.tenant.tenant import Tenant
 from local.tenant.throttling import TokenBucket
@@ -43,6 +46,7 @@ class Controls:
             ("delays", self._set_delays),
             ("quota", self._set_quota),
             ("permissions", self._set_permissions),
+            ("sign-in", self._sign_in),
         ):
             app.router.add_post(f"/_control/{name}", _json_endpoint(apply))
 
@@ -100,6 +104,13 @@ class Controls:
             raise ValueError("a list of permissions is expected")
         self._tenant.granted_permissions = frozenset(wanted)
 
+    def _sign_in(self, wanted: object) -> None:
+        match wanted:
+            case {"user": str(key)}:
+                self._tenant.sign_in_first(key)
+            case _:
+                raise ValueError("the name of a user is expected")
+
 
 def _json_endpoint(
     apply: Callable[[object], None],
@@ -110,7 +121,7 @@ def _json_endpoint(
             raise web.HTTPUnsupportedMediaType
         try:
             apply(await request.json())
-        except (ValueError, TypeError, LookupError) as error:
+        except (ValueError, TypeError, LookupError, RefusalError) as error:
             return web.json_response({"reason": str(error)}, status=400)
         return web.Response(status=204)
 

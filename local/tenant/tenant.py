@@ -4,6 +4,7 @@ A test or demo makes one, serves it with `local.tenant.server.serve`, and looks 
 """
 
 import itertools
+import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -128,6 +129,18 @@ class Tenant:
         apply_license_change(user, change, self.skus_by_id, self.clock())
         return user
 
+    def sign_in_first(self, key: str) -> None:
+        """Let a user sign in, who is then made to choose a password of her own.
+
+        Raises `RefusalError` (404) for an unknown one.
+        """
+        user = self.users.get(key)
+        if user is None:
+            raise resource_not_found(key)
+        user.password = f"Aa1{secrets.token_urlsafe(12)}"
+        user.force_change_password_next_sign_in = False
+        user.last_password_change_date_time = self.clock()
+
     def take_units(self, sku_part_number: str, units: int) -> None:
         """Let another administrator assign up to so many of the units that are left."""
         sku = self.subscribed_skus[sku_part_number]
@@ -166,6 +179,8 @@ class Tenant:
             password=new.password,
             force_change_password_next_sign_in=new.force_change_password_next_sign_in,
             created_date_time=created,
+            # "user resource type": also the time at which the password was made.
+            last_password_change_date_time=created,
         )
         self.users.add(user)
         return user

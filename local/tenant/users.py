@@ -37,6 +37,7 @@ _FURTHER_PROPERTIES = frozenset(
         "employeeId",
         "employeeType",
         "faxNumber",
+        "lastPasswordChangeDateTime",
         "mailNickname",
         "onPremisesImmutableId",
         "otherMails",
@@ -67,6 +68,7 @@ class User:
     password: str = field(repr=False)
     force_change_password_next_sign_in: bool
     created_date_time: datetime
+    last_password_change_date_time: datetime
     assigned_licenses: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -101,6 +103,8 @@ class User:
                 return self.id
             case "createdDateTime":
                 return graph_timestamp(self.created_date_time)
+            case "lastPasswordChangeDateTime":
+                return graph_timestamp(self.last_password_change_date_time)
             case "assignedLicenses":
                 return self._shown_licenses()
             case "proxyAddresses":

@@ -116,8 +116,40 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
             "semicolon or a tab between the columns."
         ),
     ),
+    "wrong_columns:not_results": (
+        marked(
+            "The folder undo takes the results.csv of a run and nothing else, so take the one "
+            "from its mail and leave its heading and its columns as they are."
+        ),
+    ),
     "wrong_columns:no_heading": (
         marked("The first line is a person and not a heading, so put the heading above it."),
+    ),
+}
+
+_UNDO: Final[Mapping[str, tuple[str, ...]]] = {
+    FileClass.UNKNOWN_RUN: (
+        marked(
+            "These rows are not those of any run whose mail was sent in the last 30 days, so drop "
+            "the results.csv of the run that you mean, with its row numbers and user names as "
+            "they came."
+        ),
+    ),
+    FileClass.TOO_MANY_REMOVALS: (
+        marked(
+            "This list would remove {count} accounts and one list may remove {limit}, so split it "
+            "or have the administrator raise the setting UNDO_LIMIT."
+        ),
+        marked(
+            "This list would remove more accounts than one list may, so split it or have the "
+            "administrator raise the setting UNDO_LIMIT."
+        ),
+    ),
+    "too_many_removals:switched_off": (
+        marked(
+            "Undo is switched off, so remove the accounts in the admin centre or have the "
+            "administrator raise the setting UNDO_LIMIT above 0."
+        ),
     ),
 }
 
@@ -127,6 +159,12 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     FileClass.NO_ROWS: (
         marked("This file has a heading but nobody under it, so add a row for each person."),
+    ),
+    "no_rows:not_results": (
+        marked(
+            "This list has a heading but nobody under it, so leave the rows of those whose "
+            "accounts are to be removed."
+        ),
     ),
     "no_rows:no_heading": (
         marked("The only line of this file is taken as its heading, so put the heading above it."),
@@ -144,4 +182,5 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **_NOT_CSV,
     **_ENCODINGS,
     **_COLUMNS,
+    **_UNDO,
 }

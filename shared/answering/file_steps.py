@@ -17,6 +17,10 @@ _SAVE_AS_CSV: Final = (
 _DROP_NEW: Final = marked("Drop the new file in the same place.")
 _DROP_AGAIN: Final = marked("Drop the file again in the same place.")
 
+_DROP_THERE: Final = marked("Drop the list in the folder undo again.")
+_TAKE_RESULTS: Final = marked("Take the file results.csv that came with the mail about that run.")
+_DELETE_ROWS: Final = marked("Delete the rows of people who are to stay, and nothing else.")
+
 _MEND_QUOTES: Final = (
     marked("Look in that row for a single quotation mark and close it or take it out."),
     _DROP_AGAIN,
@@ -35,6 +39,7 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         marked("Keep the heading as the first line and add a row for each person under it."),
         _DROP_AGAIN,
     ),
+    "no_rows:not_results": (_TAKE_RESULTS, _DELETE_ROWS, _DROP_THERE),
     "no_rows:no_heading": _ADD_HEADING,
     FileClass.TOO_MANY_ROWS: (
         marked("Split the list into smaller files and repeat the heading in each of them."),
@@ -61,7 +66,22 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         _DROP_AGAIN,
     ),
+    "wrong_columns:not_results": (_TAKE_RESULTS, _DELETE_ROWS, _DROP_THERE),
     "wrong_columns:no_heading": _ADD_HEADING,
+    FileClass.UNKNOWN_RUN: (
+        _TAKE_RESULTS,
+        marked("If the run is older than 30 days, delete its accounts in the admin centre."),
+        _DROP_THERE,
+    ),
+    FileClass.TOO_MANY_REMOVALS: (
+        marked("Check that everybody on this list is really to be removed."),
+        marked("Split the list into smaller ones and repeat the heading in each of them."),
+        marked("Drop them in the folder undo, one by one or all at the same time."),
+    ),
+    "too_many_removals:switched_off": (
+        marked("Ask the administrator whether undo may be switched on."),
+        _DROP_THERE,
+    ),
     FileClass.UNREADABLE: (
         marked("You need not change the file."),
         marked("Drop it again once the administrator tells you that the fault is mended."),

@@ -14,16 +14,23 @@ from shared.answering.passwords import PasswordDisplay
 from shared.answering.plain import one_line
 from shared.answering.products import product_name
 from shared.answering.statuses import STATUS_TEXTS, note, tally
-from shared.answering.tallies import count_outcomes, render_headline
+from shared.answering.tallies import ACHIEVED, count_outcomes, render_headline
 from shared.answering.tasks import Task, list_tasks
 from shared.answering.welcome import list_welcome
 from shared.answering.wording import describe
 from shared.languages import spoken_language
-from shared.models import Finding, JobReport, OutcomeStatus, RowClass, RowOutcome, SkuUse
+from shared.models import (
+    Finding,
+    JobReport,
+    OutcomeStatus,
+    RowClass,
+    RowOutcome,
+    SkuUse,
+    UndoneRun,
+)
 
 MOST_ROWS: Final = 250
 _LONGEST_CELL: Final = 120
-_MADE: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +109,8 @@ class Page:
     language: str
     headline: str
     preview: bool
+    is_undo: bool
+    undoes: str  # the run that is undone, in words, where there is one
     file_name: str
     refusal: Reason | None
     notices: tuple[str, ...]
@@ -124,6 +133,8 @@ def lay_out(
         language=spoken_language(language),
         headline=render_headline(report, language),
         preview=report.preview,
+        is_undo=report.is_undo,
+        undoes=_undone_run(report.undoes, texts),
         file_name=one_line(report.file_name, _LONGEST_CELL),
         refusal=_refusal(report.refusal, language),
         notices=list_notices(report, language),
@@ -138,6 +149,15 @@ def lay_out(
     )
 
 
+def _undone_run(run: UndoneRun | None, texts: Catalogue) -> str:
+    if run is None:
+        return ""
+    return texts.gettext("accounts of {file}, dropped {time}").format(
+        file=isolate(one_line(run.file_name, _LONGEST_CELL), texts.language),
+        time=isolate(format_moment(run.dropped_at, texts.language), texts.language),
+    )
+
+
 def _refusal(refusal: Finding | None, language: str) -> Reason | None:
     if refusal is None:
         return None
@@ -146,7 +166,7 @@ def _refusal(refusal: Finding | None, language: str) -> Reason | None:
 
 def _shares(report: JobReport, texts: Catalogue) -> Iterator[Share]:
     counts = count_outcomes(report)
-    for status in sorted(counts, key=lambda status: status not in _MADE):
+    for status in sorted(counts, key=lambda status: status not in ACHIEVED):
         yield Share(
             text=tally(status, counts[status], preview=report.preview, texts=texts),
             colour=STATUS_TEXTS[status].colour,
@@ -161,7 +181,7 @@ def _sections(report: JobReport, language: str, passwords: PasswordDisplay) -> I
         rows = (row for row in report.rows if row.status is status)
         yield Section(
             title=texts.gettext(STATUS_TEXTS[status].title),
-            note=note(status, preview=report.preview, texts=texts),
+            note=note(status, preview=report.preview, texts=texts, is_undo=report.is_undo),
             colour=STATUS_TEXTS[status].colour,
             shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
             lines=tuple(_line(row, language) for row in islice(rows, room)),

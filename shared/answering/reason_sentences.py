@@ -112,6 +112,31 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.NOT_TRIED: (
         marked("There was no time left for this row, so drop the same file again."),
     ),
+    "graph_refused:removal": (
+        marked(
+            "Microsoft 365 refused to remove this account: show your administrator its reason, "
+            "{code} “{message}”."
+        ),
+        marked("Microsoft 365 refused to remove this account, so look at it in the admin centre."),
+    ),
+    "not_confirmed:removal": (
+        marked(
+            "Microsoft 365 did not say clearly whether it removed this account, so look for it in "
+            "the admin centre."
+        ),
+    ),
+    ReasonCode.USED: (
+        marked(
+            "Its password was changed after it was created, so somebody uses this account: it was "
+            "kept, and if nobody needs it, delete it in the admin centre."
+        ),
+    ),
+    ReasonCode.CHANGED: (
+        marked(
+            "Somebody changed this account after it was created: it was kept, and if nobody needs "
+            "it, delete it in the admin centre."
+        ),
+    ),
     ReasonCode.PASSWORD_GONE: (
         marked(
             "The account was created but its temporary password is no longer known, so reset "

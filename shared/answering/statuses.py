@@ -30,8 +30,10 @@ def tally(status: OutcomeStatus, count: int, *, preview: bool, texts: Catalogue)
     return counted(texts, singular, plural, count)
 
 
-def note(status: OutcomeStatus, *, preview: bool, texts: Catalogue) -> str:
+def note(status: OutcomeStatus, *, preview: bool, texts: Catalogue, is_undo: bool = False) -> str:
     """What the outcome means, in a sentence."""
+    if is_undo and status is OutcomeStatus.FAILED:
+        return texts.gettext(_NOT_UNDONE)
     words = STATUS_TEXTS[status]
     return texts.gettext(words.preview_note if preview else words.note)
 
@@ -46,6 +48,21 @@ _MADE: Final = StatusText(
     preview_note=marked("Nothing stands in the way of these accounts."),
     colour="#0b5cad",
 )
+
+_NOT_UNDONE: Final = marked("These accounts could not be removed, or nobody can tell whether.")
+
+
+def _undone(title: str, tally: tuple[str, str], note: str, *, colour: str) -> StatusText:
+    """The words of an outcome that no preview has."""
+    return StatusText(
+        title=title,
+        tally=tally,
+        preview_tally=tally,
+        note=note,
+        preview_note=note,
+        colour=colour,
+    )
+
 
 # The order is that of the mail: first what somebody has to act on.
 STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
@@ -75,6 +92,18 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
         preview_note=marked("The rows are right. Only the licences would be used up."),
         colour="#d6951f",
     ),
+    OutcomeStatus.KEPT: _undone(
+        marked("Kept"),
+        marked_plural("{count} account kept", "{count} accounts kept"),
+        marked("These accounts were used or changed since. Delete them by hand if need be."),
+        colour="#d6951f",
+    ),
+    OutcomeStatus.REMOVED: _undone(
+        marked("Removed accounts"),
+        marked_plural("{count} account removed", "{count} accounts removed"),
+        marked("They can be restored in the Microsoft 365 admin centre for 30 days."),
+        colour="#0b5cad",
+    ),
     OutcomeStatus.CREATED: _MADE,
     OutcomeStatus.WOULD_CREATE: _MADE,
     OutcomeStatus.DUPLICATE_USER_NAME: StatusText(
@@ -83,6 +112,18 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
         preview_tally=marked_plural("{count} exists already", "{count} exist already"),
         note=marked("These accounts were left exactly as they are."),
         preview_note=marked("These accounts would be left exactly as they are."),
+        colour="#8592a3",
+    ),
+    OutcomeStatus.GONE: _undone(
+        marked("Gone already"),
+        marked_plural("{count} gone already", "{count} gone already"),
+        marked("Somebody else had removed these accounts before."),
+        colour="#8592a3",
+    ),
+    OutcomeStatus.NOT_CREATED: _undone(
+        marked("Never created by that run"),
+        marked_plural("{count} never created", "{count} never created"),
+        marked("That run made no account of these rows, so there was nothing to remove."),
         colour="#8592a3",
     ),
 }

@@ -8,18 +8,9 @@ from typing import Final
 
 from shared.answering.plain import one_line
 from shared.answering.wording import encode_detail
-from shared.judging.columns import FORMULA_STARTS, REASONS_COLUMN
+from shared.judging.columns import FORMULA_STARTS, REASONS_COLUMN, RESULTS_HEADING
 from shared.models import JobReport, OutcomeStatus, RowOutcome
 
-RESULTS_HEADING: Final = (
-    "row",
-    "user_name",
-    "display_name",
-    "country",
-    "outcome",
-    "temporary_password",
-    "detail",
-)
 PASSWORDS_HEADING: Final = ("row", "user_name", "display_name", "temporary_password")
 # Where a semicolon is the list separator, Excel splits our commas' file at semicolons: there a
 # formula can begin inside a cell.

@@ -12,7 +12,7 @@ from shared.answering.statuses import STATUS_TEXTS, tally
 from shared.models import JobReport, OutcomeStatus
 
 _LONGEST_NAME_IN_SUBJECT: Final = 80
-_MADE: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE)
+ACHIEVED: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE, OutcomeStatus.REMOVED)
 
 
 def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
@@ -24,11 +24,17 @@ def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
 def render_subject(report: JobReport, language: str) -> str:
     """The file's name and the counts, on one line that no name can break."""
     texts = catalogue(language)
-    outline = texts.gettext("Rollcall preview: {file} – {counts}")
-    if not report.preview:
-        outline = texts.gettext("Rollcall: {file} – {counts}")
     name = one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT)
+    outline = _outline(report, texts)
     return outline.format(file=isolate(name, language), counts=_counts(report, texts))
+
+
+def _outline(report: JobReport, texts: Catalogue) -> str:
+    if report.preview:
+        return texts.gettext("Rollcall preview: {file} – {counts}")
+    if report.is_undo:
+        return texts.gettext("Rollcall undo: {file} – {counts}")
+    return texts.gettext("Rollcall: {file} – {counts}")
 
 
 def render_headline(report: JobReport, language: str) -> str:
@@ -36,8 +42,23 @@ def render_headline(report: JobReport, language: str) -> str:
     texts = catalogue(language)
     if report.refusal:
         return texts.gettext("This file was not accepted")
-    made = sum(1 for row in report.rows if row.status in _MADE)
+    if report.is_undo:
+        return _undo_headline(report, texts)
+    made = sum(1 for row in report.rows if row.status in ACHIEVED)
     return _headline(made, len(report.rows), texts, preview=report.preview)
+
+
+def _undo_headline(report: JobReport, texts: Catalogue) -> str:
+    """How many went, of those that the run had made."""
+    counts = count_outcomes(report)
+    removed = counts.get(OutcomeStatus.REMOVED, 0)
+    made = len(report.rows) - counts.get(OutcomeStatus.NOT_CREATED, 0)
+    if not removed:
+        return texts.gettext("No account was removed")
+    if removed == made:
+        return tally(OutcomeStatus.REMOVED, removed, preview=False, texts=texts)
+    outline = texts.gettext("{removed} of {made} accounts removed")
+    return outline.format(removed=removed, made=made)
 
 
 def _headline(made: int, rows: int, texts: Catalogue, *, preview: bool) -> str:
@@ -65,8 +86,8 @@ def _counts(report: JobReport, texts: Catalogue) -> str:
         code = isolate(report.refusal.code, texts.language)
         return texts.gettext("not accepted: {code}").format(code=code)
     counts = count_outcomes(report)
-    made = [status for status in counts if status in _MADE]
-    others = [status for status in counts if status not in _MADE]
+    made = [status for status in counts if status in ACHIEVED]
+    others = [status for status in counts if status not in ACHIEVED]
     tallies = (
         tally(status, counts[status], preview=report.preview, texts=texts)
         for status in (*made, *others)

@@ -43,6 +43,8 @@ def _report_tasks(
         yield _get_licenses(people, report, texts)
     if rows := counts.get(OutcomeStatus.FAILED):
         yield _see_to_failures(rows, texts)
+    if people := counts.get(OutcomeStatus.KEPT):
+        yield _see_to_kept(people, texts)
     yield from _password_tasks(report, texts, passwords)
     if people := counts.get(OutcomeStatus.WOULD_CREATE):
         yield _leave_preview(people, texts)
@@ -95,6 +97,18 @@ def _see_to_failures(rows: int, texts: Catalogue) -> Task:
     return Task(
         title=counted(texts, "See to {count} failed row", "See to {count} failed rows", rows),
         text=texts.gettext("What happened, and what to do about it, stands below with each row."),
+    )
+
+
+def _see_to_kept(people: int, texts: Catalogue) -> Task:
+    return Task(
+        title=counted(
+            texts, "Look at {count} kept account", "Look at {count} kept accounts", people
+        ),
+        text=texts.gettext(
+            "Rollcall removes only accounts that nobody has used or changed. Delete these in the "
+            "Microsoft 365 admin centre if nobody needs them."
+        ),
     )
 
 

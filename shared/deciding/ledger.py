@@ -13,6 +13,8 @@ _FORGET_AFTER = timedelta(minutes=30)
 # Until then every read shows an account that was made, and it is too old to be taken for a later
 # job's own: longer than `provisioning.progress` is patient and clocks may differ.
 _SHOWN_AFTER = timedelta(minutes=10)
+# No job is worked on for so long: nobody will give the same unit back again.
+_FREED_FOR_GOOD_AFTER = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +58,14 @@ class Ledger:
     """`tenant/ledger.json`.
 
     `made` are accounts by user name in lower case: reads may not show them yet, and another job
-    that finds one later must not take it for its own.
+    that finds one later must not take it for its own. `freed` tells when the units
+    of an account that was removed were given back, by object id: no account does so twice.
     """
 
     skus: Mapping[str, SkuAccount] = field(default_factory=dict)
     jobs: Mapping[str, JobHolds] = field(default_factory=dict)
     made: Mapping[str, MadeAccount] = field(default_factory=dict)
+    freed: Mapping[str, datetime] = field(default_factory=dict)
 
     def held_units(self, sku: str, *, but_for: str = "") -> int:
         """Units of a SKU that running jobs hold."""
@@ -160,6 +164,26 @@ def release(
     return replace(ledger, skus=accounts, jobs=jobs, made={**ledger.made, **new})
 
 
+def give_back(
+    ledger: Ledger, skus: Collection[str], removed: Collection[str], now: datetime
+) -> Ledger:
+    """The ledger after accounts were removed that an earlier job had made and licensed.
+
+    `removed` are object ids, each of which had a unit of each of `skus`. The count and the note
+    that an account gave its units back change in one document, so a repetition changes nothing,
+    nor does another job that removes the same account. A SKU that nothing was given out of
+    lately has no count: there the tenant's own is all there is.
+    """
+    fresh = [object_id for object_id in removed if object_id not in ledger.freed]
+    accounts = {
+        sku: replace(account, assigned=account.assigned - len(fresh)) if sku in skus else account
+        for sku, account in ledger.skus.items()
+    }
+    made = {name: each for name, each in ledger.made.items() if each.object_id not in removed}
+    freed = {**ledger.freed, **dict.fromkeys(fresh, now)}
+    return replace(ledger, skus=accounts, made=made, freed=freed)
+
+
 def drop_batches(ledger: Ledger, job: str, batches: Collection[str]) -> Ledger:
     """The ledger without what `job` holds for batches that were released before."""
     holds = ledger.jobs.get(job)
@@ -189,5 +213,10 @@ def forget_settled(ledger: Ledger, now: datetime) -> Ledger:
             name: account
             for name, account in ledger.made.items()
             if now - account.settled_at < _SHOWN_AFTER
+        },
+        freed={
+            object_id: freed_at
+            for object_id, freed_at in ledger.freed.items()
+            if now - freed_at < _FREED_FOR_GOOD_AFTER
         },
     )

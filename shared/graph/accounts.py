@@ -38,6 +38,8 @@ _IDENTIFYING = (
     "mailNickname",
 )
 LOOK_UP_SELECT = ",".join(("id", "createdDateTime", "assignedLicenses", *_IDENTIFYING))
+# Not among what is returned by default ("user resource type").
+STATE_SELECT = ",".join(("id", "createdDateTime", "lastPasswordChangeDateTime", *_IDENTIFYING))
 
 
 def user_body(account: NewAccount) -> dict[str, Any]:

@@ -1,15 +1,29 @@
 """The accounts of the tenant, through `$batch`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
+from typing import Any
 
-from shared.graph.accounts import LOOK_UP_SELECT, is_same_user, license_body, user_body, user_url
+from shared.graph.accounts import (
+    LOOK_UP_SELECT,
+    STATE_SELECT,
+    is_same_user,
+    license_body,
+    user_body,
+    user_url,
+)
 from shared.graph.answers import GraphAnswer
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 from shared.graph.verdicts import read_absence, read_create, read_deletion, read_license
-from shared.provisioning.directory import Answer, CreateAnswer, FoundAccount, NewAccount
+from shared.provisioning.directory import (
+    AccountState,
+    Answer,
+    CreateAnswer,
+    FoundAccount,
+    NewAccount,
+)
 
 
 class GraphDirectory:
@@ -55,6 +69,16 @@ class GraphDirectory:
             for number, (object_id, sku_ids) in enumerate(accounts)
         ]
         return await self._send(items, read_license)
+
+    async def read_accounts(
+        self, accounts: Sequence[tuple[str, NewAccount]]
+    ) -> list[AccountState | Answer]:
+        """Read accounts given by object id, beside what they were made as."""
+        urls = [f"{user_url(object_id)}?$select={STATE_SELECT}" for object_id, _ in accounts]
+        answers = await self._ask("GET", urls)
+        return [
+            _state(answer, account) for answer, (_, account) in zip(answers, accounts, strict=True)
+        ]
 
     async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:
         """Delete accounts given by object id."""
@@ -106,10 +130,24 @@ def _whole_groups(groups: Sequence[Sequence[BatchItem]]) -> Sequence[list[BatchI
 def _found(answer: GraphAnswer, account: NewAccount) -> FoundAccount | Answer:
     if answer.status != HTTPStatus.OK:
         return read_absence(answer)
-    created = answer.body.get("createdDateTime")
     return FoundAccount(
         object_id=str(answer.body["id"]),
-        created_at=datetime.fromisoformat(created) if created else None,
+        created_at=_time(answer.body, "createdDateTime"),
         matches=is_same_user(answer.body, account),
         sku_ids=frozenset(str(each["skuId"]) for each in answer.body.get("assignedLicenses") or []),
     )
+
+
+def _state(answer: GraphAnswer, account: NewAccount) -> AccountState | Answer:
+    if answer.status != HTTPStatus.OK:
+        return read_absence(answer)
+    return AccountState(
+        created_at=_time(answer.body, "createdDateTime"),
+        password_changed_at=_time(answer.body, "lastPasswordChangeDateTime"),
+        matches=is_same_user(answer.body, account),
+    )
+
+
+def _time(body: Mapping[str, Any], name: str) -> datetime | None:
+    text = body.get(name)
+    return datetime.fromisoformat(text) if text else None

@@ -18,6 +18,16 @@ LAYOUTS: Final = {len(layout): layout for layout in (CLASSIC_LAYOUT, MODERN_LAYO
 
 REASONS_COLUMN: Final = "rollcall_errors"  # the last column of a `to-fix.csv`
 
+RESULTS_HEADING: Final = (
+    "row",
+    "user_name",
+    "display_name",
+    "country",
+    "outcome",
+    "temporary_password",
+    "detail",
+)  # of a `results.csv`
+
 # Wherever we write, a cell that starts with one of these gets an apostrophe in front.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 

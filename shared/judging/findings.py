@@ -14,14 +14,16 @@ Rows (`RowClass`)
 | column_count      | none            | found, expected                                          |
 
 Files (`FileClass`, in an `UploadError`)
-| code          | facts                                                                          |
-|---------------|--------------------------------------------------------------------------------|
-| empty         | -                                                                              |
-| no_rows       | [problem: no_heading, when the only line is a person]                          |
-| too_many_rows | limit                                                                          |
-| not_csv       | what (`ForeignKind` or `CsvFault`), [row]                                      |
-| bad_encoding  | hint (`EncodingHint`)                                                          |
-| wrong_columns | found, problem (`HeadingProblem`), [columns]: the labels meant, joined by ", " |
+| code              | facts                                                                  |
+|-------------------|------------------------------------------------------------------------|
+| empty             | -                                                                      |
+| no_rows           | [problem: no_heading, if the only line is a person; or not_results]    |
+| too_many_rows     | limit                                                                  |
+| not_csv           | what (`ForeignKind` or `CsvFault`), [row]                              |
+| bad_encoding      | hint (`EncodingHint`)                                                  |
+| wrong_columns     | found, problem (`HeadingProblem`), [columns]: labels, joined by ", "   |
+| unknown_run       | -                                                                      |
+| too_many_removals | limit, count: or problem (`UndoProblem`)                               |
 
 `characters` names each one, such as "U+200B ZERO WIDTH SPACE", joined by ", ";
 `suggestions` are country names joined by ", ". Numbers are decimal digits.
@@ -96,6 +98,12 @@ class EncodingHint(StrEnum):
     CODE_PAGE = "code_page"  # an 8-bit code page that is not Western European for certain
 
 
+class UndoProblem(StrEnum):
+    """Why not even one account may be removed."""
+
+    SWITCHED_OFF = "switched_off"
+
+
 class HeadingProblem(StrEnum):
     """What is wrong with the heading."""
 
@@ -104,6 +112,7 @@ class HeadingProblem(StrEnum):
     MISSING = "missing"
     ADDED = "added"
     NO_HEADING = "no_heading"  # a person in the first row
+    NOT_RESULTS = "not_results"  # a list to undo that is no results.csv
     ONE_LABEL = "one_label"  # another delimiter, a title above the heading, or no list at all
 
 

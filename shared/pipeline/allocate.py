@@ -14,6 +14,7 @@ from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.ledger_store import change_ledger, load_ledger
+from shared.pipeline.undo.allocate import decide_removals
 from shared.state import job_id as names
 from shared.state.documents import (
     AllocationDocument,
@@ -71,6 +72,8 @@ def job_age_hours(job: str) -> float:
 
 
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
+    if job.undoes:
+        return await decide_removals(app, job, job.undoes)
     candidates = await _candidates(app, job)
     tenant = await app.graph().read_tenant([each.user_principal_name for each in candidates])
     if job.preview:

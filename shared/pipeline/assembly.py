@@ -15,8 +15,10 @@ from shared.models import (
     ReasonCode,
     RowOutcome,
     SkuUse,
+    UndoneRun,
 )
 from shared.state.documents import (
+    CARRIED_OUT,
     AllocationDocument,
     JobDocument,
     OutcomeDocument,
@@ -29,17 +31,21 @@ from shared.state.documents import (
 )
 
 _BY_VERDICT: Mapping[Verdict, OutcomeStatus] = {
-    Verdict.CREATE: OutcomeStatus.WOULD_CREATE,
     Verdict.DUPLICATE: OutcomeStatus.DUPLICATE_USER_NAME,
     Verdict.NO_LICENSE: OutcomeStatus.NO_LICENSE,
     Verdict.INVALID: OutcomeStatus.INVALID,
     Verdict.FAILED: OutcomeStatus.FAILED,
+    Verdict.KEEP: OutcomeStatus.KEPT,
+    Verdict.GONE: OutcomeStatus.GONE,
 }
 _BY_STAGE: Mapping[Stage, OutcomeStatus] = {
     Stage.LICENSED: OutcomeStatus.CREATED,
     Stage.FOREIGN: OutcomeStatus.DUPLICATE_USER_NAME,
     Stage.NO_UNITS: OutcomeStatus.NO_LICENSE,
     Stage.REFUSED: OutcomeStatus.FAILED,
+    Stage.REMOVED: OutcomeStatus.REMOVED,
+    Stage.KEPT: OutcomeStatus.KEPT,
+    Stage.GONE: OutcomeStatus.GONE,
 }
 _USES_UNITS = {OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE}
 _NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
@@ -76,12 +82,21 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         sign_in_allowed=record.job.terms.sign_in_allowed,
         remarks=record.job.terms.remarks,
         earlier=record.earlier,
+        is_undo=record.job.is_undo,
+        undoes=_undone_run(record.job),
     )
 
 
+def _undone_run(job: JobDocument) -> UndoneRun | None:
+    if job.undoes is None:
+        return None
+    return UndoneRun(file_name=job.undoes.file_name, dropped_at=job.undoes.dropped_at)
+
+
 def _rejected(job: JobDocument) -> Iterable[RowOutcome]:
+    status = OutcomeStatus.NOT_CREATED if job.is_undo else OutcomeStatus.INVALID
     for row in job.rejected:
-        yield _outcome(row, OutcomeStatus.INVALID, row.findings)
+        yield _outcome(row, status, row.findings)
 
 
 def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iterable[RowOutcome]:
@@ -122,7 +137,9 @@ def _settled(
 
 def _undone(row: StoredRow, verdict: RowVerdict | None, *, preview: bool) -> RowOutcome:
     """A row that no batch has worked on: its verdict is its outcome."""
-    if verdict is None or (verdict.verdict is Verdict.CREATE and not preview):
+    if preview and verdict and verdict.verdict is Verdict.CREATE:
+        return _outcome(row, OutcomeStatus.WOULD_CREATE, ())
+    if verdict is None or verdict.verdict in CARRIED_OUT:
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
     findings = tuple(map(_foreseen, verdict.findings)) if preview else verdict.findings
     return _outcome(row, _BY_VERDICT[verdict.verdict], findings)

@@ -65,7 +65,7 @@ class BatchWork:
 
         Raises SecretError when a password that is needed cannot be opened.
         """
-        verdicts = self.allocation.to_create(self.batch)
+        verdicts = self.allocation.to_carry_out(self.batch)
         return [
             Progress(
                 row_number=row.row_number,
@@ -165,7 +165,7 @@ async def load_work(app: App, message: JobMessage) -> BatchWork | None:
     if job is None or allocation is None or message.batch not in allocation.run:
         return None
     entry = next(each for each in job.batches if each.batch == message.batch)
-    wanted = allocation.to_create(message.batch)
+    wanted = allocation.to_carry_out(message.batch)
     rows = [row for row in await store.load_rows(entry.blob) if row.row_number in wanted]
     return BatchWork(
         store=store,

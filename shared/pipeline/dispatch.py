@@ -68,8 +68,9 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
 
 def _writes(job: JobDocument, allocation: AllocationDocument, batch: str) -> int:
     usage_location = batch.partition("-")[0]
-    per_user = 2 if job.terms.licenses.for_country(usage_location) else 1
-    return per_user * len(allocation.to_create(batch))
+    licensed = not job.is_undo and job.terms.licenses.for_country(usage_location)
+    per_user = 2 if licensed else 1
+    return per_user * len(allocation.to_carry_out(batch))
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

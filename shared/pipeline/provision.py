@@ -2,30 +2,23 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shared.deciding.ledger import Ledger, release
-from shared.errors import GraphThrottledError, StorageConflictError
+from shared.errors import GraphThrottledError
 from shared.journal import Event, record
 from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
-from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, send_report
+from shared.pipeline.dispatch import open_batches, put_off, send_report
 from shared.pipeline.ledger_store import change_ledger
+from shared.pipeline.settling import HeldIntents, settle
+from shared.pipeline.undo.provision import undo_batch
 from shared.provisioning.removal import remove_accounts
 from shared.provisioning.run import BatchRun, RunTerms
 from shared.state import job_id as names
-from shared.state.documents import (
-    IntentsDocument,
-    OutcomeDocument,
-    RemovedDocument,
-    Stage,
-    decode,
-    encode,
-)
+from shared.state.documents import OutcomeDocument, RemovedDocument, Stage
 from shared.state.messages import PROVISION, JobMessage
-from shared.storage import Lease
 
 _UNSEEN_PAUSE = 30.0  # seconds until an account that is too new to be found is looked for again
 
@@ -40,89 +33,25 @@ async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> 
         record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job, batch=message.batch)
         return
     is_last = is_last or job_age_hours(message.job) >= GIVE_UP_AFTER_HOURS
-    outcome = work.outcome_before or await _settle(app, work, message, is_last=is_last)
+    if work.job.undoes:
+        await undo_batch(app, work, message, work.job.undoes, is_last=is_last)
+    else:
+        await _provision(app, work, message, is_last=is_last)
+
+
+async def _provision(app: App, work: BatchWork, message: JobMessage, *, is_last: bool) -> None:
+    async def run(held: HeldIntents) -> OutcomeDocument | None:
+        return await _run(app, work, held, message, is_last=is_last)
+
+    outcome = work.outcome_before or await settle(
+        app, message, work.intents_blob, work.first_intents(), run
+    )
     if outcome is not None:
         await _complete(app, work, message, outcome)
 
 
-async def _settle(
-    app: App, work: BatchWork, message: JobMessage, *, is_last: bool
-) -> OutcomeDocument | None:
-    """The outcome of a batch, or None when it was put off."""
-    created = await _store_intents(app, work)
-    async with app.storage.jobs.lease(work.intents_blob) as lease:
-        if lease is None:
-            await put_off_busy(app, PROVISION, message)
-            return None
-        try:
-            held = await _take_over(app, work, lease, created)
-            return await _run(app, work, held, message, is_last=is_last)
-        except StorageConflictError:
-            record(Event.BATCH_OVERTAKEN, job=message.job, batch=message.batch)
-            await put_off_busy(app, PROVISION, message)
-            return None
-
-
-@dataclass(slots=True, kw_only=True)
-class _StoredIntents:
-    """The intents in the version `etag`; `is_first` when no run before this one held them.
-
-    `quiet_since` is when they were last stored by another run.
-    """
-
-    document: IntentsDocument
-    etag: str
-    is_first: bool
-    quiet_since: datetime
-    lease: Lease | None = None
-
-
-async def _store_intents(app: App, work: BatchWork) -> _StoredIntents | None:
-    """Store the intents; None when there are some already."""
-    document = work.first_intents()
-    try:
-        etag = await app.storage.jobs.create(work.intents_blob, encode(document))
-    except StorageConflictError:
-        return None
-    return _StoredIntents(document=document, etag=etag, is_first=True, quiet_since=document.since)
-
-
-async def _take_over(
-    app: App, work: BatchWork, lease: Lease, created: _StoredIntents | None
-) -> _StoredIntents:
-    """The intents as they stand under our lease.
-
-    Anybody but the first run stores a higher attempt before it does anything: a run that was
-    overtaken while it stood still finds its version gone, and draws no conclusions any more.
-    """
-    if created is not None and created.etag == lease.etag:
-        return replace(created, lease=lease)
-    blob = await app.storage.jobs.read(work.intents_blob)
-    if blob is None:
-        raise StorageConflictError("the intents are gone")
-    document = decode(blob.content, IntentsDocument)
-    held = _StoredIntents(
-        document=document,
-        etag=blob.etag,
-        is_first=False,
-        quiet_since=blob.facts.last_modified,
-        lease=lease,
-    )
-    await _store(app, work, held, replace(document, attempt=document.attempt + 1))
-    return held
-
-
-async def _store(
-    app: App, work: BatchWork, held: _StoredIntents, document: IntentsDocument
-) -> None:
-    held.etag = await app.storage.jobs.replace(
-        work.intents_blob, encode(document), etag=held.etag, lease=held.lease
-    )
-    held.document = document
-
-
 async def _run(
-    app: App, work: BatchWork, held: _StoredIntents, message: JobMessage, *, is_last: bool
+    app: App, work: BatchWork, held: HeldIntents, message: JobMessage, *, is_last: bool
 ) -> OutcomeDocument | None:
     # A batch whose secrets are erased was reported; nothing more is created for it.
     is_last = is_last or is_tombstone(held.document)
@@ -135,7 +64,7 @@ async def _run(
             is_last=is_last,
         ),
         app.graph().directory,
-        lambda rows: _store(app, work, held, work.saved(held.document, rows)),
+        lambda rows: held.store(work.saved(held.document, rows)),
     )
     pause = await run.finish()
     if pause is not None:

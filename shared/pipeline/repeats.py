@@ -4,7 +4,8 @@ from shared.models import EarlierRun, PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state import job_id as names
-from shared.state.documents import JobDocument, Source, Stage
+from shared.state.documents import JobDocument, SentDocument, Source, Stage
+from shared.state.job_id import job_time
 
 # A file that was dropped more often than this is a habit; the last runs tell enough.
 _MOST_RUNS = 10
@@ -25,8 +26,9 @@ async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
         return None
     prefix = _marks(job.source)
     marked = [name.removeprefix(prefix) for name in await app.storage.jobs.names(prefix)]
-    earlier = sorted((each for each in marked if each < job.job), reverse=True)[:_MOST_RUNS]
-    runs = [run for each in earlier if (run := await _run(app, each))]
+    others = (each for each in marked if each != job.job)
+    earlier = sorted((each for each in others if job_time(each) <= job_time(job.job)), reverse=True)
+    runs = [run for each in earlier[:_MOST_RUNS] if (run := await _run(app, each, job))]
     return next((run for run in runs if run.has_passwords), runs[0] if runs else None)
 
 
@@ -34,18 +36,18 @@ def _marks(source: Source) -> str:
     return names.same_file_blobs(source.blob_name, source.content_digest)
 
 
-async def _run(app: App, job_id: str) -> EarlierRun | None:
+async def _run(app: App, job_id: str, later: JobDocument) -> EarlierRun | None:
     store = JobStore(app, job_id)
-    job = await store.load_job()
-    if job is None:
+    job, sent = await store.load_job(), await store.load_sent()
+    # Storage counts in seconds: within one, only an answered file was surely there before.
+    if job is None or (sent is None and job_time(job.job) == job_time(later.job)):
         return None
     return EarlierRun(
-        dropped_at=job.source.last_modified, has_passwords=await _mailed_passwords(store, job)
+        dropped_at=job.source.last_modified, has_passwords=await _mailed_passwords(store, job, sent)
     )
 
 
-async def _mailed_passwords(store: JobStore, job: JobDocument) -> bool:
-    sent = await store.load_sent()
+async def _mailed_passwords(store: JobStore, job: JobDocument, sent: SentDocument | None) -> bool:
     if sent is None or sent.given_up or job.terms.password_delivery is PasswordDelivery.NONE:
         return False
     allocation = await store.load_allocation()

@@ -10,9 +10,10 @@ from shared.journal import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
 from shared.pipeline.erasure import erase_secrets, is_erased
-from shared.pipeline.intake import intake, job_of
+from shared.pipeline.intake import intake
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.ledger_store import change_ledger
+from shared.pipeline.uploads import job_of
 from shared.state import job_id as names
 from shared.storage import BlobFacts
 

@@ -64,6 +64,19 @@ class FoundAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountState:
+    """What has become of an account that was made some time ago.
+
+    `matches` tells whether it still has the properties that were sent; the times are None where
+    the directory does not tell them.
+    """
+
+    created_at: datetime | None
+    password_changed_at: datetime | None
+    matches: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateAnswer:
     """The answers to creating an account and, where licences were wanted, to assigning them."""
 
@@ -89,6 +102,12 @@ class Directory(Protocol):
         self, accounts: Sequence[tuple[str, tuple[str, ...]]]
     ) -> list[Answer]:
         """Assign SKU ids to accounts given by object id; repeating it does no harm."""
+        ...
+
+    async def read_accounts(
+        self, accounts: Sequence[tuple[str, NewAccount]]
+    ) -> list[AccountState | Answer]:
+        """Read accounts by object id, beside what they were made as; no password is needed."""
         ...
 
     async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:

@@ -5,7 +5,6 @@ doubt when its account may exist although nobody said so: then it is looked up b
 is sent again. Not being found settles what to send next, not that the account is absent.
 """
 
-import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from shared.provisioning.directory import (
     FoundAccount,
     NewAccount,
 )
+from shared.provisioning.pacing import retry_pause
 from shared.state.documents import Stage
 
 FINAL = frozenset({Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED})
@@ -25,7 +25,6 @@ FINAL = frozenset({Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED}
 PATIENCE = timedelta(minutes=4)
 # How far the clocks of Graph and of this process may be apart.
 _CLOCK_SKEW = timedelta(minutes=5)
-_LONGEST_PAUSE = 30.0
 _PASSWORDS_TRIED = 3
 
 
@@ -188,9 +187,7 @@ def _refused_for_now(row: Progress, answer: Answer, moment: Moment) -> Progress:
 
 def _again(row: Progress, answer: Answer, moment: Moment) -> Progress:
     row = replace(row, refusal="", refusals=0)
-    pause = answer.retry_after
-    if pause is None:
-        pause = min(_LONGEST_PAUSE, 2.0**row.tries) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+    pause = retry_pause(row.tries, answer.retry_after)
     return replace(row, tries=row.tries + 1, not_before=moment.clock + pause)
 
 

@@ -4,7 +4,6 @@ The steps go one after the other, so that a run that dies leaves at most one req
 After each step the rows are saved, before the next request leaves.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from itertools import islice
 
 from shared.errors import GraphThrottledError
 from shared.provisioning.directory import Directory
+from shared.provisioning.pacing import Pace
 from shared.provisioning.progress import (
     Moment,
     Progress,
@@ -29,10 +29,6 @@ from shared.state.passwords import make_password
 _REFUSALS_TO_STOP = 3
 _ROWS_PER_REQUEST = 20
 _PAIRS_PER_REQUEST = 10  # create and assignLicense: two items each
-_LONGEST_SLEEP = 30.0  # seconds; longer waits become a delayed message
-_RUN_BUDGET = 150.0  # seconds of waiting and working before the rest is put off
-_FIRST_PUT_OFF = 60.0
-_LONGEST_PUT_OFF = 900.0
 _LAST_TRIES = 4
 
 type Save = Callable[[Sequence[Progress]], Awaitable[None]]
@@ -63,8 +59,7 @@ class BatchRun:
         self._terms = terms
         self._directory = directory
         self._save = save
-        self._clock = asyncio.get_running_loop().time
-        self._started = self._clock()
+        self._pace = Pace(terms.attempt)
 
     async def finish(self) -> float | None:
         """Work until every row is final: None then, else the seconds to put the rest off.
@@ -73,9 +68,9 @@ class BatchRun:
         """
         try:
             while wanting := [row for row in self.rows if not row.is_final]:
-                pause = min(row.not_before for row in wanting) - self._clock()
-                if pause > 0 and not await self._rested(pause):
-                    return await self._put_off(max(pause, self._patient_pause()))
+                pause = min(row.not_before for row in wanting) - self._pace.clock()
+                if pause > 0 and not await self._pace.rested(pause):
+                    return await self._put_off(max(pause, self._pace.patient_pause()))
                 await self._step()
         except GraphThrottledError as error:
             # Just as long: the quota would lie idle for the rest.
@@ -83,8 +78,8 @@ class BatchRun:
         return None
 
     async def _step(self) -> None:
-        before = self.rows
-        ready = [row for row in self.rows if not row.is_final and row.not_before <= self._clock()]
+        before, now = self.rows, self._pace.clock()
+        ready = [row for row in self.rows if not row.is_final and row.not_before <= now]
         if doubtful := self._first(ready, lambda row: row.stage is Stage.OPEN and row.in_doubt):
             self._merge(await self._look_up(doubtful))
         elif opened := self._first(ready, lambda row: row.stage is Stage.OPEN):
@@ -167,14 +162,6 @@ class BatchRun:
             for row in self.rows
         ]
 
-    async def _rested(self, pause: float) -> bool:
-        """Sleep, when that is within what a run may take."""
-        working = self._clock() - self._started
-        if pause > _LONGEST_SLEEP or working + pause > _RUN_BUDGET:
-            return False
-        await asyncio.sleep(pause)
-        return True
-
     async def _put_off(self, pause: float) -> float | None:
         if not self._terms.is_last:
             return pause
@@ -182,13 +169,8 @@ class BatchRun:
         await self._save(self.rows)
         return None
 
-    def _patient_pause(self) -> float:
-        """Longer with each attempt: what did not come right in a whole run will take its time."""
-        steps = min(self._terms.attempt - 1, 10)
-        return min(_LONGEST_PUT_OFF, _FIRST_PUT_OFF * 2.0**steps)
-
     def _moment(self) -> Moment:
-        return Moment(clock=self._clock(), elapsed=datetime.now(UTC) - self._terms.quiet_since)
+        return Moment(clock=self._pace.clock(), elapsed=datetime.now(UTC) - self._terms.quiet_since)
 
 
 def _stored(row: Progress) -> tuple[object, ...]:

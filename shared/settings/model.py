@@ -95,6 +95,7 @@ class Settings:
     results_language: str
     password_delivery: PasswordDelivery
     batch_size: int
+    undo_limit: int  # accounts removed for one list; 0: no run is undone
     encryption_key: bytes = field(repr=False)
     previous_encryption_key: bytes | None = field(default=None, repr=False)
     results_passphrase: str = field(default="", repr=False)  # for PasswordDelivery.ENCRYPTED
@@ -129,6 +130,7 @@ class Settings:
             results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
             password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
             batch_size=reader.whole("BATCH_SIZE", 50, most=1000),
+            undo_limit=reader.whole("UNDO_LIMIT", 50, least=0, most=20_000),
             encryption_key=reader.parsed("STATE_ENCRYPTION_KEY", None, parse_key),
             previous_encryption_key=reader.parsed("STATE_ENCRYPTION_KEY_PREVIOUS", "", parse_key)
             or None,

@@ -41,12 +41,12 @@ class SettingsReader:
             self.fault(name, str(error))
             return None  # type: ignore[return-value]  # never used: raise_faults follows
 
-    def whole(self, name: str, default: int, *, most: int) -> int:
-        """A whole number from 1 to `most`."""
+    def whole(self, name: str, default: int, *, least: int = 1, most: int) -> int:
+        """A whole number from `least` to `most`."""
 
         def parse(text: str) -> int:
-            if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= most:
-                msg = f"must be a whole number from 1 to {most}"
+            if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+                msg = f"must be a whole number from {least} to {most}"
                 raise ValueError(msg)
             return int(text)
 

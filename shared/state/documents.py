@@ -69,8 +69,26 @@ class BatchEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneJob:
+    """The job that another one undoes, with all that is needed of it.
+
+    `accounts` are the object ids that it made, by the row number of those that are to go.
+    """
+
+    job: str
+    file_name: str
+    dropped_at: datetime
+    sent_at: datetime
+    accounts: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobDocument:
-    """`job.json`: the commit of a judged file."""
+    """`job.json`: the commit of a judged file.
+
+    Of a list dropped to undo a run (`is_undo`) `undoes` is None only when it was refused;
+    `batches` hold the rows whose accounts are to go, `rejected` those that never had one.
+    """
 
     job: str
     source: Source
@@ -81,6 +99,8 @@ class JobDocument:
     delimiter: str = ","
     rejected: tuple[StoredRow, ...] = ()
     batches: tuple[BatchEntry, ...] = ()
+    is_undo: bool = False
+    undoes: UndoneJob | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +119,17 @@ class Verdict(StrEnum):
     NO_LICENSE = "no_license"
     INVALID = "invalid"  # its domain is not one of the tenant
     FAILED = "failed"
+    REMOVE = "remove"  # this one and those below only where a run is undone
+    KEEP = "keep"
+    GONE = "gone"
+
+
+CARRIED_OUT = frozenset({Verdict.CREATE, Verdict.REMOVE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowVerdict:
-    """The verdict on one row; findings say why it is not `create`.
+    """The verdict on one row; findings say why it is not `create` or `remove`.
 
     `foreign_id` is the object id of an account of that name which another job made a moment ago.
     """
@@ -134,12 +160,12 @@ class AllocationDocument:
     skus: tuple[SkuSeen, ...]
     run: tuple[str, ...]
 
-    def to_create(self, batch: str) -> dict[int, RowVerdict]:
-        """The verdicts of the rows of a batch that get an account, by row number."""
+    def to_carry_out(self, batch: str) -> dict[int, RowVerdict]:
+        """The verdicts of the rows of a batch that get or lose an account, by row number."""
         return {
             each.row_number: each
             for each in self.verdicts
-            if each.batch == batch and each.verdict is Verdict.CREATE
+            if each.batch == batch and each.verdict in CARRIED_OUT
         }
 
 
@@ -152,13 +178,18 @@ class Stage(StrEnum):
     FOREIGN = "foreign"  # the name belongs to an account this job did not make
     NO_UNITS = "no_units"  # licences ran out; an account just made is to be removed
     REFUSED = "refused"  # finally refused; an account just made is to be removed
+    REMOVING = "removing"  # its deletion may have been sent; this one and below only in an undo
+    REMOVED = "removed"
+    KEPT = "kept"  # the account is no longer as it was made
+    GONE = "gone"  # somebody else deleted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentRow:
     """What is meant for one row, and what was decided since.
 
-    `sealed_password` is empty once secrets are erased; `object_id` is the account this job made.
+    `sealed_password` is empty once secrets are erased, and always where an account is to go;
+    `object_id` is the account this job made, or is about to delete.
     """
 
     row_number: int
@@ -183,7 +214,7 @@ class IntentsDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRow:
-    """What became of one row that was to be created."""
+    """What became of one row that was to be created, or undone."""
 
     row_number: int
     stage: Stage

@@ -13,11 +13,12 @@ import asyncio
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.tenant import Fault, Match, TakeUnits, Tenant, demo_tenant
+from shared.judging.columns import RESULTS_HEADING
 from tests.chaos.console import say
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.lanes import run_in_lanes
@@ -36,6 +37,7 @@ class Scenario:
     name: str
     file: DroppedFile
     tenant: Callable[[], Tenant]
+    before: tuple[DroppedFile, ...] = ()  # worked off in peace
     is_fair: bool = True  # the tenant changes nothing by itself in mid-run
 
 
@@ -76,6 +78,33 @@ def removal() -> Scenario:
     return Scenario(name="removal", file=_file("removal.csv", rows), tenant=tenant, is_fair=False)
 
 
+def undoing() -> Scenario:
+    """Three accounts of two countries are removed again; a row of the list never made one."""
+    rows = [
+        person(1, "NL"),
+        ["adele.vance@contoso.com", *person(9, "NL")[1:]],
+        person(2, "DE"),
+        person(3, "NL"),
+    ]
+    results = [
+        [str(number), row[0], row[3], row[-1], "", "", ""] for number, row in enumerate(rows, 2)
+    ]
+    return Scenario(
+        name="undoing",
+        file=DroppedFile(
+            name="undo/results.csv",
+            content=_csv([RESULTS_HEADING, *results]),
+            row_numbers=tuple(range(2, 2 + len(rows))),
+        ),
+        tenant=lambda: demo_tenant(units=_UNITS),
+        before=(_file("before.csv", rows),),
+    )
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    return "".join(f"{','.join(row)}\r\n" for row in rows).encode()
+
+
 def _file(name: str, rows: list[list[str]]) -> DroppedFile:
     return DroppedFile(
         name=name, content=staff_list(rows), row_numbers=tuple(range(2, 2 + len(rows)))
@@ -86,6 +115,7 @@ async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
     """Play a case."""
     play = Play(
         files=[case.scenario.file],
+        prologue=case.scenario.before,
         kill_points=list(case.kill_points),
     )
     return await perform(play, storage, case.scenario.tenant(), workdir)
@@ -154,7 +184,7 @@ async def main() -> int:
     options = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for scenario in (shortage(), removal()):
+        for scenario in (shortage(), removal(), undoing()):
             wrong += await explore(scenario, options, Path(folder))
     return 1 if wrong else 0
 

@@ -118,8 +118,20 @@ def _duplicates_exist(found: Evidence) -> Iterator[str]:
 
 
 def _strangers_are_untouched(found: Evidence) -> Iterator[str]:
+    removed = _names_told(found, OutcomeStatus.REMOVED)
     for name in found.strangers.touched(found.tenant):
-        yield f"{name}: was there before and was touched"
+        if name.lower() not in removed:
+            yield f"{name}: was there before and was touched"
+
+
+def _removed_rows_have_no_account(found: Evidence) -> Iterator[str]:
+    there = {name.lower() for name in found.tenant.users}
+    for name in sorted(_names_told(found, OutcomeStatus.REMOVED) & there):
+        yield f"{name}: removed, and the account is there"
+
+
+def _names_told(found: Evidence, outcome: OutcomeStatus) -> set[str]:
+    return {row["user_name"].lower() for row in found.results if row["outcome"] == outcome}
 
 
 def _units_are_enough(found: Evidence) -> Iterator[str]:
@@ -176,6 +188,7 @@ _CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _accounts_are_rows,
     _duplicates_exist,
     _strangers_are_untouched,
+    _removed_rows_have_no_account,
     _units_are_enough,
     _nobody_fails_without_a_reason,
     _ledger_is_empty,

@@ -29,10 +29,12 @@ class Play:
     """What is to happen. `kill_points` are used up by one worker after the other.
 
     Each worker meets all `storage_faults`; `dooms` befall, by step, the first message there.
+    `prologue` is worked off before anything else, and nobody dies in it.
     `meanwhile` runs beside the first delivering, for what is neither a crash point nor a file.
     """
 
     files: Sequence[DroppedFile]
+    prologue: Sequence[DroppedFile] = ()
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     kill_points: list[int] = field(default_factory=list)
     workers: int = 1
@@ -70,6 +72,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
     """Let a play happen on an empty account and this tenant, and judge what is left."""
     started = perf_counter()
     async with stage(storage, tenant, workdir, play.settings) as on:
+        await _work_off_prologue(on, play)
         strangers = Strangers.of(tenant)
         crew = Crew(
             on,
@@ -112,6 +115,17 @@ async def _drop(on: Stage, host: Host, file: DroppedFile, announcements: int) ->
     await blob.upload_blob(file.content)
     for _ in range(announcements):
         host.announce(file.name)
+
+
+async def _work_off_prologue(on: Stage, play: Play) -> None:
+    if not play.prologue:
+        return
+    crew = Crew(on, [], workers=1, calls_each=1)
+    host = Host(on, crew, lambda: False, {})
+    async with crew.at_work(), host.on_duty():
+        for file in play.prologue:
+            await _drop(on, host, file, 1)
+        await host.work_off()
 
 
 async def _work_off(on: Stage, host: Host, crew: Crew, play: Play) -> None:

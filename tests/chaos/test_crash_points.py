@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.crash_points import Case, Scenario, judge, removal, run_case, shortage
+from tests.chaos.crash_points import (
+    Case,
+    Scenario,
+    judge,
+    removal,
+    run_case,
+    shortage,
+    undoing,
+)
 from tests.chaos.run import RunResult
 from tests.chaos.stage import open_storage
 
@@ -24,7 +32,7 @@ async def _wrong(scenario: Scenario, deaths: Deaths, folder: Path) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("scenario", [shortage(), removal()], ids=lambda each: each.name)
+@pytest.mark.parametrize("scenario", [shortage(), removal(), undoing()], ids=lambda each: each.name)
 async def test_a_worker_killed_after_any_answer_of_graph_costs_nobody_anything(
     scenario: Scenario, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from shared.models import (
     RowClass,
     RowOutcome,
     SkuUse,
+    UndoneRun,
 )
 
 PASSWORD = "Kw7mtrvq"
@@ -92,6 +93,8 @@ def a_report(
     skus: Sequence[SkuUse] = (),
     delivery: PasswordDelivery = PasswordDelivery.EMAIL,
     passphrase: str = "",
+    is_undo: bool = False,
+    undoes: UndoneRun | None = None,
 ) -> JobReport:
     return JobReport(
         job_id="20260314T093012Z-4f7c1e0a",
@@ -105,6 +108,19 @@ def a_report(
         skus=tuple(skus),
         password_delivery=delivery,
         passphrase=passphrase,
+        is_undo=is_undo,
+        undoes=undoes,
+    )
+
+
+def an_undo_report(*statuses: OutcomeStatus) -> JobReport:
+    """The answer to a list that undoes a run, a row for each outcome."""
+    rows = (a_row(number, status) for number, status in enumerate(statuses, 2))
+    return a_report(
+        *rows,
+        file_name="undo/results.csv",
+        is_undo=True,
+        undoes=UndoneRun(file_name="march.csv", dropped_at=datetime(2026, 3, 13, 8, 0, tzinfo=UTC)),
     )
 
 

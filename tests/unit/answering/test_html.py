@@ -30,6 +30,7 @@ from tests.unit.answering.reports import (
     a_row,
     a_sku_use,
     an_invalid_row,
+    an_undo_report,
     rows_of_every_outcome,
 )
 
@@ -195,3 +196,28 @@ def test_hostile_values_never_become_markup(
     assert reading.tags == harmless.tags
     assert reading.attributes == harmless.attributes
     assert hidden_characters(hostile.replace("\n", "")) == []
+
+
+def test_the_mail_about_an_undo_names_the_run_and_what_became_of_each_account() -> None:
+    report = an_undo_report(OutcomeStatus.REMOVED, OutcomeStatus.KEPT, OutcomeStatus.FAILED)
+
+    text = read(html_of(report)).text
+
+    assert "accounts of march.csv, dropped 13 March 2026, 08:00 UTC" in text
+    assert "They can be restored in the Microsoft 365 admin centre for 30 days." in text
+    assert "These accounts could not be removed, or nobody can tell whether." in text
+
+
+def test_an_undo_that_removed_all_leaves_nothing_to_do() -> None:
+    text = read(html_of(an_undo_report(OutcomeStatus.REMOVED))).text
+
+    assert "No account that the run made for these people is left." in text
+
+
+def test_a_refused_undo_says_that_nobody_was_removed() -> None:
+    refused = a_report(refusal=Finding(code=FileClass.UNKNOWN_RUN), is_undo=True)
+
+    text = read(html_of(refused)).text
+
+    assert "No account was removed." in text
+    assert "created" not in text

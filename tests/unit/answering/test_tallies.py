@@ -13,6 +13,7 @@ from tests.unit.answering.reports import (
     a_waiting_row,
     an_existing_row,
     an_invalid_row,
+    an_undo_report,
     rows_of_every_outcome,
 )
 
@@ -41,6 +42,11 @@ def test_outcomes_are_counted_in_the_order_of_the_mail() -> None:
             id="preview",
         ),
         pytest.param(REFUSED, "Rollcall: staff.csv – not accepted: empty", id="refused"),
+        pytest.param(
+            an_undo_report(OutcomeStatus.KEPT, OutcomeStatus.REMOVED, OutcomeStatus.NOT_CREATED),
+            "Rollcall undo: undo/results.csv – 1 account removed, 1 account kept, 1 never created",
+            id="undo",
+        ),
     ],
 )
 def test_the_subject_has_the_file_and_the_counts(report: JobReport, expected: str) -> None:
@@ -82,6 +88,17 @@ def test_a_file_name_keeps_its_direction_to_itself_in_an_arabic_subject(file_nam
             a_report(an_invalid_row(), preview=True), "No account would be created", id="preview"
         ),
         pytest.param(REFUSED, "This file was not accepted", id="refused"),
+        pytest.param(
+            an_undo_report(OutcomeStatus.REMOVED, OutcomeStatus.REMOVED, OutcomeStatus.NOT_CREATED),
+            "2 accounts removed",
+            id="undo, all that there were",
+        ),
+        pytest.param(
+            an_undo_report(OutcomeStatus.REMOVED, OutcomeStatus.KEPT, OutcomeStatus.GONE),
+            "1 of 3 accounts removed",
+            id="undo, some",
+        ),
+        pytest.param(an_undo_report(OutcomeStatus.KEPT), "No account was removed", id="undo, none"),
     ],
 )
 def test_the_headline_says_how_it_went(report: JobReport, expected: str) -> None:

@@ -15,6 +15,7 @@ from tests.unit.answering.reports import (
     a_waiting_row,
     an_existing_row,
     an_invalid_row,
+    an_undo_report,
     rows_of_every_outcome,
 )
 
@@ -122,3 +123,11 @@ def test_a_refused_file_has_the_steps_of_its_remedy() -> None:
 
     assert [task.title for task in tasks] == ["", ""]
     assert tasks[-1].text == "Drop the file again in the same place."
+
+
+def test_of_an_undo_the_kept_and_the_failed_are_left_to_somebody() -> None:
+    report = an_undo_report(
+        OutcomeStatus.REMOVED, OutcomeStatus.KEPT, OutcomeStatus.GONE, OutcomeStatus.FAILED
+    )
+
+    assert titles_of(report) == ["See to 1 failed row", "Look at 1 kept account"]

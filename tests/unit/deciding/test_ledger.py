@@ -9,11 +9,13 @@ from shared.deciding.ledger import (
     Hold,
     JobHolds,
     Ledger,
+    MadeAccount,
     SkuAccount,
     drop_batches,
     drop_job,
     forget_settled,
     free_units,
+    give_back,
     hold,
     release,
 )
@@ -242,3 +244,54 @@ def test_jobs_side_by_side_never_get_more_than_there_is(
             assigned += got
 
     assert granted <= max(0, enabled - before)
+
+
+def having_given(assigned: int, **made: str) -> Ledger:
+    """A ledger of so many units given out, and of accounts made, ids by the part before the @."""
+    return Ledger(
+        skus={SKU: SkuAccount(baseline=3, assigned=assigned, last_assigned=NOON)},
+        made={
+            f"{name}@contoso.com": MadeAccount(object_id=object_id, settled_at=NOON)
+            for name, object_id in made.items()
+        },
+    )
+
+
+def test_units_of_removed_accounts_are_free_again() -> None:
+    ledger = give_back(having_given(4), [SKU], ["id-2", "id-3"], NOON)
+
+    assert free(ledger) == 10 - 3 - 2
+
+
+def test_units_of_a_run_before_the_count_began_are_given_back_too() -> None:
+    ledger = give_back(having_given(0), [SKU], ["id-2", "id-3"], NOON)
+
+    assert free(ledger, consumed=0) == 10 - 1
+
+
+def test_an_account_gives_its_units_back_only_once() -> None:
+    once = give_back(having_given(4), [SKU], ["id-2"], NOON)
+
+    assert give_back(once, [SKU], ["id-2"], LATER) == once
+    assert give_back(once, [SKU], ["id-2", "id-9"], LATER).skus[SKU].assigned == 2
+
+
+def test_a_sku_that_is_not_counted_stays_so() -> None:
+    ledger = give_back(having_given(4), [OTHER_SKU], ["id-2"], NOON)
+
+    assert ledger.skus == having_given(4).skus
+
+
+def test_removed_accounts_are_no_longer_new_and_others_of_their_name_are() -> None:
+    ledger = having_given(2, person2="id-2", person3="id-3", person4="")
+
+    after = give_back(ledger, [SKU], ["id-2", "id-old-3"], NOON)
+
+    assert set(after.made) == {user_name(3), user_name(4)}
+
+
+def test_what_was_given_back_is_remembered_for_two_days() -> None:
+    ledger = give_back(Ledger(), [], ["id-2"], NOON)
+
+    assert forget_settled(ledger, NOON + timedelta(hours=47)).freed == ledger.freed
+    assert forget_settled(ledger, NOON + timedelta(hours=48)).freed == {}

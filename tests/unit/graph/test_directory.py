@@ -13,7 +13,7 @@ from local.tenant import (
     net_id_invalid,
 )
 from shared.models import Column
-from shared.provisioning.directory import Answer, AnswerKind
+from shared.provisioning.directory import AccountState, Answer, AnswerKind
 from tests.builders import PASSWORD, SKU, SKU_ID, an_account, user_name
 from tests.unit.graph.tenants import WHOLE_BATCH, gateway_of, named, requests_of, statuses
 
@@ -185,3 +185,28 @@ async def test_a_throttled_item_leaves_the_others_done() -> None:
 def throttle(tenant: Tenant, match: Match, wait: RetryAfter | None) -> None:
     refusal = Refuse(status=429, code="TooManyRequests", retry_after=wait)
     tenant.faults.add(Fault(match=match, action=refusal))
+
+
+async def test_accounts_are_read_by_id_beside_what_they_were_made_as() -> None:
+    tenant = demo_tenant()
+
+    async with gateway_of(tenant) as graph:
+        await graph.directory.create_accounts([an_account(2), an_account(3)])
+        used, changed = (tenant.users[user_name(number)] for number in (2, 3))
+        tenant.sign_in_first(used.id)
+        changed.properties = {**changed.properties, "jobTitle": "Driver"}
+        seen = await graph.directory.read_accounts(
+            [(used.id, an_account(2)), (changed.id, an_account(3)), ("no-such-id", an_account(4))]
+        )
+
+    first, second, third = seen
+    assert isinstance(first, AccountState)
+    assert first.matches
+    assert first.password_changed_at is not None
+    assert first.created_at is not None
+    assert first.password_changed_at >= first.created_at
+    assert isinstance(second, AccountState)
+    assert not second.matches
+    assert second.password_changed_at == second.created_at
+    assert isinstance(third, Answer)
+    assert third.kind is AnswerKind.ABSENT

@@ -71,10 +71,15 @@ def test_a_row_that_no_batch_worked_on_is_told_by_its_verdict(
     assert outcomes(record) == [(2, status, (NO_UNITS,))]
 
 
+def test_a_preview_tells_whom_a_real_run_would_create() -> None:
+    record = a_record(2, verdicts=[a_verdict(2)], outcome=None, preview=True)
+
+    assert outcomes(record) == [(2, OutcomeStatus.WOULD_CREATE, ())]
+
+
 @pytest.mark.parametrize(
     ("verdict", "status"),
     [
-        (Verdict.CREATE, OutcomeStatus.WOULD_CREATE),
         (Verdict.DUPLICATE, OutcomeStatus.DUPLICATE_USER_NAME),
         (Verdict.NO_LICENSE, OutcomeStatus.NO_LICENSE),
     ],
@@ -193,4 +198,38 @@ def test_cells_go_with_invalid_rows_only() -> None:
         (OutcomeStatus.INVALID, rejected.cells),
         (OutcomeStatus.INVALID, a_row(3).cells),
         (OutcomeStatus.FAILED, ()),
+    ]
+
+
+def test_the_rows_of_an_undo_are_told_by_verdict_and_by_what_was_done() -> None:
+    record = a_record(
+        2,
+        3,
+        4,
+        5,
+        6,
+        rejected=[a_row(7)],
+        verdicts=[
+            a_verdict(2, Verdict.KEEP),
+            a_verdict(3, Verdict.GONE),
+            a_verdict(4, Verdict.REMOVE),
+            a_verdict(5, Verdict.REMOVE),
+            a_verdict(6, Verdict.REMOVE),
+        ],
+        outcome=[
+            OutcomeRow(row_number=4, stage=Stage.REMOVED, object_id="id-4"),
+            OutcomeRow(row_number=5, stage=Stage.REFUSED, object_id="id-5"),
+        ],
+    )
+    undoing = replace(record, job=replace(record.job, is_undo=True))
+
+    told = [(number, status) for number, status, _ in outcomes(undoing)]
+
+    assert told == [
+        (2, OutcomeStatus.KEPT),
+        (3, OutcomeStatus.GONE),
+        (4, OutcomeStatus.REMOVED),
+        (5, OutcomeStatus.FAILED),
+        (6, OutcomeStatus.FAILED),
+        (7, OutcomeStatus.NOT_CREATED),
     ]

@@ -39,6 +39,7 @@ MICROSOFT = "https://graph.microsoft.com/v1.0"
             id="MAX_USERS_PER_FILE FIELD_LIMITS DEFAULT_COUNTRY",
         ),
         pytest.param(lambda s: s.batch_size, 50, id="BATCH_SIZE"),
+        pytest.param(lambda s: s.undo_limit, 50, id="UNDO_LIMIT"),
         pytest.param(
             lambda s: s.write_quota, WriteQuota(writes=3000, seconds=150), id="GRAPH_WRITE_QUOTA"
         ),
@@ -72,6 +73,7 @@ def test_a_setting_that_is_not_set_has_its_default(
         ("DEFAULT_COUNTRY", "Netherlands", lambda s: s.rules.default_country, "NL"),
         ("MAX_USERS_PER_FILE", "20000", lambda s: s.rules.max_users, 20_000),
         ("BATCH_SIZE", "1", lambda s: s.batch_size, 1),
+        ("UNDO_LIMIT", "0", lambda s: s.undo_limit, 0),
         ("STALLED_AFTER_MINUTES", "0.05", lambda s: s.sweep.stalled_after_minutes, 0.05),
         ("UPLOAD_MISSED_AFTER_MINUTES", "1.5", lambda s: s.sweep.upload_missed_after_minutes, 1.5),
         ("SECRETS_MAX_HOURS", "0.25", lambda s: s.sweep.secrets_max_hours, 0.25),
@@ -121,6 +123,7 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("MAX_USERS_PER_FILE", "2.5"),
         ("FIELD_LIMITS", "none"),
         ("BATCH_SIZE", "-1"),
+        ("UNDO_LIMIT", "20001"),
         ("GRAPH_WRITE_QUOTA", "3000"),
         ("STALLED_AFTER_MINUTES", "soon"),
         ("UPLOAD_MISSED_AFTER_MINUTES", "-1"),

@@ -115,7 +115,7 @@ def test_rows_to_create_are_those_of_the_batch_with_that_verdict() -> None:
         a_verdict(5, batch="DE-001"),
     )
 
-    assert set(allocation.to_create("NL-001")) == {2, 4}
+    assert set(allocation.to_carry_out("NL-001")) == {2, 4}
     assert allocation.run == ("NL-001", "DE-001")
 
 

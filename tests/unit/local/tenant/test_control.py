@@ -100,3 +100,14 @@ async def test_order_needs_the_json_content_type() -> None:
     reply = await steer(a_tenant(), "POST", "faults")
 
     assert reply.status == 415
+
+
+async def test_a_user_signs_in_over_http() -> None:
+    tenant = a_tenant()
+    user = tenant.create_user(a_user())
+
+    signed_in = await steer(tenant, "POST", "sign-in", {"user": user.user_principal_name})
+    unknown = await steer(tenant, "POST", "sign-in", {"user": "nobody@contoso.com"})
+
+    assert [signed_in.status, unknown.status] == [204, 400]
+    assert not user.force_change_password_next_sign_in

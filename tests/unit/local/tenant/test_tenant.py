@@ -138,3 +138,23 @@ def test_mail_send_for_the_whole_tenant_opens_every_mailbox() -> None:
 
 def test_ids_are_the_same_in_every_run() -> None:
     assert [a_tenant().next_id() for _ in range(2)] == [a_tenant().next_id()] * 2
+
+
+def test_first_sign_in_changes_the_password_and_its_time() -> None:
+    clock = TurnedClock()
+    tenant = a_tenant(clock=clock)
+    user = tenant.create_user(a_user())
+    made = user.to_json(("createdDateTime", "lastPasswordChangeDateTime"))
+
+    clock.turn(60)
+    tenant.sign_in_first(ADA)
+
+    assert made["createdDateTime"] == made["lastPasswordChangeDateTime"]
+    assert user.value_of("lastPasswordChangeDateTime") != made["createdDateTime"]
+    assert user.password != PASSWORD
+    assert not user.force_change_password_next_sign_in
+
+
+def test_nobody_unknown_signs_in() -> None:
+    with pytest.raises(RefusalError):
+        a_tenant().sign_in_first("nobody@contoso.com")

@@ -1,0 +1,84 @@
+"""Deciding which accounts of a run may go, before the first of them does."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from shared.errors import GraphUnavailableError
+from shared.journal import Event, record
+from shared.models import Finding
+from shared.pipeline.app import App
+from shared.pipeline.job_store import JobStore
+from shared.pipeline.undo.removals import made_account
+from shared.provisioning.directory import AccountState, Answer, AnswerKind
+from shared.provisioning.progress import PATIENCE
+from shared.provisioning.undoing.progress import refused_removal
+from shared.provisioning.undoing.state import find_traces
+from shared.provisioning.undoing.survey import survey
+from shared.state.documents import (
+    AllocationDocument,
+    JobDocument,
+    RowVerdict,
+    StoredRow,
+    UndoneJob,
+    Verdict,
+)
+
+
+async def decide_removals(app: App, job: JobDocument, undoes: UndoneJob) -> AllocationDocument:
+    """The verdict on each account that the job is to remove, as Graph shows it by its object id.
+
+    Raises GraphThrottledError and GraphUnavailableError when it may work later, also while an
+    account may only not be shown yet, and GraphError when the app lacks a permission.
+    """
+    rows = await JobStore(app, job.job).load_all_rows(job)
+    asked = [
+        (undoes.accounts[row.row_number], made_account(job, row))
+        for members in rows.values()
+        for row in members
+    ]
+    found = await survey(app.graph().directory, asked)
+    _refuse_early_absence(found, undoes)
+    verdicts = [
+        _verdict(row, batch, found[undoes.accounts[row.row_number]])
+        for batch, members in rows.items()
+        for row in members
+    ]
+    return _document(job, verdicts)
+
+
+def _refuse_early_absence(found: Mapping[str, AccountState | Answer], undoes: UndoneJob) -> None:
+    """Replication lag has been seen to last minutes: until then "not found" proves nothing."""
+    is_early = datetime.now(UTC) - undoes.sent_at < PATIENCE
+    absent = [each for each in found.values() if _is_absent(each)]
+    if is_early and absent:
+        raise GraphUnavailableError(404, "an_account_is_not_shown_yet")
+
+
+def _is_absent(seen: AccountState | Answer) -> bool:
+    return isinstance(seen, Answer) and seen.kind is AnswerKind.ABSENT
+
+
+def _verdict(row: StoredRow, batch: str, seen: AccountState | Answer) -> RowVerdict:
+    verdict, findings = _judge(seen)
+    return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=findings)
+
+
+def _judge(seen: AccountState | Answer) -> tuple[Verdict, tuple[Finding, ...]]:
+    if isinstance(seen, AccountState):
+        traces = find_traces(seen)
+        return (Verdict.KEEP if traces else Verdict.REMOVE), traces
+    if seen.kind is AnswerKind.ABSENT:
+        return Verdict.GONE, ()
+    return Verdict.FAILED, (refused_removal(seen),)
+
+
+def _document(job: JobDocument, verdicts: list[RowVerdict]) -> AllocationDocument:
+    removing = {each.batch for each in verdicts if each.verdict is Verdict.REMOVE}
+    document = AllocationDocument(
+        decided_at=datetime.now(UTC),
+        verdicts=tuple(sorted(verdicts, key=lambda each: each.row_number)),
+        skus=(),
+        run=tuple(entry.batch for entry in job.batches if entry.batch in removing),
+    )
+    record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
+    return document

@@ -1,0 +1,77 @@
+"""Judging a list of results that was dropped to undo its run."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from shared.errors import UploadError
+from shared.judging.findings import UndoProblem
+from shared.judging.results_lists import MOST_ROWS, ListedRow, read_results_list
+from shared.models import FileClass
+from shared.pipeline.app import App
+from shared.pipeline.undo.runs import FinishedRun, find_run
+from shared.pipeline.uploads import LARGEST_UPLOAD, store_batches
+from shared.state.documents import JobDocument, StoredRow, UndoneJob
+from shared.storage import Blob
+
+
+async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocument:
+    """The commit of a list: the run it is of, and the accounts of it that are to go.
+
+    Raises UploadError: `unknown_run`, `too_many_removals`, and the classes of
+    `judging.results_lists`.
+    """
+    limit = app.settings.undo_limit
+    if not limit:
+        facts = {"problem": UndoProblem.SWITCHED_OFF.value}
+        raise UploadError(FileClass.TOO_MANY_REMOVALS, facts)
+    listed = await asyncio.to_thread(_read, upload)
+    run = await find_run(app, listed, before=bare.job)
+    if run is None:
+        raise UploadError(FileClass.UNKNOWN_RUN)
+    undoes = _undone(run, listed)
+    if len(undoes.accounts) > limit:
+        facts = {"limit": str(limit), "count": str(len(undoes.accounts))}
+        raise UploadError(FileClass.TOO_MANY_REMOVALS, facts)
+    return await _commit(app, bare, run, undoes, _rows(run, listed))
+
+
+def _read(upload: Blob) -> tuple[ListedRow, ...]:
+    if upload.facts.size > LARGEST_UPLOAD:
+        raise UploadError(FileClass.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
+    return read_results_list(upload.content, upload.facts.name)
+
+
+def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
+    chosen = sorted({row.row_number for row in listed} & run.accounts.keys())
+    return UndoneJob(
+        job=run.job.job,
+        file_name=run.job.source.blob_name,
+        dropped_at=run.job.source.last_modified,
+        sent_at=run.sent_at,
+        accounts={number: run.accounts[number] for number in chosen},
+    )
+
+
+def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, StoredRow]:
+    """The rows of the run that the list names, in its order, with what tells whose they are."""
+    numbers = sorted({row.row_number for row in listed})
+    return {number: replace(run.rows[number], cells=(), findings=()) for number in numbers}
+
+
+async def _commit(
+    app: App,
+    bare: JobDocument,
+    run: FinishedRun,
+    undoes: UndoneJob,
+    rows: Mapping[int, StoredRow],
+) -> JobDocument:
+    made = [row for number, row in rows.items() if number in undoes.accounts]
+    return replace(
+        bare,
+        # What its accounts give back is what that run gave them, whatever the settings are now.
+        terms=replace(bare.terms, licenses=run.job.terms.licenses),
+        rejected=tuple(row for number, row in rows.items() if number not in undoes.accounts),
+        batches=await store_batches(app, bare.job, made),
+        undoes=undoes,
+    )

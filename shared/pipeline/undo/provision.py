@@ -1,0 +1,140 @@
+"""Removing the accounts of one country batch, and giving their units back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from shared.deciding.ledger import Ledger, give_back
+from shared.journal import Event, record
+from shared.pipeline.app import App
+from shared.pipeline.batch_work import BatchWork
+from shared.pipeline.dispatch import open_batches, put_off, send_report
+from shared.pipeline.ledger_store import change_ledger
+from shared.pipeline.settling import HeldIntents, settle
+from shared.pipeline.undo.removals import made_account
+from shared.provisioning.undoing.progress import Removal
+from shared.provisioning.undoing.run import RemovalRun
+from shared.state import job_id as names
+from shared.state.documents import (
+    IntentRow,
+    IntentsDocument,
+    OutcomeDocument,
+    OutcomeRow,
+    RemovedDocument,
+    Stage,
+    UndoneJob,
+)
+from shared.state.messages import PROVISION, JobMessage
+
+
+async def undo_batch(
+    app: App, work: BatchWork, message: JobMessage, undoes: UndoneJob, *, is_last: bool
+) -> None:
+    """Bring a batch to its end, or as far as it goes now.
+
+    `is_last` means the end of the road: nothing more is deleted, and every row gets its outcome.
+    """
+
+    async def run(held: HeldIntents) -> OutcomeDocument | None:
+        return await _run(app, work, held, message, is_last=is_last)
+
+    outcome = work.outcome_before or await settle(
+        app, message, work.intents_blob, _first_intents(work, undoes), run
+    )
+    if outcome is not None:
+        await _complete(app, work, message, outcome)
+
+
+def _first_intents(work: BatchWork, undoes: UndoneJob) -> IntentsDocument:
+    return IntentsDocument(
+        since=datetime.now(UTC),
+        attempt=1,
+        rows=tuple(
+            IntentRow(row_number=number, sealed_password="", object_id=undoes.accounts[number])
+            for number in work.rows
+        ),
+    )
+
+
+async def _run(
+    app: App, work: BatchWork, held: HeldIntents, message: JobMessage, *, is_last: bool
+) -> OutcomeDocument | None:
+    run = RemovalRun(
+        [_removal(work, row) for row in held.document.rows],
+        app.graph().directory,
+        lambda rows: held.store(_saved(held.document, rows)),
+        attempt=message.attempt,
+        is_last=is_last,
+    )
+    pause = await run.finish()
+    if pause is not None:
+        await put_off(app, PROVISION, message, pause)
+        return None
+    outcome = await work.store.create(
+        names.outcome_blob(message.job, message.batch), _outcome(run.rows)
+    )
+    record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
+    return outcome
+
+
+def _removal(work: BatchWork, row: IntentRow) -> Removal:
+    return Removal(
+        row_number=row.row_number,
+        object_id=row.object_id,
+        account=made_account(work.job, work.rows[row.row_number]),
+        stage=row.stage,
+        findings=row.findings,
+    )
+
+
+def _saved(before: IntentsDocument, rows: Sequence[Removal]) -> IntentsDocument:
+    moved = {row.row_number: row for row in rows}
+    return replace(
+        before,
+        rows=tuple(
+            replace(row, stage=moved[row.row_number].stage, findings=moved[row.row_number].findings)
+            for row in before.rows
+        ),
+    )
+
+
+def _outcome(rows: Sequence[Removal]) -> OutcomeDocument:
+    return OutcomeDocument(
+        rows=tuple(
+            OutcomeRow(
+                row_number=row.row_number,
+                stage=row.stage,
+                object_id=row.object_id,
+                findings=row.findings,
+            )
+            for row in rows
+        ),
+        settled_at=datetime.now(UTC),
+    )
+
+
+async def _complete(
+    app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
+) -> None:
+    """Give the units back, let the batch be complete, and see whether it was the last.
+
+    The ledger goes first: a batch that is complete is not delivered again, and the units of one
+    that was killed in between are given back once, because the ledger notes it.
+    """
+    await _give_back(app, work, message, outcome)
+    await work.store.create(names.removed_blob(message.job, message.batch), RemovedDocument())
+    record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
+    if not open_batches(work.allocation, await work.store.complete_batches()):
+        await send_report(app, message.job)
+
+
+async def _give_back(
+    app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
+) -> None:
+    removed = {row.object_id for row in outcome.rows if row.stage is Stage.REMOVED}
+    skus = work.job.terms.licenses.for_country(message.batch.partition("-")[0])
+
+    def change(ledger: Ledger) -> Ledger:
+        return give_back(ledger, skus, removed, datetime.now(UTC))
+
+    await change_ledger(app, change)

@@ -1,0 +1,82 @@
+"""A version of a file in `uploads`: its folder, its job, and how its rows are stored."""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+
+from shared.deciding.batches import CountryBatch, group_by_usage_location
+from shared.errors import StorageConflictError
+from shared.journal import Event, record
+from shared.models import Finding
+from shared.pipeline.app import App
+from shared.state import job_id as names
+from shared.state.documents import (
+    BatchEntry,
+    JobDocument,
+    JobTerms,
+    RowsDocument,
+    Source,
+    StoredRow,
+    encode,
+)
+from shared.storage import BlobFacts
+
+# Above this no list of people is meant; below it everything is read and answered.
+LARGEST_UPLOAD = 64 * 1024 * 1024
+_PREVIEW_FOLDER = "preview/"
+_UNDO_FOLDER = "undo/"
+
+
+def job_of(facts: BlobFacts) -> str:
+    """The job that answers this version of a blob in `uploads`."""
+    return names.job_id(names.UPLOADS, facts.name, facts.etag, facts.last_modified)
+
+
+def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
+    """The version of the file that a job answers; without content where it was not read."""
+    return Source(
+        container=names.UPLOADS,
+        blob_name=facts.name,
+        etag=facts.etag,
+        last_modified=facts.last_modified,
+        size=facts.size,
+        content_digest=hashlib.sha256(content).hexdigest() if content else "",
+    )
+
+
+def bare_document(source: Source, terms: JobTerms, refusal: Finding | None = None) -> JobDocument:
+    """The commit of a file without any of its rows."""
+    return JobDocument(
+        job=names.job_id(source.container, source.blob_name, source.etag, source.last_modified),
+        source=source,
+        preview=_is_in(_PREVIEW_FOLDER, source.blob_name),
+        terms=terms,
+        refusal=refusal,
+        is_undo=_is_in(_UNDO_FOLDER, source.blob_name),
+    )
+
+
+def _is_in(folder: str, blob_name: str) -> bool:
+    return blob_name.lower().startswith(folder)
+
+
+async def store_batches(app: App, job: str, rows: Iterable[StoredRow]) -> tuple[BatchEntry, ...]:
+    """Store rows in country batches; how the job names them."""
+    batches = group_by_usage_location(rows, app.settings.batch_size)
+    return tuple([await _store_rows(app, job, batch) for batch in batches])
+
+
+async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
+    content = encode(RowsDocument(batch=batch.batch, rows=batch.rows))
+    name = names.rows_blob(job, batch.batch, content)
+    try:
+        await app.storage.jobs.create(name, content)
+    except StorageConflictError:
+        # The name holds the content's hash: what is there is the same.
+        record(Event.FILE_JUDGED, logging.DEBUG, job=job, batch=batch.batch)
+    return BatchEntry(
+        batch=batch.batch,
+        usage_location=batch.usage_location,
+        row_count=len(batch.rows),
+        blob=name,
+    )

@@ -1,0 +1,1 @@
+"""Removing the accounts that an earlier job made, as long as nobody uses them. Pure."""
