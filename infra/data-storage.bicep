@@ -1,0 +1,197 @@
+// What Rollcall keeps: staff lists, the state of jobs, reports, and the queues between the steps.
+
+param accountName string
+
+@description('Object id of the app\'s identity.')
+param appPrincipalId string
+
+@description('Who may drop files by SFTP: [{ name: \'hr\', publicKey: \'ssh-ed25519 …\' }]. They see and write nothing but uploads.')
+param sftpUsers array = []
+
+var roles = loadJsonContent('roles.json')
+
+// Days after the last change. The app erases temporary passwords itself, within a day; rules run
+// about once a day and are the safety net for everything else.
+var retentionDays = {
+  uploads: 7
+  jobs: 30
+  results: 30
+  'dead-letters': 30
+}
+
+// The host puts a message that failed too often into ‹queue›-poison, and a file that its blob
+// trigger gave up on into webjobs-blobtrigger-poison, beside the container.
+var queueNames = [
+  'allocate'
+  'allocate-poison'
+  'provision'
+  'provision-poison'
+  'report'
+  'report-poison'
+  'webjobs-blobtrigger-poison'
+]
+
+resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: accountName
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    // Neither soft delete nor versions: an erased password, or a deleted staff list, would live
+    // on as an earlier version. Lost containers are another matter.
+    deleteRetentionPolicy: {
+      enabled: false
+    }
+    isVersioningEnabled: false
+    changeFeed: {
+      enabled: false
+    }
+    containerDeleteRetentionPolicy: {
+      enabled: true
+      days: 7
+    }
+  }
+}
+
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = [for container in items(retentionDays): {
+  parent: blobs
+  name: container.key
+  properties: {
+    publicAccess: 'None'
+  }
+}]
+
+var deletionRules = [for container in items(retentionDays): {
+  name: '${container.key}-after-${container.value}-days'
+  type: 'Lifecycle'
+  definition: {
+    filters: {
+      blobTypes: ['blockBlob', 'appendBlob']
+      prefixMatch: ['${container.key}/']
+    }
+    actions: {
+      baseBlob: {
+        delete: {
+          daysAfterModificationGreaterThan: container.value
+        }
+      }
+      snapshot: {
+        delete: {
+          daysAfterCreationGreaterThan: container.value
+        }
+      }
+    }
+  }
+}]
+
+resource retention 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: deletionRules
+    }
+  }
+  dependsOn: [containers]
+}
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-01-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [for queue in queueNames: {
+  parent: queueService
+  name: queue
+}]
+
+resource uploads 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+  parent: blobs
+  name: 'uploads'
+}
+
+// The documentation of the blob trigger asks for Owner, which here ends at the one container.
+resource readUploads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(uploads.id, appPrincipalId, roles['Storage Blob Data Owner'])
+  scope: uploads
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Owner'])
+  }
+  dependsOn: [containers]
+}
+
+resource jobs 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+  parent: blobs
+  name: 'jobs'
+}
+
+resource writeJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(jobs.id, appPrincipalId, roles['Storage Blob Data Contributor'])
+  scope: jobs
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
+  }
+  dependsOn: [containers]
+}
+
+resource results 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+  parent: blobs
+  name: 'results'
+}
+
+resource writeResults 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(results.id, appPrincipalId, roles['Storage Blob Data Contributor'])
+  scope: results
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
+  }
+  dependsOn: [containers]
+}
+
+// Contributor, not the narrower pair of roles: the host makes a missing poison queue itself.
+resource workQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(account.id, appPrincipalId, roles['Storage Queue Data Contributor'])
+  scope: account
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Queue Data Contributor'])
+  }
+}
+
+// Never run: whether SFTP users still get in while account keys are off has to be tried.
+resource sftp 'Microsoft.Storage/storageAccounts/localUsers@2025-01-01' = [for user in sftpUsers: {
+  parent: account
+  name: user.name
+  properties: {
+    hasSharedKey: false
+    hasSshPassword: false
+    hasSshKey: true
+    homeDirectory: 'uploads'
+    sshAuthorizedKeys: [
+      {
+        key: user.publicKey
+      }
+    ]
+    permissionScopes: [
+      {
+        service: 'blob'
+        resourceName: 'uploads'
+        // Create, write and list: nobody reads or deletes what a colleague dropped.
+        permissions: 'cwl'
+      }
+    ]
+  }
+  dependsOn: [containers]
+}]
+
+output uploadsContainer string = uploads.name
+output deadLettersContainer string = 'dead-letters'

@@ -1,0 +1,17 @@
+// Who the app is. An identity of its own outlives the app: roles, Graph permissions and the
+// mailbox's scope stay when the app is made anew.
+
+param name string
+param location string
+param tags object
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+output id string = identity.id
+output name string = identity.name
+output principalId string = identity.properties.principalId
+output clientId string = identity.properties.clientId

@@ -1,0 +1,69 @@
+// Where secrets lie. Bicep makes the vault and never sees a secret: the state key is made by
+// the postprovision hook, the passphrase for results by an administrator.
+
+param name string
+param location string
+param tags object
+
+@description('Object id of the app\'s identity, which may read secrets and nothing else.')
+param appPrincipalId string
+
+@description('Object id of who deploys, who puts the state key in. Empty: nobody is given that right.')
+param deployerPrincipalId string
+param deployerPrincipalType string
+
+param closed bool
+param allowedIpRanges array
+
+var roles = loadJsonContent('roles.json')
+var ipRules = [for range in allowedIpRanges: { value: range }]
+
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
+  // Purge protection stays off on purpose: the key guards passwords for a day at most, while a
+  // vault that cannot be purged keeps `azd down` and a new `azd up` from using its name for days.
+  // checkov:skip=CKV_AZURE_42: purge protection, see above
+  // checkov:skip=CKV_AZURE_110: purge protection, see above
+  // checkov:skip=CKV_AZURE_109: the firewall closes with privateNetwork, which is a choice
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    tenantId: subscription().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+    publicNetworkAccess: closed && empty(allowedIpRanges) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: closed ? 'Deny' : 'Allow'
+      ipRules: closed ? ipRules : []
+    }
+  }
+}
+
+resource readSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, appPrincipalId, roles['Key Vault Secrets User'])
+  scope: vault
+  properties: {
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])
+  }
+}
+
+resource writeSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+  name: guid(vault.id, deployerPrincipalId, roles['Key Vault Secrets Officer'])
+  scope: vault
+  properties: {
+    principalId: deployerPrincipalId
+    principalType: deployerPrincipalType
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets Officer'])
+  }
+}
+
+output id string = vault.id
+output name string = vault.name

@@ -1,0 +1,1 @@
+"""The hooks: what they find missing, and how they go about it."""

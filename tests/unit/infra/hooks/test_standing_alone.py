@@ -1,0 +1,37 @@
+"""Each hook as azd starts it: by its path, in its own folder, with nothing installed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.infra import bicep
+
+HOOKS = bicep.INFRA / "hooks"
+SCRIPTS = sorted(path for path in HOOKS.glob("*.py") if "__main__" in path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_hook_needs_the_standard_library_only(script: Path, tmp_path: Path) -> None:
+    # Without site-packages, and on a path without az.
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", script, "--check"],
+        cwd=HOOKS,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (run.returncode, run.stdout, run.stderr) == (
+        1,
+        "The Azure CLI was not found. Install it and run `az login`.\n",
+        "",
+    )
+
+
+def test_azd_installs_nothing_for_hooks() -> None:
+    named = (HOOKS / "requirements.txt").read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in named if not line.startswith("#")] == []

@@ -1,0 +1,1 @@
+"""What checkov found in the infrastructure, and whether it could read all of it."""
