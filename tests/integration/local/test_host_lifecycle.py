@@ -67,7 +67,7 @@ async def test_function_beyond_its_time_limit_fails_and_the_worker_is_replaced(
         done = await stage.arrivals("done", 1)
 
     (failed,) = stage.of_kind(EventKind.FUNCTION_FAILED)
-    assert failed.detail == "Timeout value of 1 seconds exceeded"
+    assert failed.detail == "Timeout value of 3 seconds exceeded"
     assert len(stage.of_kind(EventKind.WORKER_STARTED)) == 2
     assert done == [b"hello in timers"]
 
