@@ -11,9 +11,10 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
+from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueMessage
 
 from shared.state.job_id import UPLOADS
@@ -134,9 +135,12 @@ class Host:
             self.given_up.add(name, body)
             await self._stage.storage.queue(name + POISON_SUFFIX).send_message(body)
         elif not await self._call(name, body, message.id):
-            await queue.update_message(message, visibility_timeout=0)
+            with suppress(ResourceNotFoundError):
+                await queue.update_message(message, visibility_timeout=0)
             return
-        await queue.delete_message(message)
+        # After a step that took too long the message was seen again, and its second delivery won.
+        with suppress(ResourceNotFoundError):
+            await queue.delete_message(message)
 
     async def _call(self, step: str, body: bytes, victim: object) -> bool:
         """Whether a function came to a good end; `victim` is the message it was called for."""
