@@ -5,6 +5,7 @@ Asynchronous because requests wait, and wait side by side; still without HTTP.
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -27,6 +28,8 @@ from local.tenant.throttling import (
     too_many_requests,
 )
 
+# Each request by its method and template, for whoever wants to see them all, as tests do.
+REQUESTS = logging.getLogger("local.tenant.requests")
 _ITEMS_SIDE_BY_SIDE = 4
 _MAILS_SIDE_BY_SIDE = 4
 _WARN_FROM = 0.8  # part of the quota from which Graph tells how much is used
@@ -183,6 +186,7 @@ class Gateway:
             self._tenant.patience.note(asked.operation_key, told.headers, now)
 
     def _log(self, request: GraphRequest, answer: Answer) -> None:
+        REQUESTS.debug("%s %s", request.method, path_template(request))
         self._tenant.request_log.append(
             LoggedRequest(
                 at=self._tenant.clock(),

@@ -128,6 +128,16 @@ def perform(route: Route, tenant: Tenant, request: GraphRequest) -> Answer:
     return route.operation(tenant, request)
 
 
+def permissions_for(method: str, template: str) -> frozenset[str] | None:
+    """The permissions one of which an operation takes; None where it takes none of Entra's.
+
+    `template` is as `path_template` gives it.
+    """
+    segments = tuple(template.removeprefix("/").split("/"))
+    routes = (route for route in _ROUTES if route.method == method and route.leads(segments))
+    return next((route.permissions for route in routes), None)
+
+
 def path_template(request: GraphRequest) -> str:
     """The path with objects' ids and names taken out, `(unknown)` for one that is no path."""
     if request.segments == ("$batch",):
