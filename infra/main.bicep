@@ -391,6 +391,16 @@ module alerts 'alerts.bicep' = {
   }
 }
 
+module workbook 'workbook.bicep' = {
+  scope: group
+  name: 'workbook'
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 module budget 'budget.bicep' = if (monthlyBudget > 0) {
   scope: group
   name: 'budget'

@@ -3,18 +3,20 @@
 import asyncio
 import logging
 import os
+from collections.abc import Mapping
 from functools import cache, partial
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
+from shared.journal import Event, record
 from shared.pipeline.app import App, Graph
 from shared.settings import Settings
 from shared.state.sealing import Sealer
 from shared.storage import StorageAccount
 
 # They write a line for each request: cost, and user names in addresses.
-_TALKATIVE = ("azure", "httpx", "httpcore", "msal", "urllib3")
+_TALKATIVE = ("azure", "httpx", "httpcore", "msal", "opentelemetry", "urllib3")
 
 
 class _Application:
@@ -23,6 +25,7 @@ class _Application:
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
         self._app: App | None = None
+        self._monitor = cache(partial(send_telemetry, os.environ))
 
     async def get(self) -> App:
         """The application.
@@ -30,9 +33,24 @@ class _Application:
         Raises SettingsError, at each call, as long as settings are missing or wrong.
         """
         async with self._lock:
+            self._monitor()
             if self._app is None:
                 self._app = await build(Settings.from_env(os.environ))
             return self._app
+
+
+def send_telemetry(env: Mapping[str, str]) -> None:
+    """Send telemetry if `env` says where to; when that fails, the app works on without."""
+    connection_string = env.get("APPLICATIONINSIGHTS_CONNECTION_STRING", "")
+    if not connection_string:
+        return
+    try:
+        # Costs a good part of a cold start, and nobody needs it on their own machine.
+        from shared.monitoring import start_sending
+
+        start_sending(connection_string)
+    except Exception as error:  # noqa: BLE001 - whatever it is, people must get their accounts
+        record(Event.TELEMETRY_OFF, logging.WARNING, error=type(error).__name__)
 
 
 async def build(settings: Settings) -> App:

@@ -4,6 +4,7 @@ import logging
 from enum import StrEnum
 
 from shared.errors import RollcallError
+from shared.telemetry import note_event
 
 _LOG = logging.getLogger("rollcall")
 
@@ -31,15 +32,19 @@ class Event(StrEnum):
     POISON = "message gave up"
     POISON_FAILED = "giving up failed, the sweep tries again"
     SWEEP_FOUND = "sweep found work"
+    TELEMETRY_OFF = "telemetry cannot be sent"
 
 
 def record(event: Event, level: int = logging.INFO, **ids: str | int | float) -> None:
-    """Log an event; `ids` are job, batch, row, counts or codes.
+    """Log an event, and note it in the open span; `ids` are job, batch, row, counts or codes.
 
-    They are part of the text because the worker passes on nothing else.
+    They are part of the text because the worker passes on nothing else; the span has them by name.
+    There the event has its name instead of its words: alerts count each only once.
     """
     text = " ".join(f"{name}={value}" for name, value in ids.items())
     _LOG.log(level, "%s %s", event.value, text)
+    if level >= logging.INFO:
+        note_event(event.name.lower(), ids)
 
 
 def record_failure(event: Event, error: BaseException, **ids: str | int | float) -> None:

@@ -40,6 +40,7 @@ from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure, read_resp
 from shared.graph.gate import Gate
 from shared.models import WriteQuota
 from shared.settings import GraphSettings
+from shared.telemetry import count_graph_request
 
 ITEMS_PER_BATCH = 20  # "Combine multiple HTTP requests using JSON batching"
 _TIMEOUT = httpx.Timeout(100.0, connect=30.0)
@@ -58,6 +59,11 @@ class BatchItem:
     url: str
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     after: str = ""
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change something in the tenant."""
+        return self.method != "GET"
 
     def as_json(self) -> dict[str, Any]:
         """The item in the form of the batch's `requests`."""
@@ -129,7 +135,13 @@ class GraphClient:
         GraphThrottledError when Graph asked for a longer wait than a run may take, GraphError when
         the batch itself is malformed.
         """
-        await self._gate.wait(sum(item.method != "GET" for item in items))
+        await self._gate.wait(sum(item.is_write for item in items))
+        answers = await self._answers(items)
+        for item, answer in zip(items, answers, strict=True):
+            count_graph_request("write" if item.is_write else "read", answer.status)
+        return answers
+
+    async def _answers(self, items: Sequence[BatchItem]) -> list[GraphAnswer]:
         payload = {"requests": [item.as_json() for item in items]}
         try:
             content = await self._post("$batch", payload)

@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from shared.errors import GraphThrottledError
 from shared.models import WriteQuota
+from shared.telemetry import time_throttling
 
 LONGEST_WAIT = 30.0  # seconds a run may sleep; longer waits become a delayed message
 _LONGEST_ASKED = 24 * 3600.0  # whoever asks for more is not asking for patience
@@ -56,6 +57,7 @@ class Gate:
         now = self._clock()
         self._closed_until = max(self._closed_until, now + seconds)
         self._bucket.was_refused(now)
+        time_throttling(seconds)
 
     def passed(self) -> None:
         """A request was let through by Graph without complaint."""

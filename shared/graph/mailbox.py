@@ -23,6 +23,7 @@ from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure
 from shared.graph.client import GraphClient
 from shared.graph.gate import Gate
 from shared.models import Attachment, Mail
+from shared.telemetry import count_graph_request
 
 
 class GraphMailbox:
@@ -50,7 +51,10 @@ class GraphMailbox:
         try:
             await self._send_mail.post(body)
         except (APIError, httpx.TransportError, AzureError) as error:
-            raise self._failure(read_failure(error)) from None
+            answer = read_failure(error)
+            count_graph_request("mail", answer.status)
+            raise self._failure(answer) from None
+        count_graph_request("mail", httpx.codes.ACCEPTED)
         self._gate.passed()
 
     def _failure(self, answer: GraphAnswer) -> GraphError:

@@ -14,6 +14,7 @@ from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.ledger_store import change_ledger, load_ledger
+from shared.pipeline.tracing import traced
 from shared.pipeline.undo.allocate import decide_removals
 from shared.state import job_id as names
 from shared.state.documents import (
@@ -25,11 +26,13 @@ from shared.state.documents import (
 )
 from shared.state.job_id import job_time
 from shared.state.messages import ALLOCATE, JobMessage
+from shared.telemetry import Step
 
 _PAUSES = (30.0, 60.0, 120.0, 300.0, 600.0)  # while Graph gives no usable answer
 GIVE_UP_AFTER_HOURS = 12.0
 
 
+@traced(Step.ALLOCATE)
 async def allocate_job(app: App, message: JobMessage) -> None:
     """Decide the rows of a judged file once; a decided job is only sent on again."""
     store = JobStore(app, message.job)
@@ -56,6 +59,7 @@ async def allocate_job(app: App, message: JobMessage) -> None:
     await send_allocated(app, job, allocation)
 
 
+@traced(Step.ALLOCATE)
 async def fail_allocation(app: App, message: JobMessage) -> None:
     """The end of the road for a job that could not be decided: every row is `failed`."""
     store = JobStore(app, message.job)

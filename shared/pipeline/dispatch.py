@@ -1,6 +1,7 @@
 """Sending a job on its way: which message is due next, and when."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shared.deciding.batches import plan_delays
@@ -10,13 +11,15 @@ from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
 from shared.storage import LEASE_SECONDS
+from shared.telemetry import count_put_off, current_traceparent
 
 _BUSY_PAUSE = LEASE_SECONDS + 1.0  # then a lease that nobody renews any more is over
 
 
 async def send_judged(app: App, job: JobDocument) -> None:
     """A judged file: on to allocation, or to the report when there is nothing to allocate."""
-    await _send(app, ALLOCATE if job.batches else REPORT, JobMessage(job=job.job))
+    queue = ALLOCATE if job.batches else REPORT
+    await _send(app, queue, JobMessage(job=job.job, traceparent=job.traceparent))
 
 
 async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocument) -> None:
@@ -46,6 +49,7 @@ async def put_off(app: App, queue: str, message: JobMessage, delay: float) -> No
     next_try = datetime.now(UTC) + timedelta(seconds=delay)
     await JobStore(app, message.job).rest_until(next_try)
     await _send(app, queue, message.put_off(next_try), delay=delay)
+    count_put_off(queue)
     record(
         Event.STEP_PUT_OFF,
         queue=queue,
@@ -74,4 +78,7 @@ def _writes(job: JobDocument, allocation: AllocationDocument, batch: str) -> int
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:
-    await app.storage.queues.send(queue, encode_message(message), delay=delay)
+    # A put-off message stays with the span that sent it first.
+    traceparent = message.traceparent or current_traceparent()
+    body = encode_message(replace(message, traceparent=traceparent))
+    await app.storage.queues.send(queue, body, delay=delay)

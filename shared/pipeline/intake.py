@@ -25,6 +25,7 @@ from shared.pipeline.uploads import (
 from shared.state import job_id as names
 from shared.state.documents import JobDocument, StoredRow
 from shared.storage import Blob, BlobFacts
+from shared.telemetry import Step, count_file, name_job, step_span
 
 # SFTP makes an empty blob first and fills it afterwards.
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
@@ -35,20 +36,28 @@ async def intake(app: App, blob_name: str) -> None:
 
     A version that is judged already is only sent on again.
     """
+    with step_span(Step.INTAKE):
+        await _intake(app, blob_name)
+
+
+async def _intake(app: App, blob_name: str) -> None:
     upload = await app.storage.uploads.read(blob_name, at_most=LARGEST_UPLOAD)
     if upload is None or _is_unfinished(upload.facts):
         record(Event.FILE_IGNORED, size=-1 if upload is None else 0)
         return
     job = job_of(upload.facts)
+    name_job(job)
     stored = await JobStore(app, job).load_job() or await _judge(app, job, upload)
     await send_judged(app, stored)
 
 
 async def refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
     """Answer a version of a blob that cannot be judged, unless it was judged meanwhile."""
-    terms = resolve_terms(app.settings, facts.metadata).job
-    job = bare_document(source_of(facts), terms, refusal)
-    await send_judged(app, await JobStore(app, job.job).create(names.job_blob(job.job), job))
+    with step_span(Step.INTAKE, job=job_of(facts)):
+        terms = resolve_terms(app.settings, facts.metadata).job
+        job = bare_document(source_of(facts), terms, refusal)
+        await send_judged(app, await JobStore(app, job.job).create(names.job_blob(job.job), job))
+        count_file(refusal.code)
 
 
 def _is_unfinished(facts: BlobFacts) -> bool:
@@ -74,7 +83,9 @@ async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRul
             document = await _judge_staff_list(app, bare, upload, rules)
     except UploadError as error:
         record(Event.FILE_REFUSED, job=bare.job, reason=error.file_class)
+        count_file(error.file_class)
         return replace(bare, refusal=Finding(code=error.file_class, facts=error.facts))
+    count_file("accepted")
     record(
         Event.FILE_JUDGED,
         job=bare.job,

@@ -13,16 +13,19 @@ from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
 from shared.pipeline.dispatch import open_batches, put_off, send_report
 from shared.pipeline.ledger_store import change_ledger
 from shared.pipeline.settling import HeldIntents, settle
+from shared.pipeline.tracing import traced
 from shared.pipeline.undo.provision import undo_batch
 from shared.provisioning.removal import remove_accounts
 from shared.provisioning.run import BatchRun, RunTerms
 from shared.state import job_id as names
 from shared.state.documents import OutcomeDocument, RemovedDocument, Stage
 from shared.state.messages import PROVISION, JobMessage
+from shared.telemetry import Step, time_batch
 
 _UNSEEN_PAUSE = 30.0  # seconds until an account that is too new to be found is looked for again
 
 
+@traced(Step.PROVISION)
 async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> None:
     """Bring a batch to its end, or as far as it goes now.
 
@@ -74,6 +77,7 @@ async def _run(
         names.outcome_blob(message.job, message.batch), work.outcome(run.rows)
     )
     record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
+    time_batch((outcome.settled_at - held.document.since).total_seconds())
     return outcome
 
 

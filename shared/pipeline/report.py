@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,15 +10,17 @@ from datetime import UTC, datetime
 from shared.answering import render_mail, render_public
 from shared.errors import GraphError, GraphThrottledError
 from shared.journal import Event, record
-from shared.models import Finding, RemarkCode
+from shared.models import Finding, JobReport, RemarkCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.gathering import gather_report
 from shared.pipeline.job_store import JobStore
+from shared.pipeline.tracing import traced
 from shared.state import job_id as names
 from shared.state.documents import JobDocument, SentDocument
 from shared.state.messages import REPORT, JobMessage
+from shared.telemetry import Step, count_missing_licenses, count_rows, time_answer
 
 _MINUTE = 60.0
 _PAUSES = (1 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)  # after that hourly
@@ -25,6 +28,7 @@ _OVERDUE_ATTEMPT = len(_PAUSES)  # by then an hour has passed, and somebody must
 _LAST_ATTEMPT = 27  # 24 hours after the first
 
 
+@traced(Step.REPORT)
 async def report(app: App, message: JobMessage) -> None:
     """Send the report of a job whose batches are complete, once."""
     store = JobStore(app, message.job)
@@ -73,7 +77,16 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         return True
     await _close(store, given_up=False)
     record(Event.REPORT_SENT, job=job.job, rows=len(full.rows), attempt=message.attempt)
+    _measure(full)
     return True
+
+
+def _measure(sent: JobReport) -> None:
+    count_rows(Counter(row.status.value for row in sent.rows))
+    for sku in sent.skus:
+        count_missing_licenses(sku.sku_part_number, sku.missing)
+    run = "undo" if sent.is_undo else "preview" if sent.preview else "create"
+    time_answer((datetime.now(UTC) - sent.dropped_at).total_seconds(), run)
 
 
 async def _try_later(app: App, message: JobMessage, error: GraphError) -> None:

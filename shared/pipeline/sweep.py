@@ -15,7 +15,9 @@ from shared.pipeline.job_store import JobStore
 from shared.pipeline.ledger_store import change_ledger
 from shared.pipeline.uploads import job_of
 from shared.state import job_id as names
+from shared.state.documents import AllocationDocument, JobDocument
 from shared.storage import BlobFacts
+from shared.telemetry import Step, continued, step_span
 
 # An upload older than this is history: it is never revived.
 _OLDEST_UPLOAD = timedelta(hours=48)
@@ -52,7 +54,11 @@ class _JobState:
 
 async def sweep(app: App, now: datetime | None = None) -> None:
     """Look once over uploads, jobs, secrets and the ledger, as of `now`."""
-    now = now or datetime.now(UTC)
+    with step_span(Step.SWEEP):
+        await _sweep(app, now or datetime.now(UTC))
+
+
+async def _sweep(app: App, now: datetime) -> None:
     jobs = await _recent_jobs(app, now)
     await _take_missed_uploads(app, jobs, now)
     for state in jobs.values():
@@ -94,13 +100,17 @@ async def _resume_standing(app: App, state: _JobState, now: datetime) -> None:
     if job is None:
         return
     record(Event.SWEEP_FOUND, job=state.job, what="standing job")
-    allocation = await store.load_allocation()
+    with continued(job.traceparent):
+        await _send_on(app, job, await store.load_allocation())
+    # The next sweep gives it as long again before it sends another set of messages.
+    await store.rest_until(now + stalled_after)
+
+
+async def _send_on(app: App, job: JobDocument, allocation: AllocationDocument | None) -> None:
     if allocation is None:
         await send_judged(app, job)
     else:
         await send_allocated(app, job, allocation)
-    # The next sweep gives it as long again before it sends another set of messages.
-    await store.rest_until(now + stalled_after)
 
 
 def _secrets_are_due(app: App, state: _JobState, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from shared.state.documents import (
     encode,
 )
 from shared.storage import BlobFacts
+from shared.telemetry import current_traceparent
 
 # Above this no list of people is meant; below it everything is read and answered.
 LARGEST_UPLOAD = 64 * 1024 * 1024
@@ -53,6 +54,7 @@ def bare_document(source: Source, terms: JobTerms, refusal: Finding | None = Non
         terms=terms,
         refusal=refusal,
         is_undo=_is_in(_UNDO_FOLDER, source.blob_name),
+        traceparent=current_traceparent(),
     )
 
 

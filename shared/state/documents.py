@@ -86,6 +86,7 @@ class UndoneJob:
 class JobDocument:
     """`job.json`: the commit of a judged file.
 
+    `traceparent` is that of the intake which judged it; empty where nobody collects spans.
     Of a list dropped to undo a run (`is_undo`) `undoes` is None only when it was refused;
     `batches` hold the rows whose accounts are to go, `rejected` those that never had one.
     """
@@ -101,6 +102,7 @@ class JobDocument:
     batches: tuple[BatchEntry, ...] = ()
     is_undo: bool = False
     undoes: UndoneJob | None = None
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ POISON_SUFFIX = "-poison"
 _VERSION = 1
 _JOB = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}")
 _BATCH = re.compile(r"[A-Z]{2}-[0-9]{3,}")
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +25,15 @@ class JobMessage:
     """A step of a job that is to be taken.
 
     `batch` is empty except on the queue `provision`. `attempt` counts the times the step was
-    put off; `next_try` is when the put-off ends.
+    put off; `next_try` is when the put-off ends. `traceparent` names the span that sent it, in
+    the form of "W3C Trace Context"; empty where nobody collects spans.
     """
 
     job: str
     batch: str = ""
     attempt: int = 1
     next_try: datetime | None = None
+    traceparent: str = ""
 
     def put_off(self, until: datetime) -> "JobMessage":
         """The same step, another time."""
@@ -45,6 +48,8 @@ def encode_message(message: JobMessage) -> bytes:
     body["attempt"] = message.attempt
     if message.next_try is not None:
         body["next_try"] = message.next_try.isoformat()
+    if message.traceparent:
+        body["traceparent"] = message.traceparent
     return json.dumps(body, separators=(",", ":")).encode()
 
 
@@ -61,6 +66,7 @@ def decode_message(body: bytes) -> JobMessage:
             batch=fields.get("batch", ""),
             attempt=fields.get("attempt", 1),
             next_try=None if next_try is None else datetime.fromisoformat(next_try),
+            traceparent=_known_traceparent(fields.get("traceparent")),
         )
         understood = fields["v"] == _VERSION and _is_sound(message)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -77,6 +83,11 @@ def _is_sound(message: JobMessage) -> bool:
         and _is_attempt(message.attempt)
         and (message.next_try is None or message.next_try.tzinfo is not None)
     )
+
+
+def _known_traceparent(sent: object) -> str:
+    """Empty for anything else: a step is not refused for what only watches it."""
+    return sent if isinstance(sent, str) and _TRACEPARENT.fullmatch(sent) else ""
 
 
 def _is_job(job: object) -> bool:

@@ -4,7 +4,9 @@ import pytest
 
 from shared.errors import SettingsError
 from shared.journal import Event, record, record_failure
+from shared.telemetry import Step, step_span
 from tests.builders import JOB
+from tests.collecting import Collected
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:
@@ -47,6 +49,30 @@ def test_a_failure_of_our_own_tells_its_text(caplog: pytest.LogCaptureFixture) -
     record_failure(Event.POISON, SettingsError(("LICENSE_SKUS: is required and not set",)))
 
     assert "LICENSE_SKUS: is required and not set" in caplog.text
+
+
+def test_an_event_is_noted_by_name_in_the_span_that_is_open(collected: Collected) -> None:
+    with step_span(Step.INTAKE):
+        record(Event.FILE_JUDGED, job=JOB, rows=12)
+
+    (noted,) = collected.spans()[0].events
+    assert noted.name == "rollcall.file_judged"
+    assert noted.attributes == {"rollcall.job": JOB, "rollcall.rows": 12}
+
+
+def test_what_is_only_for_debugging_is_not_noted(collected: Collected) -> None:
+    with step_span(Step.INTAKE):
+        record(Event.FILE_JUDGED, logging.DEBUG, job=JOB)
+
+    assert [list(each.events) for each in collected.spans()] == [[]]
+
+
+def test_a_foreign_text_is_not_noted_either(collected: Collected) -> None:
+    with step_span(Step.INTAKE):
+        record_failure(Event.POISON, ValueError("person2@contoso.com is bad"), step="intake")
+
+    (noted,) = collected.spans()[0].events
+    assert noted.attributes == {"rollcall.error": "ValueError", "rollcall.step": "intake"}
 
 
 def test_events_have_words_of_their_own() -> None:

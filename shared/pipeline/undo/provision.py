@@ -25,6 +25,7 @@ from shared.state.documents import (
     UndoneJob,
 )
 from shared.state.messages import PROVISION, JobMessage
+from shared.telemetry import time_batch
 
 
 async def undo_batch(
@@ -74,6 +75,7 @@ async def _run(
         names.outcome_blob(message.job, message.batch), _outcome(run.rows)
     )
     record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
+    time_batch((outcome.settled_at - held.document.since).total_seconds())
     return outcome
 
 

@@ -38,6 +38,13 @@ def test_an_alert_looks_for_sentences_that_the_app_logs(name: str) -> None:
     assert set(sentences(name)) <= {event.value for event in Event}
 
 
+def test_no_alert_counts_an_event_twice_that_is_sent_as_line_and_in_its_span() -> None:
+    watched = [sentence for name in WATCHED for sentence in sentences(name)]
+
+    noted = [f"rollcall.{event.name.lower()}" for event in Event]
+    assert [name for name in noted if name.startswith(tuple(watched))] == []
+
+
 def test_every_error_that_the_app_records_calls_somebody() -> None:
     recorded = {
         Event[name] for path in (bicep.ROOT / "shared").rglob("*.py") for name in errors_in(path)

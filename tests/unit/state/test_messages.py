@@ -25,12 +25,17 @@ messages = st.builds(
     batch=st.just("") | st.from_regex(r"[A-Z]{2}-[0-9]{3,5}", fullmatch=True),
     attempt=st.integers(min_value=1, max_value=10_000),
     next_try=st.none() | aware,
+    traceparent=st.just("")
+    | st.from_regex(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", fullmatch=True),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=5,
 )
+
+
+TRACEPARENT = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"
 
 
 def a_body(**changed: object) -> bytes:
@@ -64,10 +69,30 @@ def test_a_message_without_an_attempt_is_the_first() -> None:
     assert decode_message(body) == JobMessage(job=JOB)
 
 
-def test_putting_off_raises_the_attempt_and_keeps_the_rest() -> None:
-    message = JobMessage(job=JOB, batch="NL-001", attempt=2)
+def test_a_message_tells_the_span_that_sent_it() -> None:
+    message = JobMessage(job=JOB, traceparent=TRACEPARENT)
 
-    assert message.put_off(NOON) == JobMessage(job=JOB, batch="NL-001", attempt=3, next_try=NOON)
+    assert json.loads(encode_message(message))["traceparent"] == TRACEPARENT
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, 7, ["00"], "", "person2@contoso.com", TRACEPARENT.upper(), f"{TRACEPARENT}\n"],
+)
+def test_a_trace_that_makes_no_sense_is_forgotten_and_the_step_is_taken(sent: object) -> None:
+    assert decode_message(a_body(traceparent=sent)).traceparent == ""
+
+
+def test_a_field_of_a_later_version_is_passed_over() -> None:
+    assert decode_message(a_body(later="7")) == JobMessage(job=JOB, batch="NL-001")
+
+
+def test_putting_off_raises_the_attempt_and_keeps_the_rest() -> None:
+    message = JobMessage(job=JOB, batch="NL-001", attempt=2, traceparent=TRACEPARENT)
+
+    assert message.put_off(NOON) == JobMessage(
+        job=JOB, batch="NL-001", attempt=3, next_try=NOON, traceparent=TRACEPARENT
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +140,7 @@ def test_bytes_from_elsewhere_never_raise_another_error(body: bytes) -> None:
 
 @given(
     changed=st.dictionaries(
-        st.sampled_from(["v", "job", "batch", "attempt", "next_try"]), json_values
+        st.sampled_from(["v", "job", "batch", "attempt", "next_try", "traceparent"]), json_values
     )
 )
 def test_changed_fields_are_refused_or_mean_the_same_again(changed: dict[str, object]) -> None:

@@ -1,0 +1,41 @@
+"""What the application tells of itself beside its log: spans, events in them, and measurements.
+
+Only the interface of OpenTelemetry is used here. Nothing leaves the process, and next to nothing
+is done, unless `shared.monitoring` has said where to.
+"""
+
+from shared.telemetry.measurements import (
+    count_file,
+    count_graph_request,
+    count_missing_licenses,
+    count_put_off,
+    count_rows,
+    time_answer,
+    time_batch,
+    time_throttling,
+)
+from shared.telemetry.tracing import (
+    Step,
+    continued,
+    current_traceparent,
+    name_job,
+    note_event,
+    step_span,
+)
+
+__all__ = [
+    "Step",
+    "continued",
+    "count_file",
+    "count_graph_request",
+    "count_missing_licenses",
+    "count_put_off",
+    "count_rows",
+    "current_traceparent",
+    "name_job",
+    "note_event",
+    "step_span",
+    "time_answer",
+    "time_batch",
+    "time_throttling",
+]
