@@ -45,8 +45,8 @@ param resultsRecipients string
 @description('Language of the reports.')
 param resultsLanguage string = 'en'
 
-@description('email: temporary passwords stand in the report. none: they are left out and have to be reset.')
-@allowed(['email', 'none'])
+@description('email: temporary passwords stand in the report. encrypted: in an archive that the passphrase opens. none: they are left out and have to be reset.')
+@allowed(['email', 'encrypted', 'none'])
 param passwordDelivery string = 'email'
 
 @description('Whether the vault holds the secret results-passphrase. Put it there first.')
@@ -66,8 +66,8 @@ param fieldLimits string = 'wizard'
 @maxValue(1000)
 param batchSize int = 50
 
-@description('Accounts that one undo may remove at most.')
-@minValue(1)
+@description('Accounts that one undo may remove at most. 0: no run can be undone.')
+@minValue(0)
 param undoLimit int = 50
 
 @description('Graph of the cloud that the tenant is in.')

@@ -6,6 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from infra.hooks.prerequisites import REQUIRED
+from shared.models import FieldLimits, PasswordDelivery
 from tests.unit.infra import bicep
 from tests.unit.infra.test_names import ONLY_LOCALLY, readme_settings
 
@@ -38,6 +39,26 @@ def test_a_setting_that_is_not_chosen_has_the_default_of_the_table(name: str) ->
 
 def test_what_has_no_default_is_asked_for_before_anything_is_deployed() -> None:
     assert {name for name, default in variables().items() if default is None} == set(REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "choices"),
+    [("passwordDelivery", PasswordDelivery), ("fieldLimits", FieldLimits)],
+    ids=["passwords", "limits"],
+)
+def test_whatever_the_code_takes_can_be_chosen(
+    parameter: str, choices: type[PasswordDelivery | FieldLimits]
+) -> None:
+    before = bicep.read("main.bicep").partition(f"\nparam {parameter} ")[0]
+    allowed = before.rpartition("@allowed(")[2]
+
+    assert bicep.strings(bicep.tokens(allowed)) == [choice.value for choice in choices]
+
+
+def test_undo_can_be_switched_off() -> None:
+    before = bicep.read("main.bicep").partition("\nparam undoLimit ")[0]
+
+    assert before.rpartition("@minValue(")[2] == "0)"
 
 
 def test_every_parameter_of_the_parameter_file_exists() -> None:

@@ -1,0 +1,92 @@
+"""The page for operators keeps in step with the alerts, the log and the queues."""
+
+import json
+import re
+
+import pytest
+
+from shared.journal import Event
+from shared.state.job_id import job_time
+from shared.state.messages import decode_message
+from tests.unit.docs.pages import code_blocks, headings, read, section, table_rows
+from tests.unit.infra import bicep
+from tests.unit.infra.test_alerts import sentences
+
+PAGE = read("docs/operate.md")
+ALERTS = bicep.read("alerts.bicep")
+MESSAGES = code_blocks(PAGE, "json")
+
+
+def names_of_alerts() -> list[str]:
+    lists = (bicep.value(ALERTS, name) for name in ("logAlerts", "deliveryAlerts"))
+    found = (re.findall(r"name: '([a-z-]+)'", " ".join(tokens)) for tokens in lists)
+    return [name for names in found for name in names]
+
+
+def test_every_alert_has_a_section_of_its_own_in_their_order() -> None:
+    assert headings(section(PAGE, "The alerts"), level=3) == names_of_alerts()
+
+
+@pytest.mark.parametrize("name", names_of_alerts())
+def test_the_section_of_an_alert_says_what_to_do(name: str) -> None:
+    told = section(PAGE, name)
+
+    assert re.search(r"^Do\b", told, re.MULTILINE) or "| what to do |" in told
+
+
+def test_every_sentence_that_puts_an_answer_in_danger_is_explained() -> None:
+    assert set(table_rows(section(PAGE, "answer-in-danger"))) == set(sentences("answerInDanger"))
+
+
+def test_a_query_looks_for_events_that_the_app_logs() -> None:
+    looked_for = [
+        words
+        for query in code_blocks(PAGE, "kusto")
+        for words in re.findall(r'Message startswith_cs "([^"]+)"', query)
+    ]
+
+    assert looked_for != []
+    assert set(looked_for) <= {event.value for event in Event}
+
+
+def test_the_run_that_went_well_reads_as_the_app_logs_it() -> None:
+    told = re.search(r"A run that went well reads: (.+?)\. The lines", PAGE, re.DOTALL)
+    assert told is not None
+
+    assert re.findall(r"`([^`]+)`", told[1]) == [
+        Event.FILE_JUDGED,
+        Event.JOB_ALLOCATED,
+        Event.BATCH_SETTLED,
+        Event.BATCH_COMPLETE,
+        Event.REPORT_SENT,
+    ]
+
+
+@pytest.mark.parametrize("body", MESSAGES)
+def test_the_app_takes_the_message_that_is_shown(body: str) -> None:
+    without_batch = {key: value for key, value in json.loads(body).items() if key != "batch"}
+
+    assert decode_message(body.encode()).batch == "NL-001"
+    assert decode_message(json.dumps(without_batch).encode()).batch == ""
+
+
+def test_a_message_is_shown() -> None:
+    assert len(MESSAGES) == 1
+
+
+def test_the_job_ids_that_are_shown_are_job_ids() -> None:
+    shown = set(re.findall(r"\b(\d{8}T\d{6}Z-[0-9a-f]+)\b", PAGE))
+
+    assert [len(job.partition("-")[2]) for job in shown] == [16]
+    assert [job_time(job).year for job in shown] == [2026]
+
+
+@pytest.mark.parametrize("name", ["uploads", "jobs", "results", "dead-letters"])
+def test_what_is_kept_is_kept_as_long_as_is_told(name: str) -> None:
+    days = dict(
+        re.findall(r"'?([a-z-]+)'?: (\d+)$", bicep.read("data-storage.bicep"), re.MULTILINE)
+    )
+    told = section(PAGE, "What is kept, and for how long")
+    row = next(line for line in told.splitlines() if f"`{name}`" in line)
+
+    assert row.split("|")[2].strip() == days[name]

@@ -1,0 +1,106 @@
+"""What the pages name exists: files, headings, settings, targets of make, commands."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from infra.hooks.deployment import OUTPUTS
+from local import judge
+from tests.unit.docs.pages import PAGES, ROOT, anchors, code_blocks, links, name_of, read
+from tests.unit.infra import bicep
+from tests.unit.infra.test_names import names_the_code_reads
+from tests.unit.infra.test_parameters import variables
+
+LINKS = [(page, target) for page in PAGES for target in links(page.read_text("utf-8"))]
+SETTINGS = [
+    (page, name)
+    for page in PAGES
+    for name in sorted(
+        set(
+            re.findall(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`", page.read_text("utf-8"))
+            + re.findall(r"azd env set ([A-Z_]+)", page.read_text("utf-8"))
+            + re.findall(r"\b([A-Z_]+)=\S", "".join(code_blocks(page.read_text("utf-8"))))
+        )
+    )
+]
+# Not of the app or its deployment: of make itself, and of the commands for developers.
+FOR_MAKE = {"FILE", "UNITS", "PORT", "PYTHON", "SCHEDULES", "SEED", "SECONDS", "LANGUAGES"}
+LICENCES = {"O365_BUSINESS_PREMIUM"}
+JUDGED = [
+    (page, command)
+    for page in PAGES
+    for block in code_blocks(page.read_text("utf-8"))
+    for command in re.findall(r"python -m local judge (.+)", block)
+]
+
+
+def ids(pairs: list[tuple[Path, str]]) -> list[str]:
+    return [f"{name_of(page)} {word}" for page, word in pairs]
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+
+
+def test_there_is_something_to_check() -> None:
+    assert [len(LINKS) > 30, len(SETTINGS) > 40, len(JUDGED) > 0] == [True, True, True]
+
+
+@pytest.mark.parametrize(("page", "target"), LINKS, ids=ids(LINKS))
+def test_a_link_leads_to_a_file_and_to_a_heading_in_it(page: Path, target: str) -> None:
+    path, _, anchor = target.partition("#")
+    file = (page.parent / path).resolve() if path else page
+
+    assert file.exists()
+    assert file.is_relative_to(ROOT)
+    assert not anchor or anchor in anchors(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("page", "name"), SETTINGS, ids=ids(SETTINGS))
+def test_a_setting_that_is_named_exists(page: Path, name: str) -> None:
+    known = names_the_code_reads() | set(variables()) | set(OUTPUTS.values())
+
+    assert name in known | FOR_MAKE | LICENCES, page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_what_is_to_be_made_can_be_made(page: Path) -> None:
+    text = page.read_text("utf-8")
+    told = [*re.findall(r"`make ([a-z]+)", text)]
+    told += re.findall(r"^ *make ([a-z]+)", "\n".join(code_blocks(text)), re.MULTILINE)
+
+    assert set(told) <= make_targets()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_file_of_the_project_that_is_named_is_there(page: Path) -> None:
+    named = re.findall(
+        r"(?<![\w./-])((?:infra|local|samples|shared|tools)/[\w./-]+\.\w+)", page.read_text("utf-8")
+    )
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(("page", "command"), JUDGED, ids=ids(JUDGED))
+def test_a_list_that_is_to_be_judged_is_accepted(
+    page: Path,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    status = judge.main(shlex.split(command))
+
+    assert status == 0, page
+    assert re.findall(r"\d+ rows, (\d+) invalid", capsys.readouterr().out) == ["0"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_resource_is_named_as_it_is_deployed(page: Path) -> None:
+    named = re.findall(r"\b((?:rg|func|log|kv|id)-r[a-z]+)-", page.read_text("utf-8"))
+    text = bicep.read("main.bicep")
+
+    assert [prefix for prefix in named if f"'{prefix}-${{" not in text] == []
