@@ -1,22 +1,16 @@
-"""The triggers. What each of them sets in motion is told in `shared.pipeline`."""
+"""The triggers. What each of them sets in motion is told in `shared.pipeline`.
+
+An instance of Flex Consumption works for one function only ("Flex Consumption plan hosting",
+per-function scaling), so a function imports its use case in its own body: what the other ones
+need is never loaded there. What all of them need stays above, where it is loaded before the first
+call comes.
+"""
 
 import os
 
 import azure.functions as func
 
 from shared.bootstrap import application
-from shared.pipeline.allocate import allocate_job
-from shared.pipeline.intake import intake as judge_upload
-from shared.pipeline.poison import (
-    give_up_allocate,
-    give_up_intake,
-    give_up_provision,
-    give_up_report,
-    never_raise,
-)
-from shared.pipeline.provision import provision as provision_batch
-from shared.pipeline.report import report as send_report
-from shared.pipeline.sweep import sweep as sweep_tenant
 from shared.state.messages import decode_message
 
 _STORAGE = "DataStorage"
@@ -40,6 +34,8 @@ app = func.FunctionApp()
 )
 async def intake(upload: func.InputStream) -> None:
     """A file was dropped."""
+    from shared.pipeline.intake import intake as judge_upload
+
     container, _, blob_name = (upload.name or "").partition("/")
     # An event of another container reaches us when the subscription has no filter.
     if container == "uploads":
@@ -49,47 +45,63 @@ async def intake(upload: func.InputStream) -> None:
 @app.queue_trigger(arg_name="message", queue_name="allocate", connection=_STORAGE)
 async def allocate(message: func.QueueMessage) -> None:
     """A file was judged."""
+    from shared.pipeline.allocate import allocate_job
+
     await allocate_job(await application(), decode_message(message.get_body()))
 
 
 @app.queue_trigger(arg_name="message", queue_name="provision", connection=_STORAGE)
 async def provision(message: func.QueueMessage) -> None:
     """A country batch is due."""
+    from shared.pipeline.provision import provision as provision_batch
+
     await provision_batch(await application(), decode_message(message.get_body()))
 
 
 @app.queue_trigger(arg_name="message", queue_name="report", connection=_STORAGE)
 async def report(message: func.QueueMessage) -> None:
     """All batches of a file are complete, or there were none."""
+    from shared.pipeline.report import report as send_report
+
     await send_report(await application(), decode_message(message.get_body()))
 
 
 @app.queue_trigger(arg_name="message", queue_name="webjobs-blobtrigger-poison", connection=_STORAGE)
 async def intake_poison(message: func.QueueMessage) -> None:
     """A file could not be read at any try."""
+    from shared.pipeline.poison import give_up_intake, never_raise
+
     await never_raise(give_up_intake, application, message.get_body())
 
 
 @app.queue_trigger(arg_name="message", queue_name="allocate-poison", connection=_STORAGE)
 async def allocate_poison(message: func.QueueMessage) -> None:
     """A file could not be allocated at any try."""
+    from shared.pipeline.poison import give_up_allocate, never_raise
+
     await never_raise(give_up_allocate, application, message.get_body())
 
 
 @app.queue_trigger(arg_name="message", queue_name="provision-poison", connection=_STORAGE)
 async def provision_poison(message: func.QueueMessage) -> None:
     """A batch could not be provisioned at any try."""
+    from shared.pipeline.poison import give_up_provision, never_raise
+
     await never_raise(give_up_provision, application, message.get_body())
 
 
 @app.queue_trigger(arg_name="message", queue_name="report-poison", connection=_STORAGE)
 async def report_poison(message: func.QueueMessage) -> None:
     """A report could not be made at any try."""
+    from shared.pipeline.poison import give_up_report, never_raise
+
     await never_raise(give_up_report, application, message.get_body())
 
 
 @app.timer_trigger(arg_name="timer", schedule="0 */5 * * * *")
 async def sweep(timer: func.TimerRequest) -> None:
     """Five minutes have passed."""
+    from shared.pipeline.sweep import sweep as sweep_tenant
+
     del timer
     await sweep_tenant(await application())

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache, partial
 
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
 from shared.journal import Event, record
 from shared.pipeline.app import App, Graph
@@ -78,6 +77,9 @@ def _open_graph(settings: Settings) -> Graph:
 
 
 def _credential(client_id: str, authority: str) -> AsyncTokenCredential:
+    # With it come msal and its cryptography, which a connection string never asks for.
+    from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
+
     if client_id:
         return ManagedIdentityCredential(client_id=client_id)
     return DefaultAzureCredential(**({"authority": authority} if authority else {}))

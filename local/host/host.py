@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -38,12 +39,15 @@ class FunctionsHost:
         on_event: EventListener | None = None,
         instance_name: str = "local-1",
         timings: HostTimings | None = None,
+        python: Path = Path(sys.executable),
     ) -> None:
         self._app_root = app_root
         self._settings = AppSettings(dict(settings))
         self._timings = timings or HostTimings()
         self._events = EventSource(instance_name=instance_name, listener=on_event)
-        launch = WorkerLaunch(app_root=app_root, settings=settings, on_log=self._on_log)
+        launch = WorkerLaunch(
+            app_root=app_root, settings=settings, on_log=self._on_log, python=python
+        )
         self._supervisor = WorkerSupervisor(launch, self._timings, self._events)
         self._functions: dict[str, IndexedFunction] = {}
         self._listeners: Listeners | None = None

@@ -24,11 +24,15 @@ _INHERITED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerLaunch:
-    """How a worker is started. `on_log` gets log frames, and lines it printed as such."""
+    """How a worker is started. `on_log` gets log frames, and lines it printed as such.
+
+    `python` is the interpreter, and with it the packages that the worker and the app find.
+    """
 
     app_root: Path
     settings: Mapping[str, str]
     on_log: Callable[[Frame], None]
+    python: Path = Path(sys.executable)
 
 
 class WorkerProcess:
@@ -128,7 +132,7 @@ async def _spawn(launch: WorkerLaunch, theirs: socket.socket) -> asyncio.subproc
     inherited = {name: value for name, value in os.environ.items() if name in _INHERITED}
     arguments = (str(theirs.fileno()), str(launch.app_root.resolve()))
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "local.host.worker", *arguments),
+        *(str(launch.python), "-m", "local.host.worker", *arguments),
         cwd=_PROJECT_ROOT,
         env={**inherited, **launch.settings},
         pass_fds=(theirs.fileno(),),

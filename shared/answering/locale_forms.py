@@ -47,6 +47,11 @@ def format_conjunction(items: Sequence[str], language: str) -> str:
     return format_list(items, "standard", _locale(language))
 
 
+def locale_identifier(language: str) -> str:
+    """The CLDR locale whose forms a language is written with, such as `en_GB`."""
+    return str(_locale(language))
+
+
 @cache
 def _locale(language: str) -> Locale:
     spoken = spoken_language(language)

@@ -12,7 +12,6 @@ from typing import Final
 
 from shared.errors import UploadError
 from shared.judging.findings import CsvFault, EncodingHint
-from shared.judging.western import reads_as_western
 from shared.models import FileClass
 
 _CHUNK: Final = 1 << 20  # bytes decoded at a time, so that a check needs little memory
@@ -69,6 +68,9 @@ def _western(content: bytes) -> Encoding:
         raise UploadError(FileClass.NOT_CSV, {"what": CsvFault.NUL.value})
     if _UTF8_SEQUENCE.search(content):
         raise _bad_encoding(EncodingHint.DAMAGED_UTF8)
+    # Its rules take longer to compile than all other judging to import; UTF-8 never asks for them.
+    from shared.judging.western import reads_as_western
+
     if not reads_as_western(content):
         raise _bad_encoding(EncodingHint.CODE_PAGE)
     return Encoding(codec="cp1252")

@@ -5,6 +5,7 @@ for é on a Western PC, `Ă©` on a Polish one, `Г©` on a Russian one, `√©`
 """
 
 import re
+from functools import cache
 from typing import Final
 from unicodedata import category
 
@@ -16,6 +17,7 @@ _LEADS: Final = b"\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xe1\xe2\xe3\xe4\xe5\xe6\xf0"
 _CONTINUATIONS: Final = bytes(range(0x80, 0xC0))
 
 
+@cache  # and not at import: a file without any sign of it need not wait for three such sets
 def _sequence(code_page: str) -> re.Pattern[str]:
     leads = _LEADS.decode(code_page)
     shown = _CONTINUATIONS.decode(code_page, "ignore") + "\x81\x8d\x8f\x90\x9d"
@@ -29,7 +31,6 @@ def _sequence(code_page: str) -> re.Pattern[str]:
     )
 
 
-_SEQUENCES: Final = {code_page: _sequence(code_page) for code_page in _CODE_PAGES}
 # A no-break space is the end of à, and trimming takes it away. No word in small letters has Ã.
 _CUT_OFF: Final = re.compile(r"[a-zß-ÿ]Ã(?!\w)")
 # Mac Roman and the code pages of DOS show signs that no text has beside a letter; Chinese
@@ -67,7 +68,7 @@ def is_misread(text: str) -> bool:
 
 
 def _was_read_as(code_page: str, text: str) -> bool:
-    sequences = len(_SEQUENCES[code_page].findall(text))
+    sequences = len(_sequence(code_page).findall(text))
     if not sequences:
         return False
     try:

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Mapping
 
-from shared.judging.countries import resolve_country
 from shared.languages import LANGUAGES, offered_language
 from shared.models import WriteQuota
 
@@ -68,6 +67,9 @@ def parse_country(text: str) -> str:
     """The ISO code of a country in any spelling; empty for empty. Raises ValueError."""
     if not text:
         return ""
+    # Judging is a room that most functions never enter; only these two settings name countries.
+    from shared.judging.countries import resolve_country
+
     code = resolve_country(text)
     if code is None:
         msg = "names a country that is not known, use a code such as NL"

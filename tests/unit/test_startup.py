@@ -1,0 +1,76 @@
+"""What a process imports before it is needed. Each case is a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+INDEXING = "import function_app; function_app.app.get_functions()"
+GRAPH = {"msgraph", "msgraph_core", "kiota_abstractions", "httpx"}
+RENDERING = {"jinja2", "babel", "shared.answering"}
+IDENTITY = {"azure.identity", "msal"}
+READING = {"openpyxl", "pyzipper", "shared.judging"}
+
+
+def loaded(statements: str) -> set[str]:
+    script = f"{statements}; import json, sys; print(json.dumps([*sys.modules]))"
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, check=True, capture_output=True, text=True
+    )
+    return set(json.loads(told.stdout))
+
+
+@pytest.mark.parametrize(
+    ("statements", "needless"),
+    [
+        pytest.param(
+            INDEXING,
+            {*GRAPH, *RENDERING, *IDENTITY, *READING, "shared.provisioning.run"},
+            id="indexing",
+        ),
+        pytest.param(
+            f"{INDEXING}; import shared.pipeline.intake",
+            {*GRAPH, *RENDERING, *IDENTITY, "openpyxl", "pyzipper", "shared.judging.western"},
+            id="intake",
+        ),
+        pytest.param(
+            f"{INDEXING}; import shared.pipeline.allocate, shared.graph",
+            {*RENDERING, *IDENTITY, *READING},
+            id="allocate",
+        ),
+        pytest.param(
+            f"{INDEXING}; import shared.pipeline.provision, shared.graph",
+            {*RENDERING, *IDENTITY, *READING},
+            id="provision",
+        ),
+        pytest.param(
+            f"{INDEXING}; import shared.pipeline.report, shared.graph",
+            {*IDENTITY, "openpyxl", "pyzipper", "shared.provisioning.run"},
+            id="report",
+        ),
+    ],
+)
+def test_what_a_function_does_not_need_is_not_imported(statements: str, needless: set[str]) -> None:
+    assert loaded(statements) & needless == set()
+
+
+def test_no_country_in_the_settings_leaves_judging_alone() -> None:
+    settings = "{'LICENSE_SKUS': 'none'}"
+
+    modules = loaded(
+        "import contextlib; from shared.errors import SettingsError; "
+        "from shared.settings import Settings\n"
+        f"with contextlib.suppress(SettingsError): Settings.from_env({settings})\n"
+        "pass"
+    )
+
+    assert "shared.judging" not in modules
+
+
+def test_the_service_client_of_the_graph_sdk_leads_to_nothing_here() -> None:
+    modules = loaded("import shared.graph")
+
+    assert len([each for each in modules if each.startswith("msgraph.generated.")]) < 40
