@@ -1,0 +1,65 @@
+"""What is left out of the package."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.package.pruning import PruningError, kept_locales, prune
+
+
+def written(root: Path, name: str, text: str = "") -> Path:
+    file = root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+def test_locales_are_kept_with_those_they_inherit_from() -> None:
+    assert kept_locales() == {
+        *("en_GB", "en_001", "en", "nl", "de", "fr", "es", "it", "pt", "pl", "ja", "ar", "root")
+    }
+
+
+def test_only_what_the_app_cannot_need_goes(tmp_path: Path) -> None:
+    site, app = tmp_path / "site", tmp_path / "app"
+    written(app, "shared/graph/mailbox.py", "from msgraph.generated.models.message import M")
+    kept = {
+        written(site, "msgraph/__init__.py", "from .graph_service_client import G"),
+        written(site, "msgraph/graph_service_client.py", "def me():\n    import msgraph.me"),
+        written(site, "msgraph/generated/models/message.py", "def f():\n    from .body import B"),
+        written(site, "msgraph/generated/models/body.py"),
+        written(site, "babel/locale-data/nl.dat"),
+        written(site, "other/module.py"),
+    }
+    written(site, "msgraph/me.py")
+    written(site, "msgraph/generated/models/device.py")
+    written(site, "msgraph/generated/kiota-dom-export.txt", "text")
+    written(site, "babel/locale-data/fi.dat")
+    written(site, "other/module.pyi")
+    written(site, "other-1.0.dist-info/RECORD")
+
+    left_out = prune(site, app)
+
+    assert {file for file in site.rglob("*") if file.is_file()} == kept
+    assert [(rule.files, rule.size) for rule in left_out] == [(2, 0), (1, 0), (3, 4)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["from msgraph import GraphServiceClient", "import msgraph.graph_service_client"],
+)
+def test_an_app_that_uses_the_service_client_is_not_pruned(tmp_path: Path, statement: str) -> None:
+    written(tmp_path, "app/shared/graph.py", statement)
+
+    with pytest.raises(PruningError):
+        prune(tmp_path / "site", tmp_path / "app")
+
+
+def test_an_sdk_that_imports_by_name_is_not_pruned(tmp_path: Path) -> None:
+    written(tmp_path, "app/shared/graph.py", "import msgraph.adapter")
+    module = written(tmp_path, "site/msgraph/adapter.py", "import_module(name)")
+
+    with pytest.raises(PruningError):
+        prune(tmp_path / "site", tmp_path / "app")
+
+    assert module.exists()

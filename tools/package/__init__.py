@@ -1,0 +1,1 @@
+"""What is deployed, built here instead of in Azure: `python -m tools.package`."""
