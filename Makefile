@@ -7,10 +7,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 AZURITE := local/node_modules/.installed
 AUDIT := .venv-audit
 
-.PHONY: demo up test check audit unit crashes chaos fuzz bench texts screenshots pins format clean help
+.PHONY: demo up test check audit unit crashes chaos fuzz bench package package-test texts screenshots pins format clean help
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 demo: $(VENV)/.local $(AZURITE) ## one file on its whole way; FILE=my.csv UNITS=10 for your own
 	@$(BIN)/python -m local demo $(if $(FILE),--file "$(FILE)") $(if $(UNITS),--units $(UNITS))
@@ -33,9 +33,14 @@ chaos: $(VENV)/.tests $(AZURITE) ## random kills, faults and repetitions; SCHEDU
 fuzz: $(VENV)/.tests ## feed mangled files to intake; SECONDS=60
 	$(BIN)/python -m tests.fuzz.judging --seconds $(or $(SECONDS),60)
 
-bench: $(VENV)/.tests $(AZURITE) ## measurements, as ratios of one run
-	$(BIN)/python -m bench.intake
-	$(BIN)/python -m bench.provision
+bench: $(VENV)/.tests $(AZURITE) ## measurements, as ratios of one run; writes docs/benchmarks.md
+	$(BIN)/python -m bench
+
+package: $(VENV)/.tests ## the zip to deploy without a build in Azure, and what is in it
+	$(BIN)/python -m tools.package
+
+package-test: $(VENV)/.tests $(AZURITE) ## run files through the app as it comes out of that zip
+	$(BIN)/python -m pytest tests/package/whole_way.py
 
 texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues of the languages
 	$(BIN)/python -m tools.texts

@@ -1,21 +1,25 @@
 """What judging costs beside a bare `csv.reader` pass: `python -m bench.intake`.
 
 For each number of rows a fresh process makes a file in memory, judges it and reads it once
-bare. Printed: seconds, their ratio, the peak of memory above the interpreter with the file
+bare. Printed: CPU seconds, their ratio, the peak of memory above the interpreter with the file
 in it, and the cost of a row, which stays level where the cost grows linearly. Aim: 100,000
 rows in at most 12 times the bare pass and within 150 MB.
 """
 
 import csv
 import io
+import json
 import random
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Final
 
+from bench.figures import Figure
 from shared.judging import judge_upload, resolve_country
 from shared.models import JudgingRules
 
@@ -43,15 +47,74 @@ LAST: Final = ("de Vries", "Müller", "Bakker", "Claes", "Öberg", "Smit", "Garc
 COUNTRIES: Final = ("Nederland", "Germany", "BE", "日本", "United States", "Sverige", "France")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What files of one size cost: CPU seconds, and MB of memory above the file itself."""
+
+    rows: int
+    judged: float
+    bare: float
+    peak: float
+
+    @property
+    def ratio(self) -> float:
+        """Judging as a multiple of the bare pass."""
+        return self.judged / self.bare
+
+
 def main() -> None:
-    """Measures every size in a process of its own, so that peaks do not add up."""
+    """Prints the line of each size."""
     print(f"{'rows':>8} {'judged':>9} {'bare':>9} {'ratio':>6} {'peak':>8} {'a row':>9}")
-    for rows in ROWS:
-        subprocess.run([sys.executable, "-m", "bench.intake", str(rows)], check=True)
+    for each in _sizes():
+        print(
+            f"{each.rows:>8,} {each.judged:>8.3f}s {each.bare:>8.3f}s {each.ratio:>6.1f} "
+            f"{each.peak:>5.0f} MB {each.judged / each.rows * 1e6:>6.1f} µs"
+        )
 
 
-def measure(rows: int) -> None:
-    """Prints the line of one size."""
+def measure() -> tuple[Figure, ...]:
+    """Judging the largest list, and how its cost grows."""
+    *_, smaller, largest = _sizes()
+    name = f"intake: {largest.rows:,} rows"
+    growth = (largest.judged / largest.rows) / (smaller.judged / smaller.rows)
+    return (
+        Figure(
+            name=f"{name}, judged",
+            value=largest.ratio,
+            unit="times",
+            aim=12,
+            peer="a bare csv.reader pass",
+        ),
+        Figure(
+            name=f"{name}, peak of memory",
+            value=largest.peak,
+            unit="MB",
+            aim=150,
+            peer="the interpreter with the file in it",
+        ),
+        Figure(
+            name=f"{name}, cost of a row",
+            value=growth,
+            unit="times",
+            aim=1.2,
+            peer=f"a row of {smaller.rows:,}",
+        ),
+    )
+
+
+@cache
+def _sizes() -> tuple[Judged, ...]:
+    """Every size in a process of its own, so that peaks do not add up."""
+    return tuple(_in_fresh_process(rows) for rows in ROWS)
+
+
+def _in_fresh_process(rows: int) -> Judged:
+    command = [sys.executable, "-m", "bench.intake", str(rows)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Judged(**json.loads(told))
+
+
+def _judge_size(rows: int) -> Judged:
     content = make_list(rows)
     resolve_country("NL")  # the table is loaded once in a process, not once in a file
     before = _peak_megabytes()
@@ -59,10 +122,7 @@ def measure(rows: int) -> None:
     peak = _peak_megabytes() - before
     judged = min(first, *(_seconds(lambda: _judge(content, rows)) for _ in range(REPEATS - 1)))
     bare = min(_seconds(lambda: _read_bare(content)) for _ in range(REPEATS))
-    print(
-        f"{rows:>8,} {judged:>8.3f}s {bare:>8.3f}s {judged / bare:>6.1f} {peak:>5.0f} MB "
-        f"{judged / rows * 1e6:>6.1f} µs"
-    )
+    return Judged(rows=rows, judged=judged, bare=bare, peak=peak)
 
 
 def make_list(rows: int) -> bytes:
@@ -95,9 +155,9 @@ def _read_bare(content: bytes) -> None:
 
 
 def _seconds(work: Callable[[], None]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def _peak_megabytes() -> float:
@@ -107,6 +167,6 @@ def _peak_megabytes() -> float:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        measure(int(sys.argv[1]))
+        print(json.dumps(asdict(_judge_size(int(sys.argv[1])))))
     else:
         main()

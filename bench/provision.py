@@ -12,10 +12,13 @@ the quota allows in that time is used, and no request comes before its time.
 import asyncio
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
+from bench.figures import Aim, Figure
 from bench.peers import Peer, Person, batch_script, sdk_loop, ten_at_once
 from local.environment import environment
 from local.host.timings import HostTimings
@@ -35,30 +38,119 @@ PEERS: dict[str, Peer] = {
     "$batch script": batch_script,
     "ten requests at once": ten_at_once,
 }
+AIMS = {"SDK, one after the other": 20.0, "$batch script": 2.0}
 QUOTA_WRITES, QUOTA_SECONDS = 3000, 30.0
 MANY = 5000
-WRITES_A_PERSON = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to provision the 250 people."""
+
+    name: str
+    seconds: float
+    round_trips: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaUse:
+    """What came of the write quota while many people were provisioned."""
+
+    seconds: float
+    writes: int
+    allowed: float  # writes that the quota allowed in that time
+    refused: int
+    impatient: int  # requests before their time
+
+    @property
+    def share(self) -> float:
+        """The part of the quota that was used, 1 for all of it."""
+        return self.writes / self.allowed
 
 
 def main() -> None:
     """Prints both tables."""
-    asyncio.run(_compare())
-    asyncio.run(_fill_quota())
-
-
-async def _compare() -> None:
-    ours, tenant = await _rollcall(staff_list(_rows(1)), _tenant(latency=True))
-    trips = sum(not each.in_batch for each in tenant.request_log)
+    ours, *peers = _ways()
     print(f"{'250 people in 12 countries':<30} {'seconds':>8} {'ours is':>12} {'round trips':>12}")
-    print(f"{'rollcall, drop to mail':<30} {ours:>8.1f} {'':>12} {trips:>12}")
+    print(f"{ours.name:<30} {ours.seconds:>8.1f} {'':>12} {ours.round_trips:>12}")
+    for peer in peers:
+        times = f"{peer.seconds / ours.seconds:>7.1f} times"
+        print(f"{peer.name:<30} {peer.seconds:>8.1f} {times} {peer.round_trips:>12}")
+    quota = _quota_use()
+    limit = f"{QUOTA_WRITES:,} writes in {QUOTA_SECONDS:.0f} s"
+    print(f"\n{MANY:,} people, {limit}: {quota.seconds:.1f} s")
+    print(f"{quota.writes:,} writes, {quota.share:.0%} of what the quota allows meanwhile")
+    print(f"{quota.refused:,} refused, {quota.impatient} before their time")
+
+
+def measure() -> tuple[Figure, ...]:
+    """Speed and round trips of 250 people, and the use of the quota by many."""
+    ours, *peers = _ways()
+    quota = _quota_use()
+    return (
+        *(_faster(ours, peer) for peer in peers),
+        Figure(
+            name="provision: 250 people, round trips to Graph",
+            value=ours.round_trips,
+            unit="requests",
+            aim=45,
+            peer="at least 25: 500 writes, 20 in a batch",
+        ),
+        Figure(
+            name=f"provision: {MANY:,} people, use of the write quota",
+            value=quota.share * 100,
+            unit="%",
+            aim=90,
+            side=Aim.AT_LEAST,
+            peer="what the quota allows in that time",
+        ),
+        Figure(
+            name=f"provision: {MANY:,} people, requests before their time",
+            value=quota.impatient,
+            unit="requests",
+            aim=0,
+            peer="Retry-After",
+        ),
+    )
+
+
+def _faster(ours: Way, peer: Way) -> Figure:
+    return Figure(
+        name="provision: 250 people, drop to mail, faster",
+        value=peer.seconds / ours.seconds,
+        unit="times",
+        aim=AIMS.get(peer.name),
+        side=Aim.AT_LEAST,
+        peer=peer.name,
+    )
+
+
+@cache
+def _ways() -> tuple[Way, ...]:
+    """Ours first, then the peers."""
+    return asyncio.run(_compare())
+
+
+@cache
+def _quota_use() -> QuotaUse:
+    return asyncio.run(_fill_quota())
+
+
+async def _compare() -> tuple[Way, ...]:
+    seconds, tenant = await _rollcall(staff_list(_rows(1)), _tenant(latency=True))
+    ways = [_way("rollcall, drop to mail", seconds, tenant)]
     for name, peer in PEERS.items():
         tenant = _tenant(latency=True)
-        seconds = await _by_hand(peer, tenant)
-        trips = sum(not each.in_batch for each in tenant.request_log)
-        print(f"{name:<30} {seconds:>8.1f} {seconds / ours:>7.1f} times {trips:>12}")
+        ways.append(_way(name, await _by_hand(peer, tenant), tenant))
+    return tuple(ways)
 
 
-async def _fill_quota() -> None:
+def _way(name: str, seconds: float, tenant: Tenant) -> Way:
+    trips = sum(not each.in_batch for each in tenant.request_log)
+    return Way(name=name, seconds=seconds, round_trips=trips)
+
+
+async def _fill_quota() -> QuotaUse:
     tenant = _tenant(latency=False)
     tenant.write_quota = TokenBucket(QUOTA_WRITES, QUOTA_SECONDS)
     own = {
@@ -68,11 +160,13 @@ async def _fill_quota() -> None:
     seconds, tenant = await _rollcall(staff_list(_rows(MANY // 250)), tenant, own)
     writes = [each for each in tenant.request_log if each.in_batch and each.method != "GET"]
     done = [each.at for each in writes if each.status in {200, 201}]
-    allowed = QUOTA_WRITES + QUOTA_WRITES / QUOTA_SECONDS * _span(done)
-    refused = sum(each.status == 429 for each in writes)
-    print(f"\n{MANY:,} people, {QUOTA_WRITES:,} writes in {QUOTA_SECONDS:.0f} s: {seconds:.1f} s")
-    print(f"{len(done):,} writes, {len(done) / allowed:.0%} of what the quota allows meanwhile")
-    print(f"{refused:,} refused, {tenant.impatient_requests} before their time")
+    return QuotaUse(
+        seconds=seconds,
+        writes=len(done),
+        allowed=QUOTA_WRITES + QUOTA_WRITES / QUOTA_SECONDS * _span(done),
+        refused=sum(each.status == 429 for each in writes),
+        impatient=tenant.impatient_requests,
+    )
 
 
 def _span(moments: Sequence[datetime]) -> float:
