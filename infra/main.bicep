@@ -28,6 +28,9 @@ param licenseSkus string
 @description('JSON such as {"JP": ["ENTERPRISEPACK"]}: other licences in a country.')
 param licenseSkusByCountry string = '{}'
 
+@description('JSON such as {"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}: object ids of groups that give new users their licences. The app then needs GroupMember.ReadWrite.All, which the postprovision hook grants.')
+param licenseGroups string = '{}'
+
 @description('Whether new users may sign in.')
 param signInAllowed bool = true
 
@@ -171,6 +174,7 @@ var dataStorageName = 'strcdata${unique}'
 var chosenSettings = {
   LICENSE_SKUS: licenseSkus
   LICENSE_SKUS_BY_COUNTRY: licenseSkusByCountry
+  LICENSE_GROUPS: licenseGroups
   SIGN_IN_ALLOWED: string(signInAllowed)
   DEFAULT_COUNTRY: defaultCountry
   RESULTS_SENDER: resultsSender
@@ -421,4 +425,5 @@ output KEY_VAULT_NAME string = vault.outputs.name
 output DATA_STORAGE_NAME string = dataAccount.outputs.name
 output EVENT_TOPIC_NAME string = uploadEvents.outputs.name
 output RESULTS_SENDER string = resultsSender
+output LICENSE_GROUPS string = licenseGroups
 output GRAPH_BASE_URL string = graphBaseUrl

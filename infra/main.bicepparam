@@ -11,6 +11,7 @@ param deployerPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'U
 
 param licenseSkus = readEnvironmentVariable('LICENSE_SKUS')
 param licenseSkusByCountry = readEnvironmentVariable('LICENSE_SKUS_BY_COUNTRY', '{}')
+param licenseGroups = readEnvironmentVariable('LICENSE_GROUPS', '{}')
 param signInAllowed = bool(readEnvironmentVariable('SIGN_IN_ALLOWED', 'true'))
 param defaultCountry = readEnvironmentVariable('DEFAULT_COUNTRY', '')
 param resultsSender = readEnvironmentVariable('RESULTS_SENDER')

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+ANY_COUNTRY = "default"  # among countries of a setting: all that are not named
+
 
 class Column(StrEnum):
     """The columns of a staff list, in the order of the 16-column layout.
@@ -65,6 +67,8 @@ class ReasonCode(StrEnum):
     ADDRESS_IN_USE = "address_in_use"  # no such user name, but another object has the address
     NO_LICENSE = "no_license"
     UNKNOWN_SKU = "unknown_sku"  # a settings fault: the tenant has no such SKU
+    UNUSABLE_GROUP = "unusable_group"  # likewise: no such group, or none that takes members
+    GROUP_LACKS_LICENSE = "group_lacks_license"  # likewise: it does not give what was counted
     LICENSE_REFUSED = "license_refused"  # by Graph, for another reason than units
     NOT_PERMITTED = "not_permitted"  # 401 or 403: the app lacks a permission
     QUOTA_EXCEEDED = "quota_exceeded"  # Directory_QuotaExceeded
@@ -153,14 +157,28 @@ class WriteQuota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseTerms:
-    """The skuPartNumbers a new user gets: by default, and by ISO country instead of that."""
+    """The skuPartNumbers a new user gets: by default, and by ISO country instead of that.
+
+    `groups` are object ids of the groups that give them to their members, by ISO country or
+    ANY_COUNTRY.
+    """
 
     default: tuple[str, ...]
     by_country: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def for_country(self, usage_location: str) -> tuple[str, ...]:
         """The SKUs of a user in this country; empty when none are wanted."""
         return self.by_country.get(usage_location, self.default)
+
+    def group_for(self, usage_location: str) -> str:
+        """The group that gives a user in this country the licences.
+
+        Empty where they are assigned to the user directly, or where none are wanted.
+        """
+        if not self.for_country(usage_location):
+            return ""
+        return self.groups.get(usage_location, self.groups.get(ANY_COUNTRY, ""))
 
     @property
     def all_skus(self) -> tuple[str, ...]:
@@ -270,6 +288,7 @@ class JobReport:
     passphrase: str = field(default="", repr=False)
     is_undo: bool = False
     undoes: UndoneRun | None = None
+    licenses_follow: bool = False  # a group gives them, which takes a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ OTHER_JOB = "20260302T091500Z-fedcba9876543210"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SKU = "O365_BUSINESS_PREMIUM"
 SKU_ID = "f245ecc8-75af-4f8e-b61f-27d8114de5f3"
+GROUP_ID = "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"
 PASSWORD = "Kw7mtrvqHs3pXz4b"
 
 
@@ -94,6 +95,7 @@ def an_account(
     filled: Mapping[str, str] | None = None,
     *,
     sku_ids: Sequence[str] = (SKU_ID,),
+    group_id: str = "",
 ) -> NewAccount:
     """An account as it is meant to be, in the Netherlands."""
     values = cells(number, **(filled or {}))
@@ -102,6 +104,7 @@ def an_account(
         values=values,
         usage_location="NL",
         sku_ids=tuple(sku_ids),
+        group_id=group_id,
         sign_in_allowed=True,
         password=PASSWORD,
     )
@@ -115,12 +118,13 @@ def a_progress(
     in_doubt: bool = False,
     tries: int = 0,
     licensed: bool = True,
+    group_id: str = "",
     object_id: str = "",
 ) -> Progress:
     """A row on its way; `first` while no request for it can have left."""
     return Progress(
         row_number=number,
-        account=an_account(number, sku_ids=(SKU_ID,) if licensed else ()),
+        account=an_account(number, sku_ids=(SKU_ID,) if licensed else (), group_id=group_id),
         skus=(SKU,) if licensed else (),
         stage=stage,
         object_id=object_id,

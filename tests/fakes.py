@@ -24,6 +24,8 @@ class Call(StrEnum):
     CREATE = "create"
     LOOK_UP = "look_up"
     LICENSE = "license"
+    JOIN = "join"
+    JOIN_APART = "join apart"
     READ = "read"
     DELETE = "delete"
 
@@ -57,6 +59,7 @@ class FakeDirectory:
     units: int | None = None
     accounts: dict[str, KeptAccount] = field(default_factory=dict)
     calls: list[tuple[Call, tuple[str, ...]]] = field(default_factory=list)
+    members: set[str] = field(default_factory=set)
     _script: defaultdict[tuple[Call, str], deque[_Scripted]] = field(
         default_factory=lambda: defaultdict(deque)
     )
@@ -122,6 +125,23 @@ class FakeDirectory:
             self._license(name, sku_ids) for name, (_, sku_ids) in zip(names, accounts, strict=True)
         ]
 
+    async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
+        """Make accounts members, all or none; its answers are scripted about the group."""
+        self._note(Call.JOIN, [self._name_of(each) for each in object_ids])
+        scripted = self._next(Call.JOIN, group_id)
+        if scripted is not None and not scripted.carried_out:
+            return scripted.answer
+        if self.members.intersection(object_ids):
+            return Answer(kind=AnswerKind.REFUSED)
+        self.members.update(object_ids)
+        return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
+
+    async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
+        """Make accounts members, each by itself."""
+        names = [self._name_of(each) for each in object_ids]
+        self._note(Call.JOIN_APART, names)
+        return [self._join(name) for name in names]
+
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]
     ) -> list[AccountState | Answer]:
@@ -159,7 +179,7 @@ class FakeDirectory:
             return CreateAnswer(create=taken, license=_not_run(account))
         object_id = self.put(name, matches=True)
         self.accounts[name] = replace(self.accounts[name], password=account.password)
-        chained = self._license(name, account.sku_ids) if account.sku_ids else None
+        chained = self._license(name, account.own_sku_ids) if account.own_sku_ids else None
         return CreateAnswer(
             create=Answer(kind=AnswerKind.DONE, object_id=object_id), license=chained
         )
@@ -187,6 +207,13 @@ class FakeDirectory:
         if self.units is not None:
             self.units -= 1
         self.accounts[name] = replace(self.accounts[name], sku_ids=frozenset(sku_ids))
+        return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
+
+    def _join(self, name: str) -> Answer:
+        scripted = self._next(Call.JOIN_APART, name)
+        if scripted is not None and not scripted.carried_out:
+            return scripted.answer
+        self.members.add(self.accounts[name].object_id)
         return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
 
     def _read(self, object_id: str) -> AccountState | Answer:
@@ -218,4 +245,4 @@ class FakeDirectory:
 
 def _not_run(account: NewAccount) -> Answer | None:
     """What becomes of the licences chained to a create that failed."""
-    return Answer(kind=AnswerKind.NOT_RUN) if account.sku_ids else None
+    return Answer(kind=AnswerKind.NOT_RUN) if account.own_sku_ids else None

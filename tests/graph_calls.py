@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator
 
 import pytest
 
-from infra.hooks.graph_permissions import NEEDED
+from infra.hooks.graph_permissions import FOR_GROUPS, NEEDED
 from local.tenant.gateway import REQUESTS
 from local.tenant.routes import permissions_for
 
 _TESTS_OF_THE_APP = ("tests/integration/app/", "tests/integration/pipeline/")
 _NOTES = "graph_calls"
+_GRANTED = {**NEEDED, **FOR_GROUPS}  # the latter only where groups give licences
 
 
 class GraphCalls(logging.Handler):
@@ -44,7 +45,7 @@ class GraphCalls(logging.Handler):
         """All tests of this process are done."""
         if (output := getattr(session.config, "workeroutput", None)) is not None:
             output[_NOTES] = sorted(self.calls)
-        elif _is_whole_suite(session.config) and any(find_faults(self.calls, NEEDED)):
+        elif _is_whole_suite(session.config) and any(find_faults(self.calls, _GRANTED)):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -54,7 +55,7 @@ class GraphCalls(logging.Handler):
         terminalreporter.section("Graph calls of the application")
         for call in sorted(self.calls):
             terminalreporter.line(f"{call:45} {_needs(call)}")
-        for fault in find_faults(self.calls, NEEDED):
+        for fault in find_faults(self.calls, _GRANTED):
             terminalreporter.line(f"FAILED {fault}", red=True)
 
 
@@ -71,7 +72,7 @@ def find_faults(calls: Collection[str], granted: Collection[str]) -> Iterator[st
 
 def _needs(call: str) -> str:
     enough = permissions_for(*call.split(" ", 1))
-    return ", ".join(sorted(enough & NEEDED.keys())) if enough else "-"
+    return ", ".join(sorted(enough & _GRANTED.keys())) if enough else "-"
 
 
 def _is_whole_suite(config: pytest.Config) -> bool:

@@ -20,7 +20,13 @@ class Deployment:
     data_storage: str
     event_topic: str
     results_sender: str
+    license_groups: str  # JSON, as the app reads it
     graph_base_url: str
+
+    @property
+    def has_license_groups(self) -> bool:
+        """Whether new users get licences from groups."""
+        return "".join(self.license_groups.split()) != "{}"
 
     @classmethod
     def from_outputs(cls, outputs: Mapping[str, str]) -> Self:
@@ -48,6 +54,7 @@ OUTPUTS: Mapping[str, str] = {
     "data_storage": "DATA_STORAGE_NAME",
     "event_topic": "EVENT_TOPIC_NAME",
     "results_sender": "RESULTS_SENDER",
+    "license_groups": "LICENSE_GROUPS",
     "graph_base_url": "GRAPH_BASE_URL",
 }
 

@@ -102,7 +102,9 @@ def _graph_gaps(az: AzureCli, deployment: Deployment) -> tuple[Gap, ...]:
         sentence = f"The permissions of the app's identity could not be read: {error}"
         return (Gap(sentence=sentence, stops=False),)
     held = {each["appRoleId"] for each in assigned["value"] if each["resourceId"] == graph["id"]}
-    return graph_permissions.find_gaps(root, principal, graph["id"], held)
+    return graph_permissions.find_gaps(
+        root, principal, graph["id"], held, with_groups=deployment.has_license_groups
+    )
 
 
 def after_deploying(az: AzureCli, options: Options) -> Sequence[Gap]:

@@ -8,14 +8,16 @@
 It refuses what Graph refuses, in Graph's words. Exchange it for the real thing by base URL.
 """
 
-from local.tenant.demo import SENDER, demo_tenant
+from local.tenant.demo import LICENSE_GROUP, PLAIN_GROUP, SENDER, demo_tenant
 from local.tenant.faults import Delay, Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
 from local.tenant.server import serve
 from local.tenant.tenant import LOCAL_ACCESS_TOKEN, Tenant
 from local.tenant.throttling import RetryAfter, RetryAfterForm, TokenBucket
 
 __all__ = [
+    "LICENSE_GROUP",
     "LOCAL_ACCESS_TOKEN",
+    "PLAIN_GROUP",
     "SENDER",
     "Delay",
     "Drop",

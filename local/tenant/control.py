@@ -6,7 +6,7 @@
 - `POST /_control/units`: `{"sku_part_number": "O365_BUSINESS_PREMIUM", "enabled": 30}` buys or
   returns units; `{"sku_part_number": …, "take": 2}` lets another administrator assign some.
 - `POST /_control/delays`: any of `latency`, `item_latency`, `replication_lag`,
-  `consumed_units_lag`, in seconds.
+  `consumed_units_lag`, `group_license_lag`, in seconds.
 - `POST /_control/quota`: `{"writes": 200, "seconds": 10}`, the directory writes let through; the
   bucket is full then.
 - `POST /_control/sign-in`: `{"user": "ada.byron@contoso.com"}` lets a user sign in for the first
@@ -27,7 +27,13 @@ from local.tenant.fault_json import parse_fault
 from local.tenant.tenant import Tenant
 from local.tenant.throttling import TokenBucket
 
-_DELAYS = ("latency", "item_latency", "replication_lag", "consumed_units_lag")
+_DELAYS = (
+    "latency",
+    "item_latency",
+    "replication_lag",
+    "consumed_units_lag",
+    "group_license_lag",
+)
 
 
 class Controls:

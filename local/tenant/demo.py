@@ -1,6 +1,7 @@
 """A tenant to try things on: Contoso, with fictional people."""
 
 from local.tenant.domains import DomainType, VerifiedDomain
+from local.tenant.groups import Group
 from local.tenant.subscriptions import AppliesTo, ServicePlan, SubscribedSku
 from local.tenant.tenant import Tenant
 
@@ -16,6 +17,9 @@ _EXCHANGE_1 = "9aaf7827-d63c-4b61-89c3-182f06f82e5c"
 _EXCHANGE_2 = "efb87545-963c-4e0d-99df-69c6916d9eb0"
 _SHAREPOINT_1 = "c7699d2e-19aa-44de-8edf-1736da088ca1"
 _SHAREPOINT_2 = "5dbe027f-2339-4123-9542-606e4d348a72"
+
+LICENSE_GROUP = "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"  # gives O365_BUSINESS_PREMIUM
+PLAIN_GROUP = "c7a8a9f0-7c0b-4f7d-9a31-6d8f1c2b5e40"  # gives nothing
 
 _STANDARD_PLANS = (
     ServicePlan(id=_EXCHANGE_1, name="EXCHANGE_S_STANDARD", excludes=frozenset({_EXCHANGE_2})),
@@ -56,6 +60,7 @@ def demo_tenant(units: int = 25) -> Tenant:
         may_send_as=frozenset({SENDER}),
         mailboxes=frozenset(name for name, _, _ in _PEOPLE),
         addresses_in_use=frozenset({"all-staff@contoso.com", "info@contoso.com"}),
+        groups=_groups(),
     )
     for name, display_name, usage_location in _PEOPLE:
         tenant.add_existing_user(_existing(name, display_name, usage_location))
@@ -79,6 +84,14 @@ def _skus(units: int) -> tuple[SubscribedSku, ...]:
         _sku(_EDISCOVERY, "EQUIVIO_ANALYTICS", 5, (_EDISCOVERY_PLAN,)),
         _sku(_STORE, "WINDOWS_STORE", 25, (_STORE_PLAN,), AppliesTo.COMPANY),
     )
+
+
+def _groups() -> dict[str, Group]:
+    groups = (
+        Group(id=LICENSE_GROUP, display_name="Licensed Staff", sku_ids=(_BUSINESS_PREMIUM,)),
+        Group(id=PLAIN_GROUP, display_name="Football Pool"),
+    )
+    return {group.id: group for group in groups}
 
 
 def _sku(

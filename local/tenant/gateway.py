@@ -104,6 +104,7 @@ class Gateway:
             return self._refused(refusal, request)
 
     def _perform(self, request: GraphRequest) -> Answer:
+        self._tenant.work_off_memberships()
         route = find_route(request)
         headers = self._spend_write() if route.directory_write else {}
         answer = perform(route, self._tenant, request)

@@ -7,7 +7,6 @@ from urllib.parse import quote, urlencode
 from local.tenant.errors import (
     RefusalError,
     gateway_refusal,
-    insufficient_privileges,
     unsupported_query,
 )
 from local.tenant.exchange import Answer, GraphRequest
@@ -104,11 +103,6 @@ def list_domains(tenant: Tenant, request: GraphRequest) -> Answer:
         for domain in tenant.domains
     ]
     return _collection("domains", entries, request)
-
-
-def refuse(_tenant: Tenant, _request: GraphRequest) -> Answer:
-    """An operation that this app is never granted; raises `RefusalError` (403)."""
-    raise insufficient_privileges()
 
 
 def _everybody(_user: User) -> bool:

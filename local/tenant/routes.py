@@ -6,7 +6,7 @@ permissions, the least privileged first.
 
 from dataclasses import dataclass
 
-from local.tenant import operations
+from local.tenant import group_operations, operations
 from local.tenant.errors import RefusalError, gateway_refusal, insufficient_privileges
 from local.tenant.exchange import Answer, GraphRequest
 from local.tenant.operations import Operation
@@ -24,6 +24,13 @@ _READ_USERS = frozenset(
     }
 )
 _WRITE_USERS = frozenset({"User.ReadWrite.All", "Directory.ReadWrite.All"})
+
+_WRITE_MEMBERS = frozenset(
+    {"GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"}
+)
+_READ_GROUPS = (
+    frozenset({"GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"}) | _WRITE_MEMBERS
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +107,14 @@ _ROUTES = (
         operations.list_domains,
         frozenset({"Domain.Read.All", "Directory.Read.All"}),
     ),
-    _write("PATCH", ("groups", _OBJECT), operations.refuse, None),
-    _write("POST", ("groups", _OBJECT, "members", "$ref"), operations.refuse, None),
+    _read(("groups",), group_operations.list_groups, _READ_GROUPS),
+    _write("PATCH", ("groups", _OBJECT), group_operations.update_group, _WRITE_MEMBERS),
+    _write(
+        "POST",
+        ("groups", _OBJECT, "members", "$ref"),
+        group_operations.add_member,
+        _WRITE_MEMBERS,
+    ),
 )
 
 

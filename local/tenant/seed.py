@@ -4,8 +4,8 @@
 "mailboxes": […], "addresses_in_use": […],
 "domains": [{"name", "type": "Managed" | "Federated", "is_default", "is_initial"}],
 "subscribed_skus": [{"sku_id", "sku_part_number", "enabled", "consumed_units",
-"capability_status", "applies_to"}], "users": [bodies as for `POST /users`]}`; only `domains` is
-needed.
+"capability_status", "applies_to"}], "groups": [{"id", "display_name", "sku_ids"}],
+"users": [bodies as for `POST /users`]}`; only `domains` is needed.
 """
 
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from local.tenant.domains import DomainType, VerifiedDomain
+from local.tenant.groups import Group
 from local.tenant.subscriptions import AppliesTo, CapabilityStatus, SubscribedSku
 from local.tenant.tenant import Tenant
 
@@ -37,7 +38,8 @@ def parse_tenant(seed: Json) -> Tenant:
         fields[name] = frozenset(one.lower() for one in fields.get(name, []))
     if "granted_permissions" in fields:
         fields["granted_permissions"] = frozenset(fields["granted_permissions"])
-    tenant = Tenant(domains=domains, skus=skus, **fields)
+    groups = {one["id"].lower(): Group(**one) for one in fields.pop("groups", [])}
+    tenant = Tenant(domains=domains, skus=skus, groups=groups, **fields)
     for user in users:
         tenant.add_existing_user(user)
     return tenant

@@ -6,7 +6,7 @@ A test or demo makes one, serves it with `local.tenant.server.serve`, and looks 
 import itertools
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,7 @@ from local.tenant.domains import VerifiedDomain
 from local.tenant.errors import RefusalError, object_conflict, resource_not_found
 from local.tenant.exchange import JsonObject
 from local.tenant.faults import FaultScript
+from local.tenant.groups import Group, give_licenses
 from local.tenant.licensing import (
     apply_license_change,
     parse_license_change,
@@ -52,10 +53,12 @@ class Tenant:
     may_send_as: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
     addresses_in_use: frozenset[str] = frozenset()
+    groups: dict[str, Group] = field(default_factory=dict)  # by object id
     latency: float = 0.0  # of each request
     item_latency: float = 0.0  # of each item of a batch, four side by side
     replication_lag: float = 0.0  # until a new account is seen by reads and assignLicense
     consumed_units_lag: float = 0.0  # how old the figures of subscribedSkus are
+    group_license_lag: float = 0.0  # until a new member has what its group gives
     write_quota: TokenBucket = field(default_factory=lambda: TokenBucket(3000, 150.0))
     throttle_retry_after: RetryAfterForm = RetryAfterForm.INTEGER
     clock: Clock = utc_now
@@ -119,6 +122,8 @@ class Tenant:
         if user is None:
             raise resource_not_found(key)
         release_all_licenses(user, self.skus_by_id, self.clock())
+        for group in self.groups.values():
+            group.let_go(user.id)
         self.users.remove(user)
         self.deleted_users.append(user)
 
@@ -128,6 +133,21 @@ class Tenant:
         user = self.find_user(key)
         apply_license_change(user, change, self.skus_by_id, self.clock())
         return user
+
+    def add_members(self, group_id: str, object_ids: Sequence[str]) -> None:
+        """Make accounts members of a group, all of them or, with `RefusalError`, none."""
+        group = self.groups.get(group_id.lower())
+        if group is None:
+            raise resource_not_found(group_id)
+        group.take_in([self.find_user(each).id for each in object_ids], self.clock())
+
+    def work_off_memberships(self) -> None:
+        """Do what Entra ID does by itself: give members, once it is time, what groups give."""
+        now = self.clock()
+        as_of = now - timedelta(seconds=self.group_license_lag)
+        for group in self.groups.values():
+            for object_id in group.due(as_of):
+                give_licenses(group, self.users[object_id], self.skus_by_id, now)
 
     def sign_in_first(self, key: str) -> None:
         """Let a user sign in, who is then made to choose a password of her own.

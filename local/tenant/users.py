@@ -38,6 +38,7 @@ _FURTHER_PROPERTIES = frozenset(
         "employeeType",
         "faxNumber",
         "lastPasswordChangeDateTime",
+        "licenseAssignmentStates",
         "mailNickname",
         "onPremisesImmutableId",
         "otherMails",
@@ -55,11 +56,31 @@ _FURTHER_PROPERTIES = frozenset(
 _COLLECTIONS = frozenset({"businessPhones", "otherMails", "proxyAddresses"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLicense:
+    """How it went with a licence that a group gives: `error` is None in Graph's word, or a name."""
+
+    group_id: str
+    sku_id: str
+    error: str
+
+    def to_json(self) -> dict[str, object]:
+        """It as Graph shows it ("licenseAssignmentState resource type")."""
+        return {
+            "assignedByGroup": self.group_id,
+            "disabledPlans": [],
+            "error": self.error,
+            "skuId": self.sku_id,
+            "state": "Active" if self.error == "None" else "Error",
+        }
+
+
 @dataclass(slots=True, kw_only=True)
 class User:
     """An account. `properties` are Graph's own names and values as they were posted.
 
-    `assigned_licenses` maps a SKU id to its disabled plans. The password is kept, unlike in
+    `assigned_licenses` maps a SKU id to its disabled plans; `group_licenses` tells of groups what
+    they gave and what they could not give. The password is kept, unlike in
     Entra ID, so that a test can compare it with the one that was mailed.
     """
 
@@ -70,6 +91,7 @@ class User:
     created_date_time: datetime
     last_password_change_date_time: datetime
     assigned_licenses: dict[str, frozenset[str]] = field(default_factory=dict)
+    group_licenses: list[GroupLicense] = field(default_factory=list)
 
     @property
     def user_principal_name(self) -> str:
@@ -107,6 +129,8 @@ class User:
                 return graph_timestamp(self.last_password_change_date_time)
             case "assignedLicenses":
                 return self._shown_licenses()
+            case "licenseAssignmentStates":
+                return [each.to_json() for each in self.group_licenses]
             case "proxyAddresses":
                 return [f"SMTP:{address}" for address in sorted(self.addresses)]
             case _:

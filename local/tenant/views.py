@@ -20,6 +20,7 @@ _environment = Environment(
 
 def page_state(tenant: Tenant) -> dict[str, object]:
     """The live part of the page: mails and users with the newest first, and licence counts."""
+    tenant.work_off_memberships()
     users = list(tenant.users.values())[::-1]
     mails = list(enumerate(tenant.mails, start=1))[::-1]
     return {

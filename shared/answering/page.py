@@ -181,7 +181,13 @@ def _sections(report: JobReport, language: str, passwords: PasswordDisplay) -> I
         rows = (row for row in report.rows if row.status is status)
         yield Section(
             title=texts.gettext(STATUS_TEXTS[status].title),
-            note=note(status, preview=report.preview, texts=texts, is_undo=report.is_undo),
+            note=note(
+                status,
+                preview=report.preview,
+                texts=texts,
+                is_undo=report.is_undo,
+                licenses_follow=report.licenses_follow,
+            ),
             colour=STATUS_TEXTS[status].colour,
             shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
             lines=tuple(_line(row, language) for row in islice(rows, room)),

@@ -55,6 +55,22 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "to correct the licence setting and drop the same file again."
         ),
     ),
+    ReasonCode.UNUSABLE_GROUP: (
+        marked(
+            "Your organisation does not have the licence group that is set or nobody can be added "
+            "to it, so ask the administrator to correct the setting and drop the same file again."
+        ),
+    ),
+    ReasonCode.GROUP_LACKS_LICENSE: (
+        marked(
+            "The licence group that is set does not give {sku}, so ask the administrator to "
+            "correct the group or the setting and drop the same file again."
+        ),
+        marked(
+            "The licence group that is set does not give the licence that is set, so ask the "
+            "administrator to correct the group or the setting and drop the same file again."
+        ),
+    ),
     ReasonCode.LICENSE_REFUSED: (
         marked(
             "Microsoft 365 refused the licence and the account was removed again: show your "

@@ -30,10 +30,19 @@ def tally(status: OutcomeStatus, count: int, *, preview: bool, texts: Catalogue)
     return counted(texts, singular, plural, count)
 
 
-def note(status: OutcomeStatus, *, preview: bool, texts: Catalogue, is_undo: bool = False) -> str:
-    """What the outcome means, in a sentence."""
+def note(
+    status: OutcomeStatus,
+    *,
+    preview: bool,
+    texts: Catalogue,
+    is_undo: bool = False,
+    licenses_follow: bool = False,
+) -> str:
+    """What the outcome means, in a sentence or two."""
     if is_undo and status is OutcomeStatus.FAILED:
         return texts.gettext(_NOT_UNDONE)
+    if licenses_follow and status is OutcomeStatus.CREATED:
+        return texts.gettext(_LICENSES_FOLLOW)
     words = STATUS_TEXTS[status]
     return texts.gettext(words.preview_note if preview else words.note)
 
@@ -47,6 +56,11 @@ _MADE: Final = StatusText(
     note=marked("These accounts are ready for use."),
     preview_note=marked("Nothing stands in the way of these accounts."),
     colour="#0b5cad",
+)
+
+_LICENSES_FOLLOW: Final = marked(
+    "These accounts exist. Microsoft 365 gives them their licences by itself, usually within "
+    "minutes."
 )
 
 _NOT_UNDONE: Final = marked("These accounts could not be removed, or nobody can tell whether.")

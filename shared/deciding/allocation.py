@@ -10,12 +10,16 @@ from shared.state.documents import RowVerdict, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A valid row that asks for an account and a unit of each of `skus`."""
+    """A valid row that asks for an account and a unit of each of `skus`.
+
+    `group_id` is the group that is to give them, empty where they are assigned directly.
+    """
 
     row_number: int
     batch: str
     user_principal_name: str
     skus: tuple[str, ...]
+    group_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ class TenantView:
     `existing` are user names that have an account, `in_work` those that another running job is
     about to create, `domains` the verified ones that are not federated. `made` are object ids of
     accounts that other jobs made a moment ago, by user name: they may exist without being shown,
-    or be deleted again already.
+    or be deleted again already. `groups` are as in `TenantReading`.
     """
 
     existing: AbstractSet[str]
@@ -44,6 +48,7 @@ class TenantView:
     domains: AbstractSet[str]
     pools: Mapping[str, Pool]
     made: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
 
 
 def allocate(
@@ -115,6 +120,20 @@ def _objections(
             Verdict.FAILED,
             (Finding(code=ReasonCode.UNKNOWN_SKU, facts={"sku": ", ".join(unknown)}),),
         )
+    if finding := _group_fault(candidate, view):
+        yield Verdict.FAILED, (finding,)
+
+
+def _group_fault(candidate: Candidate, view: TenantView) -> Finding | None:
+    """What keeps the candidate's group from giving the licences that are counted for it."""
+    if not candidate.group_id:
+        return None
+    if candidate.group_id not in view.groups:
+        return Finding(code=ReasonCode.UNUSABLE_GROUP)
+    lacking = [sku for sku in candidate.skus if sku not in view.groups[candidate.group_id]]
+    if not lacking:
+        return None
+    return Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"sku": ", ".join(lacking)})
 
 
 def no_license(skus: Sequence[str]) -> Finding:

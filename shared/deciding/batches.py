@@ -1,12 +1,15 @@
 """Country batches: which rows travel together, and when."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from shared.models import WriteQuota
+from shared.models import LicenseTerms, WriteQuota
 from shared.state.documents import StoredRow
+
+MEMBERS_PER_REQUEST = 20  # "Add members": more of them are refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,19 @@ def group_by_usage_location(rows: Iterable[StoredRow], size: int) -> Iterator[Co
             yield CountryBatch(
                 batch=f"{usage_location}-{number:03}", usage_location=usage_location, rows=part
             )
+
+
+def count_writes(users: int, licenses: LicenseTerms, usage_location: str) -> int:
+    """The directory writes that so many new users of a country take.
+
+    One creates the account. Another assigns its licences, or makes up to 20 accounts members of
+    the group that gives them ("Add members").
+    """
+    if not licenses.for_country(usage_location):
+        return users
+    if licenses.group_for(usage_location):
+        return users + math.ceil(users / MEMBERS_PER_REQUEST)
+    return 2 * users
 
 
 def plan_delays(writes: Sequence[int], quota: WriteQuota) -> list[float]:

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 
 # consumedUnits lags behind assignments; no figure is published, minutes have been seen.
 _FORGET_AFTER = timedelta(minutes=30)
+# A unit that a group gives is not consumed before Entra ID has worked the membership off: minutes
+# as a rule, without a promise ("What is group-based licensing in Microsoft Entra ID?").
+_FORGET_GROUPS_AFTER = timedelta(hours=6)
 # Until then every read shows an account that was made, and it is too old to be taken for a later
 # job's own: longer than `provisioning.progress` is patient and clocks may differ.
 _SHOWN_AFTER = timedelta(minutes=10)
@@ -21,20 +24,31 @@ _FREED_FOR_GOOD_AFTER = timedelta(hours=48)
 class SkuAccount:
     """What we know of a SKU beyond the tenant's own, lagging count.
 
-    `baseline` is consumedUnits at our first grant, `assigned` the units we gave out since.
+    `baseline` is consumedUnits at our first grant, `assigned` the units we gave out since, some of
+    them through a group if `by_group`.
     """
 
     baseline: int
     assigned: int
     last_assigned: datetime
+    by_group: bool = False
+
+    def is_shown(self, now: datetime) -> bool:
+        """Whether the tenant's own count must show all of it by now."""
+        after = _FORGET_GROUPS_AFTER if self.by_group else _FORGET_AFTER
+        return now - self.last_assigned >= after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """What a batch without an outcome holds: user names in lower case, a unit each of `skus`."""
+    """What a batch without an outcome holds: user names in lower case, a unit each of `skus`.
+
+    `by_group` tells that a group is to give them.
+    """
 
     skus: tuple[str, ...]
     names: tuple[str, ...]
+    by_group: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +164,15 @@ def release(
     if holds is None or batch not in holds.batches:
         return ledger
     accounts = dict(ledger.skus)
-    for sku in holds.batches[batch].skus:
+    held = holds.batches[batch]
+    for sku in held.skus:
         account = accounts[sku]
-        accounts[sku] = replace(account, assigned=account.assigned + assigned, last_assigned=now)
+        accounts[sku] = replace(
+            account,
+            assigned=account.assigned + assigned,
+            last_assigned=now,
+            by_group=account.by_group or held.by_group,
+        )
     rest = {each: kept for each, kept in holds.batches.items() if each != batch}
     jobs = {each: kept for each, kept in ledger.jobs.items() if each != job}
     if rest:
@@ -207,7 +227,7 @@ def forget_settled(ledger: Ledger, now: datetime) -> Ledger:
         skus={
             sku: account
             for sku, account in ledger.skus.items()
-            if ledger.held_units(sku) or now - account.last_assigned < _FORGET_AFTER
+            if ledger.held_units(sku) or not account.is_shown(now)
         },
         made={
             name: account

@@ -123,6 +123,11 @@ class GraphClient:
         adapter.base_url = settings.base_url
         return cls(adapter, connections, quota)
 
+    @property
+    def base_url(self) -> str:
+        """Graph's address, version included, without a slash at its end."""
+        return str(self.adapter.base_url)
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._connections.aclose()

@@ -16,7 +16,15 @@ from shared.graph.accounts import (
 )
 from shared.graph.answers import GraphAnswer
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
-from shared.graph.verdicts import read_absence, read_create, read_deletion, read_license
+from shared.graph.groups import group_url, member_body, members_body
+from shared.graph.verdicts import (
+    read_absence,
+    read_create,
+    read_deletion,
+    read_license,
+    read_member,
+    read_members,
+)
 from shared.provisioning.directory import (
     AccountState,
     Answer,
@@ -42,7 +50,7 @@ class GraphDirectory:
         return [
             CreateAnswer(
                 create=read_create(answers[f"c{number}"]),
-                license=read_license(answers[f"l{number}"]) if account.sku_ids else None,
+                license=read_license(answers[f"l{number}"]) if account.own_sku_ids else None,
             )
             for number, account in enumerate(accounts)
         ]
@@ -69,6 +77,30 @@ class GraphDirectory:
             for number, (object_id, sku_ids) in enumerate(accounts)
         ]
         return await self._send(items, read_license)
+
+    async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
+        """Make at most 20 accounts members of a group: all of them, or none."""
+        item = BatchItem(
+            item_id="0",
+            method="PATCH",
+            url=group_url(group_id),
+            body=members_body(object_ids, self._client.base_url),
+        )
+        (answer,) = await self._send([item], read_members)
+        return answer
+
+    async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
+        """Make accounts members of a group, each by itself."""
+        items = [
+            BatchItem(
+                item_id=str(number),
+                method="POST",
+                url=f"{group_url(group_id)}/members/$ref",
+                body=member_body(object_id, self._client.base_url),
+            )
+            for number, object_id in enumerate(object_ids)
+        ]
+        return await self._send(items, read_member)
 
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]
@@ -103,7 +135,7 @@ class GraphDirectory:
 
 def _create_items(number: int, account: NewAccount) -> Sequence[BatchItem]:
     create = BatchItem(item_id=f"c{number}", method="POST", url="/users", body=user_body(account))
-    if not account.sku_ids:
+    if not account.own_sku_ids:
         return (create,)
     # By name, because the id is not known yet; only after a create that succeeded, so that a
     # stranger of the same name is never touched.
@@ -111,7 +143,7 @@ def _create_items(number: int, account: NewAccount) -> Sequence[BatchItem]:
         item_id=f"l{number}",
         method="POST",
         url=f"{user_url(account.user_principal_name)}/assignLicense",
-        body=license_body(account.sku_ids),
+        body=license_body(account.own_sku_ids),
         after=create.item_id,
     )
     return (create, assign)

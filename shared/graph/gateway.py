@@ -28,9 +28,9 @@ class GraphGateway:
         client = GraphClient.open(settings.graph, credential, settings.write_quota)
         return cls(client, settings.results_sender)
 
-    async def read_tenant(self, names: Sequence[str]) -> TenantReading:
-        """The tenant, and which of these user names exist in it; see `graph.tenant`."""
-        return await read_tenant(self._client, names)
+    async def read_tenant(self, names: Sequence[str], groups: Sequence[str] = ()) -> TenantReading:
+        """The tenant, and which of these user names and groups exist in it; see `graph.tenant`."""
+        return await read_tenant(self._client, names, groups)
 
     async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:
         """Send a mail; see `graph.mailbox`."""

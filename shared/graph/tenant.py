@@ -13,21 +13,27 @@ from shared.errors import GraphError, GraphUnavailableError
 from shared.graph.answers import NO_ANSWER, GraphAnswer
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 
-_NAMES_PER_FILTER = 15  # "Too many child clauses … Max allowed: 15."
+_CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
 _TRIES = 5
 _REFUSALS_BELIEVED = 3
 _FIRST_PAUSE = 1.0
 
 
-async def read_tenant(client: GraphClient, names: Sequence[str]) -> TenantReading:
-    """The tenant, and which of these user names exist in it.
+async def read_tenant(
+    client: GraphClient, names: Sequence[str], group_ids: Sequence[str] = ()
+) -> TenantReading:
+    """The tenant, and which of these user names and groups exist in it.
 
+    Groups are asked for only where some are named: reading them takes a permission of its own.
     Raises GraphThrottledError and GraphUnavailableError when it may work later, and GraphError
     (401, 403) when the app lacks a permission.
     """
     urls = ["/organization?$select=verifiedDomains", "/subscribedSkus"]
-    urls += [_names_url(part) for part in batched(names, _NAMES_PER_FILTER, strict=False)]
-    organization, subscribed, *found = await _read_all(client, urls)
+    urls += [_groups_url(part) for part in batched(group_ids, _CLAUSES, strict=False)]
+    first_names = len(urls)
+    urls += [_names_url(part) for part in batched(names, _CLAUSES, strict=False)]
+    organization, subscribed, *pages = await _read_all(client, urls)
+    groups, found = pages[: first_names - 2], pages[first_names - 2 :]
     domains = organization["value"][0]["verifiedDomains"]
     return TenantReading(
         existing=frozenset(
@@ -38,14 +44,42 @@ async def read_tenant(client: GraphClient, names: Sequence[str]) -> TenantReadin
         ),
         verified_domains=frozenset(each["name"].lower() for each in domains),
         skus={each["skuPartNumber"]: _sku(each) for each in subscribed["value"]},
+        groups={
+            group["id"].lower(): _given(group, subscribed["value"])
+            for page in groups
+            for group in page["value"]
+            if _takes_members(group)
+        },
     )
 
 
 def _names_url(names: Sequence[str]) -> str:
-    quoted = ",".join("'" + name.replace("'", "''") + "'" for name in names)
-    return (
-        f"/users?$select=id,userPrincipalName&$filter={quote(f'userPrincipalName in ({quoted})')}"
-    )
+    return f"/users?$select=id,userPrincipalName&$filter={_among('userPrincipalName', names)}"
+
+
+def _groups_url(group_ids: Sequence[str]) -> str:
+    select = "id,assignedLicenses,groupTypes,onPremisesSyncEnabled"
+    return f"/groups?$select={select}&$filter={_among('id', group_ids)}"
+
+
+def _among(name: str, values: Sequence[str]) -> str:
+    quoted = ",".join("'" + value.replace("'", "''") + "'" for value in values)
+    return quote(f"{name} in ({quoted})")
+
+
+def _takes_members(group: Mapping[str, Any]) -> bool:
+    """Whether members can be added: not where a rule or another directory decides who is one."""
+    is_dynamic = "DynamicMembership" in (group.get("groupTypes") or [])
+    return not is_dynamic and not group.get("onPremisesSyncEnabled")
+
+
+def _given(group: Mapping[str, Any], subscribed: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The skuPartNumbers that a group gives; all of them where it does not tell."""
+    licenses = group.get("assignedLicenses")
+    if licenses is None:
+        return frozenset(sku["skuPartNumber"] for sku in subscribed)
+    given = {each["skuId"].lower() for each in licenses}
+    return frozenset(sku["skuPartNumber"] for sku in subscribed if sku["skuId"].lower() in given)
 
 
 def _sku(fields: Mapping[str, Any]) -> SubscribedSku:

@@ -16,6 +16,7 @@ _USAGE_LOCATION = "invalid usage location"
 _WEAK_PASSWORD = "password complexity"  # noqa: S105 - a part of Graph's message
 _MAYBE_EXISTS = ("netid is invalid", "conflicting object")
 _EXISTS = "another object with the same value"
+_IS_MEMBER = "added object references already exist"
 
 
 def read_create(answer: GraphAnswer) -> Answer:
@@ -28,6 +29,18 @@ def read_create(answer: GraphAnswer) -> Answer:
 def read_license(answer: GraphAnswer) -> Answer:
     """The meaning of the answer to `assignLicense`, which may be repeated."""
     return _meaning(answer, _license_kind(answer))
+
+
+def read_members(answer: GraphAnswer) -> Answer:
+    """The meaning of the answer to `PATCH /groups/{id}` with several members."""
+    return _meaning(answer, _membership_kind(answer))
+
+
+def read_member(answer: GraphAnswer) -> Answer:
+    """The meaning of the answer to `POST /groups/{id}/members/$ref`, which may be repeated."""
+    if answer.status == HTTPStatus.BAD_REQUEST and _IS_MEMBER in answer.message.lower():
+        return _meaning(answer, AnswerKind.DONE)
+    return _meaning(answer, _membership_kind(answer))
 
 
 def read_deletion(answer: GraphAnswer) -> Answer:
@@ -74,6 +87,13 @@ def _license_kind(answer: GraphAnswer) -> AnswerKind:
         return AnswerKind.NOT_YET
     if _NO_UNITS in message or "CountViolation" in answer.detail_codes:
         return AnswerKind.NO_UNITS
+    return _common_kind(answer)
+
+
+def _membership_kind(answer: GraphAnswer) -> AnswerKind:
+    if answer.status == HTTPStatus.NOT_FOUND:
+        # The same answer for a group that is gone and for an account that is too new to be known.
+        return AnswerKind.NOT_YET
     return _common_kind(answer)
 
 

@@ -79,7 +79,10 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     if job.undoes:
         return await decide_removals(app, job, job.undoes)
     candidates = await _candidates(app, job)
-    tenant = await app.graph().read_tenant([each.user_principal_name for each in candidates])
+    tenant = await app.graph().read_tenant(
+        [each.user_principal_name for each in candidates],
+        sorted({each.group_id for each in candidates if each.group_id}),
+    )
     if job.preview:
         view = _view(job, tenant, await load_ledger(app))
         return _document(job, tenant, view, allocate(candidates, view), run=False)
@@ -122,6 +125,7 @@ async def _candidates(app: App, job: JobDocument) -> list[Candidate]:
             batch=batch,
             user_principal_name=row.user_principal_name,
             skus=job.terms.licenses.for_country(row.usage_location),
+            group_id=job.terms.licenses.group_for(row.usage_location),
         )
         for batch, rows in by_batch.items()
         for row in rows
@@ -135,6 +139,7 @@ def _view(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView
         made=ledger.accounts_made(),
         domains=tenant.managed_domains,
         pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
+        groups=tenant.groups,
     )
 
 
@@ -161,6 +166,7 @@ def _holds(candidates: Sequence[Candidate], verdicts: Sequence[RowVerdict]) -> M
         batch: Hold(
             skus=next(each.skus for each in chosen if each.batch == batch),
             names=tuple(each.user_principal_name.lower() for each in chosen if each.batch == batch),
+            by_group=any(each.group_id for each in chosen if each.batch == batch),
         )
         for batch in dict.fromkeys(each.batch for each in chosen)
     }

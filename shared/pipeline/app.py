@@ -20,8 +20,8 @@ class Graph(Protocol):
         """The accounts."""
         ...
 
-    async def read_tenant(self, names: Sequence[str]) -> TenantReading:
-        """The tenant, and which of these user names exist in it."""
+    async def read_tenant(self, names: Sequence[str], groups: Sequence[str] = ()) -> TenantReading:
+        """The tenant, and which of these user names and groups, by object id, exist in it."""
         ...
 
     async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:

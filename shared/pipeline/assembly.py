@@ -84,7 +84,13 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         earlier=record.earlier,
         is_undo=record.job.is_undo,
         undoes=_undone_run(record.job),
+        licenses_follow=_licenses_follow(record.job, rows),
     )
+
+
+def _licenses_follow(job: JobDocument, rows: Iterable[RowOutcome]) -> bool:
+    created = (row for row in rows if row.status is OutcomeStatus.CREATED)
+    return any(job.terms.licenses.group_for(row.usage_location) for row in created)
 
 
 def _undone_run(job: JobDocument) -> UndoneRun | None:

@@ -125,6 +125,7 @@ class BatchWork:
             values=stored.values,
             usage_location=stored.usage_location,
             sku_ids=self._sku_ids(),
+            group_id=self.job.terms.licenses.group_for(stored.usage_location),
             sign_in_allowed=self.job.terms.sign_in_allowed,
             password=self._open(row) if needed else "",
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shared.deciding.batches import plan_delays
+from shared.deciding.batches import count_writes, plan_delays
 from shared.journal import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
@@ -71,10 +71,10 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
 
 
 def _writes(job: JobDocument, allocation: AllocationDocument, batch: str) -> int:
-    usage_location = batch.partition("-")[0]
-    licensed = not job.is_undo and job.terms.licenses.for_country(usage_location)
-    per_user = 2 if licensed else 1
-    return per_user * len(allocation.to_carry_out(batch))
+    users = len(allocation.to_carry_out(batch))
+    if job.is_undo:
+        return users
+    return count_writes(users, job.terms.licenses, batch.partition("-")[0])
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

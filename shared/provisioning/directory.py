@@ -43,7 +43,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """An account as it is meant to be; `values` are the cleaned cells of its row."""
+    """An account as it is meant to be; `values` are the cleaned cells of its row.
+
+    `group_id` is the group that gives it the licences of `sku_ids`; empty where they are assigned
+    to the account itself.
+    """
 
     user_principal_name: str
     values: Mapping[Column, str]
@@ -51,6 +55,12 @@ class NewAccount:
     sku_ids: tuple[str, ...]
     sign_in_allowed: bool
     password: str = field(repr=False)
+    group_id: str = ""
+
+    @property
+    def own_sku_ids(self) -> tuple[str, ...]:
+        """The SKU ids that are assigned to the account itself."""
+        return () if self.group_id else self.sku_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +101,7 @@ class Directory(Protocol):
     """
 
     async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
-        """Create accounts, and assign licences to those that were created."""
+        """Create accounts, and assign their own licences to those that were created."""
         ...
 
     async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
@@ -102,6 +112,17 @@ class Directory(Protocol):
         self, accounts: Sequence[tuple[str, tuple[str, ...]]]
     ) -> list[Answer]:
         """Assign SKU ids to accounts given by object id; repeating it does no harm."""
+        ...
+
+    async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
+        """Make at most 20 accounts members of a group: all of them, or none.
+
+        Refused as well when one of them is a member already.
+        """
+        ...
+
+    async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
+        """Make accounts members of a group, each by itself; repeating it does no harm."""
         ...
 
     async def read_accounts(

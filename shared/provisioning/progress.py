@@ -35,7 +35,8 @@ class Progress:
     `conflict_proves_foreign` holds only until the first request for the row has left: a name
     that is taken then cannot have been taken by us. `may_exist` stays from the first request that
     may have been carried out until a look-up that can be believed. `foreign_id` is an account
-    that another job made under this name.
+    that another job made under this name. `apart` tells that its account is made a member of its
+    group by itself, because that failed together with others.
     """
 
     row_number: int
@@ -49,6 +50,7 @@ class Progress:
     may_exist: bool = False
     conflict_proves_foreign: bool = False
     needs_new_password: bool = False
+    apart: bool = False
     tries: int = 0
     not_before: float = 0.0
     refusal: str = ""  # the last refusal for permission or quota: its kind and code
@@ -76,6 +78,8 @@ def after_create(row: Progress, answers: CreateAnswer, moment: Moment) -> Progre
     match answer.kind:
         case AnswerKind.DONE:
             created = replace(row, stage=Stage.CREATED, object_id=answer.object_id, tries=0)
+            if row.account.group_id:
+                return created
             return after_license(created, answers.license, moment)
         case AnswerKind.TAKEN | AnswerKind.ADDRESS_TAKEN:
             return _after_conflict(row, answer, moment, first=first)
@@ -92,7 +96,8 @@ def after_create(row: Progress, answers: CreateAnswer, moment: Moment) -> Progre
 
 
 def after_license(row: Progress, answer: Answer | None, moment: Moment) -> Progress:
-    """A CREATED row after its licences were answered; None when it wants none."""
+    """A CREATED row after its licences were answered, or the membership of the group that gives
+    them; None when it wants none."""
     if answer is None or answer.kind is AnswerKind.DONE:
         return replace(row, stage=Stage.LICENSED)
     match answer.kind:
@@ -156,7 +161,8 @@ def _after_found(row: Progress, found: FoundAccount, since: datetime) -> Progres
     made_now = found.created_at is not None and found.created_at >= since - _CLOCK_SKEW
     if found.object_id == row.foreign_id or not (made_now and found.matches):
         return _foreign(row, ReasonCode.DUPLICATE_USER_NAME)
-    licensed = found.sku_ids.issuperset(row.account.sku_ids)
+    # Not by those of a group: only its own membership shows that they are to stay.
+    licensed = not row.account.group_id and found.sku_ids.issuperset(row.account.sku_ids)
     return replace(
         row,
         stage=Stage.LICENSED if licensed else Stage.CREATED,

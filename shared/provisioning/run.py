@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from shared.deciding.batches import MEMBERS_PER_REQUEST
 from shared.errors import GraphThrottledError
 from shared.provisioning.directory import Directory
+from shared.provisioning.membership import after_joining
 from shared.provisioning.pacing import Pace
 from shared.provisioning.progress import (
     Moment,
@@ -85,7 +87,7 @@ class BatchRun:
         elif opened := self._first(ready, lambda row: row.stage is Stage.OPEN):
             self._merge(await self._create(opened))
         else:
-            self._merge(await self._license(ready[:_ROWS_PER_REQUEST]))
+            self._merge(self._at_last(await self._license(ready)))
         self._stop_repeated_refusals()
         self._stop_without_units()
         self._renew_passwords()
@@ -108,19 +110,32 @@ class BatchRun:
     async def _create(self, rows: Sequence[Progress]) -> list[Progress]:
         if self._terms.is_last:
             return [give_up(row) for row in rows]
-        if any(row.account.sku_ids for row in rows):
+        if any(row.account.own_sku_ids for row in rows):
             rows = rows[:_PAIRS_PER_REQUEST]
         answers = await self._directory.create_accounts([row.account for row in rows])
         moment = self._moment()
         return [after_create(row, each, moment) for row, each in zip(rows, answers, strict=True)]
 
     async def _license(self, rows: Sequence[Progress]) -> list[Progress]:
+        if rows[0].account.group_id:  # then that of all of them, for they are of one country
+            return await self._join(rows[0].account.group_id, rows)
+        rows = rows[:_ROWS_PER_REQUEST]
         answers = await self._directory.assign_licenses(
             [(row.object_id, row.account.sku_ids) for row in rows]
         )
         moment = self._moment()
-        moved = [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
-        return self._at_last(moved)
+        return [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
+
+    async def _join(self, group_id: str, rows: Sequence[Progress]) -> list[Progress]:
+        apart = [row for row in rows if row.apart]
+        rows = (apart or rows)[:MEMBERS_PER_REQUEST]
+        members = [row.object_id for row in rows]
+        if not apart and len(rows) > 1:
+            answer = await self._directory.add_together(group_id, members)
+            return after_joining(rows, answer, self._moment())
+        answers = await self._directory.add_one_by_one(group_id, members)
+        moment = self._moment()
+        return [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
 
     def _at_last(self, rows: Sequence[Progress]) -> list[Progress]:
         """At the end of the road a row that still wants something after a few tries is closed."""

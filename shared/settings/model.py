@@ -14,6 +14,7 @@ from shared.settings.values import (
     parse_country,
     parse_key,
     parse_language,
+    parse_license_groups,
     parse_passphrase,
     parse_quota,
     parse_recipients,
@@ -136,6 +137,7 @@ class Settings:
             or None,
             results_passphrase=reader.parsed("RESULTS_PASSPHRASE", "", parse_passphrase),
         )
+        _check_groups(reader, settings.licenses)
         _check_passphrase(reader, settings)
         _check_trigger_source(reader)
         reader.raise_faults()
@@ -193,7 +195,15 @@ def _licenses(reader: SettingsReader) -> LicenseTerms:
     return LicenseTerms(
         default=reader.parsed("LICENSE_SKUS", None, parse_skus),
         by_country=reader.parsed("LICENSE_SKUS_BY_COUNTRY", "{}", parse_skus_by_country),
+        groups=reader.parsed("LICENSE_GROUPS", "{}", parse_license_groups),
     )
+
+
+def _check_groups(reader: SettingsReader, licenses: LicenseTerms) -> None:
+    # A setting that is faulty is None here, and told of already.
+    named = licenses.default != () or any((licenses.by_country or {}).values())
+    if licenses.groups and not named:
+        reader.fault("LICENSE_GROUPS", "needs the licences that the groups give in LICENSE_SKUS")
 
 
 def _check_passphrase(reader: SettingsReader, settings: Settings) -> None:

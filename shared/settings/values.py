@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from shared.languages import LANGUAGES, offered_language
-from shared.models import WriteQuota
+from shared.models import ANY_COUNTRY, WriteQuota
 
 NO_LICENSES = "none"
 _ADDRESS = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
@@ -19,6 +19,7 @@ _ADDRESS = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
 # `Crypto/WzAes.h`); how characters beyond ASCII become bytes differs from program to program.
 _PASSPHRASE = re.compile(r"[ -~]{12,99}")
 _SKU_PART_NUMBER = re.compile(r"[A-Za-z0-9_\-]+")
+_OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # "Use the Azurite emulator": its account, key and ports are the same everywhere.
 _EMULATOR = (
@@ -60,6 +61,24 @@ def parse_skus_by_country(text: str) -> Mapping[str, tuple[str, ...]]:
         if not (country and isinstance(skus, list) and all(isinstance(sku, str) for sku in skus)):
             raise ValueError(msg)
         parsed[parse_country(country)] = parse_skus(",".join(skus)) if skus else ()
+    return parsed
+
+
+def parse_license_groups(text: str) -> Mapping[str, str]:
+    """ISO code or ANY_COUNTRY → object id of a group, from a JSON object. Raises ValueError."""
+    msg = 'must be JSON such as {"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}'
+    try:
+        groups = json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError(msg) from None
+    if not isinstance(groups, dict):
+        raise ValueError(msg)  # noqa: TRY004 - a wrong setting, not a wrong type of ours
+    parsed: dict[str, str] = {}
+    for country, group_id in groups.items():
+        if not (country and isinstance(group_id, str) and _OBJECT_ID.fullmatch(group_id)):
+            raise ValueError(msg)
+        is_any = country.lower() == ANY_COUNTRY
+        parsed[ANY_COUNTRY if is_any else parse_country(country)] = group_id.lower()
     return parsed
 
 

@@ -14,10 +14,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.tenant import Fault, Match, TakeUnits, Tenant, demo_tenant
+from local.tenant import LICENSE_GROUP, Fault, Match, TakeUnits, Tenant, demo_tenant
 from shared.judging.columns import RESULTS_HEADING
 from tests.chaos.console import say
 from tests.chaos.evidence import DroppedFile
@@ -38,6 +38,7 @@ class Scenario:
     file: DroppedFile
     tenant: Callable[[], Tenant]
     before: tuple[DroppedFile, ...] = ()  # worked off in peace
+    settings: dict[str, str] = field(default_factory=dict)
     is_fair: bool = True  # the tenant changes nothing by itself in mid-run
 
 
@@ -78,6 +79,24 @@ def removal() -> Scenario:
     return Scenario(name="removal", file=_file("removal.csv", rows), tenant=tenant, is_fair=False)
 
 
+def membership() -> Scenario:
+    """A group gives one country its licences, a while later; another country has no group."""
+
+    def tenant() -> Tenant:
+        made = demo_tenant(units=_UNITS)
+        made.granted_permissions |= {"GroupMember.ReadWrite.All"}
+        made.group_license_lag = 0.3
+        return made
+
+    rows = [person(1, "NL"), person(2, "DE"), person(3, "NL"), person(4, "NL")]
+    return Scenario(
+        name="membership",
+        file=_file("membership.csv", rows),
+        tenant=tenant,
+        settings={"LICENSE_GROUPS": f'{{"NL": "{LICENSE_GROUP}"}}'},
+    )
+
+
 def undoing() -> Scenario:
     """Three accounts of two countries are removed again; a row of the list never made one."""
     rows = [
@@ -116,6 +135,7 @@ async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
     play = Play(
         files=[case.scenario.file],
         prologue=case.scenario.before,
+        settings=case.scenario.settings,
         kill_points=list(case.kill_points),
     )
     return await perform(play, storage, case.scenario.tenant(), workdir)
@@ -184,7 +204,7 @@ async def main() -> int:
     options = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for scenario in (shortage(), removal(), undoing()):
+        for scenario in (shortage(), removal(), membership(), undoing()):
             wrong += await explore(scenario, options, Path(folder))
     return 1 if wrong else 0
 

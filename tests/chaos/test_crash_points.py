@@ -9,6 +9,7 @@ from tests.chaos.crash_points import (
     Case,
     Scenario,
     judge,
+    membership,
     removal,
     run_case,
     shortage,
@@ -32,7 +33,11 @@ async def _wrong(scenario: Scenario, deaths: Deaths, folder: Path) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("scenario", [shortage(), removal(), undoing()], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "scenario",
+    [shortage(), removal(), membership(), undoing()],
+    ids=lambda each: each.name,
+)
 async def test_a_worker_killed_after_any_answer_of_graph_costs_nobody_anything(
     scenario: Scenario, tmp_path: Path
 ) -> None:

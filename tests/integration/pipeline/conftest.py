@@ -12,6 +12,7 @@ from local.tenant import demo_tenant, serve
 from shared.bootstrap import build
 from shared.settings import Settings
 from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.grouping import with_groups
 
 
 @pytest_asyncio.fixture
@@ -30,3 +31,10 @@ async def bench(emulator: Azurite) -> AsyncIterator[Bench]:
         await made.empty()
         yield made
         await made.close()
+
+
+@pytest_asyncio.fixture
+async def grouped(bench: Bench) -> AsyncIterator[Bench]:
+    """The same with a licence group for every country, and the permission it takes."""
+    async with with_groups(bench) as changed:
+        yield changed

@@ -23,3 +23,20 @@ def test_a_preview_speaks_of_what_would_happen(preview: bool, expected: str) -> 
     words = tally(OutcomeStatus.CREATED, 2, preview=preview, texts=catalogue("en"))
 
     assert words == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "follow", "expected"),
+    [
+        (OutcomeStatus.CREATED, True, "licences by itself"),
+        (OutcomeStatus.CREATED, False, "ready for use"),
+        (OutcomeStatus.FAILED, True, "passed every check"),
+    ],
+    ids=["from a group", "assigned directly", "another outcome"],
+)
+def test_accounts_whose_licences_follow_are_not_called_ready(
+    status: OutcomeStatus, follow: bool, expected: str
+) -> None:
+    words = note(status, preview=False, texts=catalogue("en"), licenses_follow=follow)
+
+    assert expected in words

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.deciding.allocation import Candidate, Pool, TenantView, allocate
 from shared.models import Column, Finding, ReasonCode, RowClass
 from shared.state.documents import RowVerdict, Verdict
-from tests.builders import SKU, a_candidate, user_name
+from tests.builders import GROUP_ID, SKU, a_candidate, user_name
 
 OTHER_SKU = "AAD_PREMIUM"
 THIRD_SKU = "ENTERPRISEPACK"
@@ -267,3 +267,33 @@ def test_nobody_goes_without_while_units_of_all_their_skus_are_left(
             left = {sku: units - (sku in each.skus) for sku, units in left.items()}
         elif verdicts[each.row_number] is Verdict.NO_LICENSE:
             assert any(left[sku] == 0 for sku in each.skus)
+
+
+@pytest.mark.parametrize(
+    ("groups", "finding"),
+    [
+        pytest.param({}, Finding(code=ReasonCode.UNUSABLE_GROUP), id="not there"),
+        pytest.param(
+            {GROUP_ID: {"AAD_PREMIUM"}},
+            Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"sku": SKU}),
+            id="gives something else",
+        ),
+    ],
+)
+def test_a_group_that_cannot_license_fails_its_rows_and_takes_no_units(
+    groups: dict[str, set[str]], finding: Finding
+) -> None:
+    candidates = [replace(a_candidate(2), group_id=GROUP_ID), a_candidate(3)]
+
+    first, second = allocate(candidates, replace(a_view(free={SKU: 1}), groups=groups))
+
+    assert (first.verdict, first.findings) == (Verdict.FAILED, (finding,))
+    assert second.verdict is Verdict.CREATE
+
+
+def test_a_group_that_gives_more_than_is_counted_will_do() -> None:
+    view = replace(a_view(), groups={GROUP_ID: {SKU, "AAD_PREMIUM"}})
+
+    verdicts = allocate([replace(a_candidate(), group_id=GROUP_ID)], view)
+
+    assert verdicts_of(verdicts) == {2: Verdict.CREATE}

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.deciding.batches import group_by_usage_location, plan_delays
-from shared.models import WriteQuota
-from tests.builders import a_row
+from shared.deciding.batches import count_writes, group_by_usage_location, plan_delays
+from shared.models import LicenseTerms, WriteQuota
+from tests.builders import GROUP_ID, SKU, a_row
 
 QUOTA = WriteQuota(writes=3000, seconds=150)
 
@@ -98,3 +98,23 @@ def test_no_batch_starts_before_the_quota_has_room_for_it(
     for number, delay in enumerate(delays):
         refilled = quota.writes + delay * quota.writes_per_second
         assert sum(writes[: number + 1]) <= refilled + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("country", "users", "writes"),
+    [
+        pytest.param("NL", 50, 100, id="directly: two for each"),
+        pytest.param("DE", 20, 21, id="by a group: one more for 20"),
+        pytest.param("DE", 21, 23, id="by a group: one more for the rest"),
+        pytest.param("DE", 0, 0, id="nobody"),
+        pytest.param("JP", 50, 50, id="no licences"),
+    ],
+)
+def test_writes_are_counted_by_how_licences_are_given(
+    country: str, users: int, writes: int
+) -> None:
+    licenses = LicenseTerms(
+        default=(SKU,), by_country={"JP": ()}, groups={"DE": GROUP_ID, "JP": GROUP_ID}
+    )
+
+    assert count_writes(users, licenses, country) == writes

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -295,3 +296,16 @@ def test_what_was_given_back_is_remembered_for_two_days() -> None:
 
     assert forget_settled(ledger, NOON + timedelta(hours=47)).freed == ledger.freed
     assert forget_settled(ledger, NOON + timedelta(hours=48)).freed == {}
+
+
+@pytest.mark.parametrize(
+    ("now", "known"),
+    [(MUCH_LATER, True), (NOON + timedelta(hours=6), False)],
+    ids=["after 30 minutes", "after 6 hours"],
+)
+def test_units_that_a_group_gives_are_remembered_for_longer(now: datetime, known: bool) -> None:
+    by_group = replace(a_hold(2), by_group=True)
+    ledger = release(holding(NL_001=by_group, DE_001=a_hold(3)), JOB, "NL-001", 1, NOON)
+    ledger = release(ledger, JOB, "DE-001", 1, NOON)
+
+    assert (SKU in forget_settled(ledger, now).skus) is known

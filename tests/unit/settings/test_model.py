@@ -30,6 +30,7 @@ MICROSOFT = "https://graph.microsoft.com/v1.0"
         pytest.param(lambda s: s.graph.access_token, "", id="GRAPH_ACCESS_TOKEN"),
         pytest.param(lambda s: s.graph.client_id, "", id="AZURE_CLIENT_ID"),
         pytest.param(lambda s: s.licenses.by_country, {}, id="LICENSE_SKUS_BY_COUNTRY"),
+        pytest.param(lambda s: s.licenses.groups, {}, id="LICENSE_GROUPS"),
         pytest.param(lambda s: s.sign_in_allowed, True, id="SIGN_IN_ALLOWED"),
         pytest.param(lambda s: s.results_language, "en", id="RESULTS_LANGUAGE"),
         pytest.param(lambda s: s.password_delivery, PasswordDelivery.EMAIL, id="PASSWORD_DELIVERY"),
@@ -111,6 +112,7 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("LICENSE_SKUS", "O365 BUSINESS PREMIUM"),
         ("LICENSE_SKUS", ","),
         ("LICENSE_SKUS_BY_COUNTRY", "JP=ENTERPRISEPACK"),
+        ("LICENSE_GROUPS", '{"NL":"not-an-id"}'),
         ("SIGN_IN_ALLOWED", "yes"),
         ("DEFAULT_COUNTRY", "Atlantis"),
         ("RESULTS_SENDER", "HR desk"),
@@ -249,3 +251,37 @@ def test_a_country_gets_its_own_skus_and_others_the_default() -> None:
         by_country={"JP": ("ENTERPRISEPACK", "AAD_PREMIUM"), "DE": ()},
     )
     assert licenses.for_country("NL") == ("O365_BUSINESS_PREMIUM",)
+
+
+def test_groups_without_licences_to_count_are_a_fault() -> None:
+    groups = '{"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}'
+
+    assert faulty_names(LICENSE_SKUS="none", LICENSE_GROUPS=groups) == ["LICENSE_GROUPS"]
+
+
+def test_groups_beside_a_faulty_licence_setting_are_no_further_fault() -> None:
+    groups = '{"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}'
+    changed = {"LICENSE_SKUS": ",", "LICENSE_SKUS_BY_COUNTRY": "?", "LICENSE_GROUPS": groups}
+
+    assert faulty_names(**changed) == ["LICENSE_SKUS", "LICENSE_SKUS_BY_COUNTRY"]
+
+
+@pytest.mark.parametrize(
+    ("usage_location", "group"),
+    [("NL", "nl-group"), ("JP", "any-group"), ("DE", "")],
+    ids=["of the country", "of all others", "no licences are wanted there"],
+)
+def test_a_country_has_its_own_group_or_that_of_all_others(usage_location: str, group: str) -> None:
+    licenses = LicenseTerms(
+        default=("O365_BUSINESS_PREMIUM",),
+        by_country={"DE": ()},
+        groups={"NL": "nl-group", "default": "any-group"},
+    )
+
+    assert licenses.group_for(usage_location) == group
+
+
+def test_a_country_without_a_group_has_none() -> None:
+    licenses = LicenseTerms(default=("O365_BUSINESS_PREMIUM",), groups={"NL": "nl-group"})
+
+    assert licenses.group_for("JP") == ""

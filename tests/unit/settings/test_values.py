@@ -8,6 +8,7 @@ from shared.settings.values import (
     parse_country,
     parse_key,
     parse_language,
+    parse_license_groups,
     parse_passphrase,
     parse_quota,
     parse_recipients,
@@ -183,3 +184,41 @@ def test_the_emulators_short_form_is_spelled_out_for_the_sdk() -> None:
 
 def test_any_other_connection_string_stays_as_it_is() -> None:
     assert spell_out("AccountName=contoso;AccountKey=x") == "AccountName=contoso;AccountKey=x"
+
+
+GROUP = "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("{}", {}),
+        (f'{{"default": "{GROUP}"}}', {"default": GROUP}),
+        (f'{{"DEFAULT": "{GROUP.upper()}"}}', {"default": GROUP}),
+        (f'{{"Netherlands": "{GROUP}"}}', {"NL": GROUP}),
+    ],
+    ids=["none", "for everybody", "without case", "by a country's name"],
+)
+def test_license_groups_are_parsed(text: str, groups: dict[str, str]) -> None:
+    assert parse_license_groups(text) == groups
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GROUP,
+        f'["{GROUP}"]',
+        '{"NL": "Licensed Staff"}',
+        f'{{"NL": ["{GROUP}"]}}',
+        f'{{"": "{GROUP}"}}',
+    ],
+    ids=["no JSON", "a list", "a name", "several groups", "no country"],
+)
+def test_other_license_groups_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must be JSON such as"):
+        parse_license_groups(text)
+
+
+def test_a_license_group_of_no_country_is_refused() -> None:
+    with pytest.raises(ValueError, match="country that is not known"):
+        parse_license_groups(f'{{"Atlantis": "{GROUP}"}}')

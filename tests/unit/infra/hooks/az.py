@@ -58,7 +58,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, environment: Mapping[
     program.write_text(_PROGRAM.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     for name in os.environ:
-        if name.startswith(("AZURE_", "GRAPH_", "IDENTITY_", "RESULTS_")):
+        if name.startswith(("AZURE_", "GRAPH_", "IDENTITY_", "LICENSE_", "RESULTS_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PATH", str(folder))
     for name, value in environment.items():

@@ -20,3 +20,19 @@ def test_outputs_are_found_however_azure_writes_them() -> None:
 
 def test_a_deployment_without_outputs_gives_none() -> None:
     assert flatten_outputs(None) == {}
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        pytest.param("{}", False, id="none"),
+        pytest.param(" { }\n", False, id="none, with blanks"),
+        pytest.param('{"NL": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}', True, id="one"),
+    ],
+)
+def test_whether_groups_give_licences_is_read_from_the_setting(
+    setting: str, expected: bool
+) -> None:
+    deployment = Deployment.from_outputs(ENVIRONMENT | {"LICENSE_GROUPS": setting})
+
+    assert deployment.has_license_groups is expected

@@ -2,10 +2,11 @@ import json
 
 import pytest
 
-from infra.hooks.graph_permissions import MAIL_SEND, NEEDED, find_gaps, graph_call
+from infra.hooks.graph_permissions import FOR_GROUPS, MAIL_SEND, NEEDED, find_gaps, graph_call
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 EVERYTHING = frozenset(NEEDED.values())
+GROUPS = frozenset(FOR_GROUPS.values())
 
 
 def test_nothing_is_granted_twice() -> None:
@@ -23,6 +24,25 @@ def test_a_permission_that_is_missing_is_granted_by_one_call(name: str, role_id:
         "resourceId": "graph",
         "appRoleId": role_id,
     }
+
+
+@pytest.mark.parametrize(
+    ("with_groups", "held", "told"),
+    [
+        pytest.param(True, EVERYTHING, "lacks the Graph permission", id="wanted and missing"),
+        pytest.param(False, EVERYTHING | GROUPS, "does not need", id="held and not wanted"),
+    ],
+)
+def test_members_are_written_only_where_groups_give_licences(
+    with_groups: bool, held: frozenset[str], told: str
+) -> None:
+    (gap,) = find_gaps(GRAPH, "identity", "graph", held, with_groups=with_groups)
+
+    assert told in gap.sentence
+
+
+def test_nothing_is_missing_where_members_may_be_written() -> None:
+    assert find_gaps(GRAPH, "identity", "graph", EVERYTHING | GROUPS, with_groups=True) == ()
 
 
 def test_a_missing_permission_does_not_stop_the_deployment() -> None:

@@ -109,6 +109,18 @@ def test_who_may_not_grant_permissions_deploys_all_the_same(az: fake.Az, hook: H
     assert len(fake.sentences(lines, "Missing")) == len(NEEDED)
 
 
+def test_the_right_to_write_members_is_granted_where_groups_give_licences(
+    az: fake.Az, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LICENSE_GROUPS", '{"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}')
+    az.answer(*COMPLETE)
+
+    _, lines = hook(after_provisioning, "--check")
+
+    (missing,) = fake.sentences(lines, "Missing")
+    assert "GroupMember.ReadWrite.All" in missing
+
+
 def test_the_event_subscription_waits_for_the_code(az: fake.Az, hook: Hook) -> None:
     az.answer(("functionapp function list", []), ("functionapp keys list", []))
 

@@ -1,0 +1,139 @@
+"""New accounts that get their licences from a group, as the use cases bring them there."""
+
+from dataclasses import replace
+
+import pytest
+
+from local.tenant import LICENSE_GROUP
+from shared.pipeline.ledger_store import load_ledger
+from shared.pipeline.provision import provision
+from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.grouping import (
+    EVERYBODY,
+    SKU,
+    consumed,
+    dropped,
+    members,
+    outcomes,
+    statuses,
+    with_groups,
+)
+from tests.integration.pipeline.undoing import made, undo, undo_allocated
+from tests.staff_lists import people
+
+
+async def test_accounts_become_members_of_the_group_and_are_licensed_by_it(
+    grouped: Bench,
+) -> None:
+    grouped.tenant.group_license_lag = 60.0
+    (message,) = await grouped.allocated(people(*["NL"] * 25))
+
+    await provision(grouped.app, message)
+    await grouped.carry_on()
+
+    outcomes, before = grouped.outcomes(), consumed(grouped)
+    grouped.tenant.group_license_lag = 0.0
+    grouped.tenant.work_off_memberships()
+    assert set(outcomes.values()) == {"created"}
+    assert grouped.wrong_passwords() == []
+    assert members(grouped) == set(outcomes)
+    assert (before, consumed(grouped)) == (0, 25)
+    assert statuses(grouped, "PATCH", "/groups/{id}") == [204, 204]
+    assert statuses(grouped, "POST", "/users/{userPrincipalName}/assignLicense") == []
+
+
+async def test_the_mail_says_that_the_licences_follow(grouped: Bench) -> None:
+    mail = await dropped(grouped, people("NL"))
+
+    assert "Microsoft 365 gives them their licences by itself" in mail.content
+
+
+async def test_two_files_never_count_on_the_same_unit_while_entra_works_the_group_off(
+    grouped: Bench,
+) -> None:
+    grouped.tenant.subscribed_skus[SKU].enabled = 2
+    grouped.tenant.group_license_lag = 3600.0
+
+    first = await dropped(grouped, people("NL", "NL", "DE"), "first.csv")
+    second = await dropped(grouped, people("NL", "NL", "DE", first=4), "second.csv")
+
+    assert outcomes(first) == ["created", "created", "no_license"]
+    assert outcomes(second) == ["no_license"] * 3
+    assert len(members(grouped)) == 2
+
+
+async def test_a_country_without_a_group_is_licensed_directly(bench: Bench) -> None:
+    async with with_groups(bench, f'{{"DE": "{LICENSE_GROUP}"}}') as changed:
+        for message in await changed.allocated(people("NL", "DE")):
+            await provision(changed.app, message)
+        await changed.carry_on()
+
+    assert list(bench.outcomes().values()) == ["created", "created"]
+    assert members(bench) == {"person2@contoso.com"}
+    assert statuses(bench, "POST", "/users/{userPrincipalName}/assignLicense") == [200]
+
+
+async def test_the_same_file_again_makes_members_of_those_who_were_missing(
+    grouped: Bench,
+) -> None:
+    grouped.tenant.subscribed_skus[SKU].enabled = 1
+    content = people("NL", "NL")
+    first = await dropped(grouped, content)
+    grouped.tenant.subscribed_skus[SKU].enabled = 2
+
+    second = await dropped(grouped, content)
+
+    assert outcomes(first) == ["created", "no_license"]
+    assert outcomes(second) == ["duplicate_user_name", "created"]
+    assert members(grouped) == {"person1@contoso.com", "person2@contoso.com"}
+
+
+async def test_an_undo_ends_the_memberships_and_gives_the_units_back(grouped: Bench) -> None:
+    grouped.tenant.subscribed_skus[SKU].enabled = 2
+    grouped.tenant.group_license_lag = 3600.0
+    run = await made(grouped, people("NL", "NL"))
+
+    removed = await undo(grouped, run.results)
+    again = await dropped(grouped, people("NL", "NL", first=3), "again.csv")
+
+    assert outcomes(removed) == ["removed", "removed"]
+    assert outcomes(again) == ["created", "created"]
+    assert members(grouped) == {"person3@contoso.com", "person4@contoso.com"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "by_group"), [(EVERYBODY, True), ("{}", False)], ids=["by a group", "directly"]
+)
+async def test_the_ledger_knows_which_units_are_consumed_only_later(
+    bench: Bench, groups: str, by_group: bool
+) -> None:
+    async with with_groups(bench, groups) as changed:
+        await dropped(changed, people("NL"))
+        ledger = await load_ledger(changed.app)
+
+    assert ledger.skus[SKU].by_group is by_group
+
+
+@pytest.mark.parametrize(
+    ("groups", "due"), [(EVERYBODY, 3), ("{}", 1)], ids=["by a group", "directly"]
+)
+async def test_batches_are_paced_by_the_writes_that_they_will_make(
+    bench: Bench, groups: str, due: int
+) -> None:
+    bench.tenant.subscribed_skus[SKU].enabled = 60
+    pace = {"GRAPH_WRITE_QUOTA": "63/6300", "BATCH_SIZE": "20"}
+
+    async with with_groups(bench, groups, **pace) as changed:
+        messages = await changed.allocated(people(*["NL"] * 60))
+
+    assert len(messages) == due
+
+
+async def test_an_undo_is_paced_by_one_write_for_each_account(bench: Bench) -> None:
+    run = await made(bench, people("NL", "NL", "DE", "DE"))
+    slow = await bench.another_app(GRAPH_WRITE_QUOTA="4/4000")
+
+    messages = await undo_allocated(replace(bench, app=slow), run.results)
+    await slow.close()
+
+    assert len(messages) == 2

@@ -1,0 +1,86 @@
+"""Groups that are of no use, and permissions that are not there."""
+
+import pytest
+
+from local.outbox import read_results
+from local.tenant import LICENSE_GROUP, PLAIN_GROUP, Fault, Refuse
+from local.tenant.tenant import DEFAULT_PERMISSIONS
+from shared.pipeline.provision import provision
+from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.grouping import (
+    ADD,
+    ADD_ONE,
+    dropped,
+    outcomes,
+    statuses,
+    with_groups,
+)
+from tests.staff_lists import people
+
+NO_SUCH_GROUP = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("group", "code"),
+    [(NO_SUCH_GROUP, "unusable_group"), (PLAIN_GROUP, "group_lacks_license")],
+    ids=["does not exist", "gives nothing"],
+)
+async def test_a_group_that_is_of_no_use_fails_its_country_before_anybody_is_created(
+    bench: Bench, group: str, code: str
+) -> None:
+    groups = f'{{"default": "{LICENSE_GROUP}", "DE": "{group}"}}'
+    async with with_groups(bench, groups) as changed:
+        (message,) = await changed.allocated(people("NL", "DE"))
+        await provision(changed.app, message)
+        await changed.carry_on()
+
+    assert list(bench.outcomes().values()) == ["created", "failed"]
+    assert f":{code} (" in read_results(bench.mail)[1]["detail"]
+    assert "person2@contoso.com" not in bench.tenant.users
+
+
+async def test_a_group_that_is_gone_after_allocation_leaves_no_account_without_a_license(
+    grouped: Bench,
+) -> None:
+    (message,) = await grouped.allocated(people("NL", "NL", "NL"))
+    gone = Refuse(
+        status=400,
+        code="Request_BadRequest",
+        message="Cannot Update a mail-enabled security groups and or distribution list.",
+    )
+    grouped.tenant.faults.add(
+        Fault(match=ADD, action=gone, times=None), Fault(match=ADD_ONE, action=gone, times=None)
+    )
+
+    await provision(grouped.app, message)
+    await grouped.carry_on()
+
+    assert set(grouped.outcomes().values()) == {"failed"}
+    assert "Cannot Update a mail-enabled" in read_results(grouped.mail)[0]["detail"]
+    assert not {"person1@contoso.com", "person2@contoso.com"} & set(grouped.tenant.users)
+
+
+async def test_without_the_permission_nothing_is_created(grouped: Bench) -> None:
+    grouped.tenant.granted_permissions = DEFAULT_PERMISSIONS
+
+    mail = await dropped(grouped, people("NL", "NL"))
+
+    assert outcomes(mail) == ["failed", "failed"]
+    assert "not_permitted" in read_results(mail)[0]["detail"]
+    assert statuses(grouped, "GET", "/groups") == [403, 403, 403]
+    assert statuses(grouped, "POST", "/users") == []
+
+
+async def test_a_permission_taken_away_in_mid_run_stops_the_batch_after_three_refusals(
+    grouped: Bench,
+) -> None:
+    (message,) = await grouped.allocated(people(*["NL"] * 20))
+    before = set(grouped.tenant.users)
+    grouped.tenant.granted_permissions = DEFAULT_PERMISSIONS
+
+    await provision(grouped.app, message)
+    await grouped.carry_on()
+
+    assert statuses(grouped, "PATCH", "/groups/{id}") == [403, 403, 403]
+    assert set(grouped.outcomes().values()) == {"failed"}
+    assert set(grouped.tenant.users) == before

@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+import pytest
+
+from shared.provisioning.directory import AnswerKind
+from shared.provisioning.membership import after_joining
+from shared.provisioning.progress import PATIENCE, Moment, Progress
+from shared.state.documents import Stage
+from tests.builders import GROUP_ID, a_progress, an_answer
+
+NOW = Moment(clock=100.0, elapsed=timedelta())
+MUCH_LATER = Moment(clock=100.0, elapsed=PATIENCE)
+
+
+def created(number: int, tries: int = 0) -> Progress:
+    return a_progress(
+        number, Stage.CREATED, object_id=f"id-{number}", tries=tries, group_id=GROUP_ID
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "tries", "moment", "stage", "apart"),
+    [
+        pytest.param("done", 0, NOW, Stage.LICENSED, False, id="accepted"),
+        pytest.param("refused", 0, NOW, Stage.CREATED, True, id="refused because of one"),
+        pytest.param("not_yet", 0, NOW, Stage.CREATED, False, id="not seen yet"),
+        pytest.param("not_yet", 2, NOW, Stage.CREATED, True, id="not seen for long"),
+        pytest.param("not_yet", 0, MUCH_LATER, Stage.CREATED, True, id="nobody is that late"),
+        pytest.param("not_run", 9, MUCH_LATER, Stage.CREATED, False, id="throttled"),
+        pytest.param("not_permitted", 0, NOW, Stage.CREATED, False, id="not permitted"),
+    ],
+)
+def test_one_answer_is_for_all_members_alike(
+    kind: str, tries: int, moment: Moment, stage: Stage, apart: bool
+) -> None:
+    rows = [created(2, tries), created(3, tries)]
+
+    moved = after_joining(rows, an_answer(AnswerKind(kind)), moment)
+
+    assert [(row.stage, row.apart) for row in moved] == [(stage, apart)] * 2
+
+
+def test_members_are_asked_for_again_at_the_same_time() -> None:
+    moved = after_joining([created(2), created(3), created(4)], an_answer(AnswerKind.NOT_RUN), NOW)
+
+    assert len({row.not_before for row in moved}) == 1
+    assert moved[0].not_before > NOW.clock
+
+
+def test_one_refusal_counts_once_for_however_many_members() -> None:
+    rows = [created(2), created(3), created(4)]
+    denied = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
+
+    for _ in range(2):
+        rows = after_joining(rows, denied, NOW)
+
+    assert sum(row.refusals for row in rows) == 2
