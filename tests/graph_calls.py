@@ -76,7 +76,7 @@ def _needs(call: str) -> str:
 
 
 def _is_whole_suite(config: pytest.Config) -> bool:
-    chosen = config.option.keyword or config.option.lf
+    chosen = config.getoption("keyword") or config.getoption("lf", default=False)
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
