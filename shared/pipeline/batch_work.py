@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from shared.models import ReasonCode
 from shared.pipeline.app import App
+from shared.pipeline.job_plans import JobPlan
 from shared.pipeline.job_store import JobStore
 from shared.provisioning.directory import NewAccount
 from shared.provisioning.progress import Progress
@@ -19,6 +20,7 @@ from shared.state.documents import (
     OutcomeDocument,
     OutcomeRow,
     RemovedDocument,
+    RowVerdict,
     Stage,
     StoredRow,
 )
@@ -31,13 +33,14 @@ from shared.state.sealing import Sealer
 class BatchWork:
     """All that is stored about a batch; `rows` are those that get an account, by number.
 
-    `outcome_before` is the outcome that an earlier run stored.
+    `verdicts` are those on these rows; `outcome_before` is the outcome that an earlier run stored.
     """
 
     store: JobStore
     batch: str
     job: JobDocument
     allocation: AllocationDocument
+    verdicts: Mapping[int, RowVerdict]
     rows: Mapping[int, StoredRow]
     outcome_before: OutcomeDocument | None
     sealer: Sealer = field(repr=False)
@@ -65,7 +68,6 @@ class BatchWork:
 
         Raises SecretError when a password that is needed cannot be opened.
         """
-        verdicts = self.allocation.to_carry_out(self.batch)
         return [
             Progress(
                 row_number=row.row_number,
@@ -73,7 +75,7 @@ class BatchWork:
                 skus=self._skus(),
                 stage=row.stage,
                 object_id=row.object_id,
-                foreign_id=verdicts[row.row_number].foreign_id,
+                foreign_id=self.verdicts[row.row_number].foreign_id,
                 findings=row.findings,
                 in_doubt=not is_first and row.stage is Stage.OPEN,
                 may_exist=not is_first and row.stage is Stage.OPEN,
@@ -160,23 +162,28 @@ class BatchWork:
 async def load_work(app: App, message: JobMessage) -> BatchWork | None:
     """The batch of a message, or None when no allocated job has such a batch."""
     store = JobStore(app, message.job)
-    job, allocation, outcome = await asyncio.gather(
-        store.load_job(), store.load_allocation(), store.load_outcome(message.batch)
+    plan, outcome = await asyncio.gather(
+        app.plans.get(message.job, lambda: _load_plan(store)), store.load_outcome(message.batch)
     )
-    if job is None or allocation is None or message.batch not in allocation.run:
+    if plan is None or message.batch not in plan.allocation.run:
         return None
-    entry = next(each for each in job.batches if each.batch == message.batch)
-    wanted = allocation.to_carry_out(message.batch)
-    rows = [row for row in await store.load_rows(entry.blob) if row.row_number in wanted]
+    verdicts = plan.to_carry_out[message.batch]
+    rows = await store.load_rows(plan.entries[message.batch].blob)
     return BatchWork(
         store=store,
         batch=message.batch,
-        job=job,
-        allocation=allocation,
-        rows={row.row_number: row for row in rows},
+        job=plan.job,
+        allocation=plan.allocation,
+        verdicts=verdicts,
+        rows={row.row_number: row for row in rows if row.row_number in verdicts},
         outcome_before=outcome,
         sealer=app.sealer,
     )
+
+
+async def _load_plan(store: JobStore) -> JobPlan | None:
+    job, allocation = await asyncio.gather(store.load_job(), store.load_allocation())
+    return None if job is None or allocation is None else JobPlan.of(job, allocation)
 
 
 def is_tombstone(intents: IntentsDocument) -> bool:

@@ -28,7 +28,8 @@ async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocum
     if not set(allocation.run) - complete:
         await send_report(app, job.job)
         return
-    writes = [_writes(job, allocation, batch) for batch in allocation.run]
+    rows = allocation.to_carry_out()
+    writes = [_writes(job, batch, len(rows[batch])) for batch in allocation.run]
     delays = plan_delays(writes, app.settings.write_quota)
     await gather_some(
         [
@@ -70,11 +71,10 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
     return [batch for batch in allocation.run if batch not in complete]
 
 
-def _writes(job: JobDocument, allocation: AllocationDocument, batch: str) -> int:
-    users = len(allocation.to_carry_out(batch))
+def _writes(job: JobDocument, batch: str, row_count: int) -> int:
     if job.is_undo:
-        return users
-    return count_writes(users, job.terms.licenses, batch.partition("-")[0])
+        return row_count
+    return count_writes(row_count, job.terms.licenses, batch.partition("-")[0])
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

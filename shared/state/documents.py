@@ -162,13 +162,13 @@ class AllocationDocument:
     skus: tuple[SkuSeen, ...]
     run: tuple[str, ...]
 
-    def to_carry_out(self, batch: str) -> dict[int, RowVerdict]:
-        """The verdicts of the rows of a batch that get or lose an account, by row number."""
-        return {
-            each.row_number: each
-            for each in self.verdicts
-            if each.batch == batch and each.verdict in CARRIED_OUT
-        }
+    def to_carry_out(self) -> dict[str, dict[int, RowVerdict]]:
+        """The verdicts of the rows that get or lose an account, by batch and row number."""
+        batches: dict[str, dict[int, RowVerdict]] = {batch: {} for batch in self.run}
+        for each in self.verdicts:
+            if each.verdict in CARRIED_OUT:
+                batches.setdefault(each.batch, {})[each.row_number] = each
+        return batches
 
 
 class Stage(StrEnum):

@@ -115,7 +115,9 @@ def test_rows_to_create_are_those_of_the_batch_with_that_verdict() -> None:
         a_verdict(5, batch="DE-001"),
     )
 
-    assert set(allocation.to_carry_out("NL-001")) == {2, 4}
+    carried_out = {batch: set(rows) for batch, rows in allocation.to_carry_out().items()}
+
+    assert carried_out == {"NL-001": {2, 4}, "DE-001": {5}}
     assert allocation.run == ("NL-001", "DE-001")
 
 

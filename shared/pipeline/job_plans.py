@@ -1,0 +1,67 @@
+"""What is final about an allocated job, kept in memory for the next of its batches.
+
+Both documents are written once and never changed. Reading them anew for each batch would grow
+with the square of a file: 400 batches of 50 rows would each read 20,000 verdicts.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
+from weakref import WeakValueDictionary
+
+from shared.state.documents import AllocationDocument, BatchEntry, JobDocument, RowVerdict
+
+# About 50 MB when all of them are verdicts; the plan in use is kept however large it is.
+_MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPlan:
+    """A job with its allocation; `entries` and `to_carry_out` go by batch id."""
+
+    job: JobDocument
+    allocation: AllocationDocument
+    entries: Mapping[str, BatchEntry]
+    to_carry_out: Mapping[str, Mapping[int, RowVerdict]]
+
+    @classmethod
+    def of(cls, job: JobDocument, allocation: AllocationDocument) -> Self:
+        """The plan that these two documents make."""
+        return cls(
+            job=job,
+            allocation=allocation,
+            entries={entry.batch: entry for entry in job.batches},
+            to_carry_out=allocation.to_carry_out(),
+        )
+
+    @property
+    def row_count(self) -> int:
+        """The rows that it holds something about."""
+        return len(self.allocation.verdicts) + len(self.job.rejected)
+
+
+class JobPlans:
+    """The plans that were asked for last, as many as fit into memory."""
+
+    def __init__(self, most_rows: int = _MOST_ROWS) -> None:
+        self._most_rows = most_rows
+        self._plans: OrderedDict[str, JobPlan] = OrderedDict()
+        self._loading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def get(self, job: str, load: Callable[[], Awaitable[JobPlan | None]]) -> JobPlan | None:
+        """The plan of a job, loaded once however many ask for it; None is asked for again."""
+        async with self._loading.setdefault(job, asyncio.Lock()):
+            plan = self._plans.pop(job, None) or await load()
+            if plan is not None:
+                self._keep(job, plan)
+            return plan
+
+    def _keep(self, job: str, plan: JobPlan) -> None:
+        self._plans[job] = plan
+        while len(self._plans) > 1 and self._row_count() > self._most_rows:
+            self._plans.popitem(last=False)
+
+    def _row_count(self) -> int:
+        return sum(plan.row_count for plan in self._plans.values())
