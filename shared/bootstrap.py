@@ -10,6 +10,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 
 from shared.journal import Event, record
 from shared.pipeline.app import App, Graph
+from shared.pipeline.ledger_store import LedgerStore
 from shared.settings import Settings
 from shared.state.sealing import Sealer
 from shared.storage import StorageAccount
@@ -59,11 +60,13 @@ async def build(settings: Settings) -> App:
     storage_credential = (
         None if settings.storage.is_local else _credential(settings.storage.client_id, "")
     )
+    storage = await StorageAccount.open(settings.storage, storage_credential)
     return App(
         settings=settings,
-        storage=await StorageAccount.open(settings.storage, storage_credential),
+        storage=storage,
         sealer=Sealer(settings.encryption_key, settings.previous_encryption_key),
         graph=cache(partial(_open_graph, settings)),
+        ledger=LedgerStore(storage.jobs),
     )
 
 

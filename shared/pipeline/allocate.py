@@ -1,6 +1,7 @@
 """Allocation: decide every valid row before anything is created, then send the batches out."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -13,7 +14,6 @@ from shared.models import Finding, LicenseTerms, ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.ledger_store import change_ledger, load_ledger
 from shared.pipeline.tracing import traced
 from shared.pipeline.undo.allocate import decide_removals
 from shared.state import job_id as names
@@ -84,7 +84,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         sorted({each.group_id for each in candidates if each.group_id}),
     )
     if job.preview:
-        view = _view(job, tenant, await load_ledger(app))
+        view = _view(job, tenant, await app.ledger.load())
         return _document(job, tenant, view, allocate(candidates, view), run=False)
     verdicts: tuple[RowVerdict, ...] = ()
     view = _view(job, tenant, Ledger())
@@ -102,7 +102,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
         return hold(ledger, job.job, holds, consumed, now)
 
-    await change_ledger(app, grant)
+    await app.ledger.change(grant)
     document = _document(job, tenant, view, verdicts, run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
@@ -114,7 +114,7 @@ async def _give_back(app: App, store: JobStore) -> None:
     A batch that ends after this look gives back what it holds itself.
     """
     complete = await store.complete_batches()
-    await change_ledger(app, lambda ledger: drop_batches(ledger, store.job, complete))
+    await app.ledger.change(lambda ledger: drop_batches(ledger, store.job, complete))
 
 
 async def _candidates(app: App, job: JobDocument) -> list[Candidate]:
@@ -161,14 +161,17 @@ def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
 
 def _holds(candidates: Sequence[Candidate], verdicts: Sequence[RowVerdict]) -> Mapping[str, Hold]:
     creating = {each.row_number for each in verdicts if each.verdict is Verdict.CREATE}
-    chosen = [each for each in candidates if each.row_number in creating]
+    chosen: dict[str, list[Candidate]] = defaultdict(list)
+    for each in candidates:
+        if each.row_number in creating:
+            chosen[each.batch].append(each)
     return {
         batch: Hold(
-            skus=next(each.skus for each in chosen if each.batch == batch),
-            names=tuple(each.user_principal_name.lower() for each in chosen if each.batch == batch),
-            by_group=any(each.group_id for each in chosen if each.batch == batch),
+            skus=members[0].skus,
+            names=tuple(each.user_principal_name.lower() for each in members),
+            by_group=any(each.group_id for each in members),
         )
-        for batch in dict.fromkeys(each.batch for each in chosen)
+        for batch, members in chosen.items()
     }
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from shared.deciding.tenant import TenantReading
 from shared.models import Mail
 from shared.pipeline.job_plans import JobPlans
+from shared.pipeline.ledger_store import LedgerStore
 from shared.provisioning.directory import Directory
 from shared.settings import Settings
 from shared.state.sealing import Sealer
@@ -42,8 +43,9 @@ class App:
     storage: StorageAccount
     sealer: Sealer = field(repr=False)
     graph: Callable[[], Graph]  # only then is the SDK imported
-
+    ledger: LedgerStore
     plans: JobPlans = field(default_factory=JobPlans)
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.storage.close()

@@ -11,7 +11,6 @@ from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
 from shared.pipeline.dispatch import open_batches, put_off, send_report
-from shared.pipeline.ledger_store import change_ledger
 from shared.pipeline.settling import HeldIntents, settle
 from shared.pipeline.tracing import traced
 from shared.pipeline.undo.provision import undo_batch
@@ -133,7 +132,7 @@ async def _release(
         now = datetime.now(UTC)
         return release(ledger, message.job, message.batch, assigned, now, made=made)
 
-    after = await change_ledger(app, change)
+    after = await app.ledger.change(change)
     return None if after == before else message.job not in after.jobs
 
 

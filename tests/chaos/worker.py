@@ -15,6 +15,7 @@ from shared.graph import GraphGateway
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake
+from shared.pipeline.ledger_store import LedgerStore
 from shared.pipeline.poison import (
     give_up_allocate,
     give_up_intake,
@@ -180,4 +181,10 @@ def _build(settings: Settings, points: CrashPoints, trouble: StorageTrouble) -> 
     # At once, so that every worker is as ready as a warm one.
     gateway = GraphGateway.open(settings, None)
     sealer = Sealer(settings.encryption_key, settings.previous_encryption_key)
-    return App(settings=settings, storage=account, sealer=sealer, graph=lambda: gateway)
+    return App(
+        settings=settings,
+        storage=account,
+        sealer=sealer,
+        graph=lambda: gateway,
+        ledger=LedgerStore(account.jobs),
+    )

@@ -9,7 +9,6 @@ from shared.journal import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork
 from shared.pipeline.dispatch import open_batches, put_off, send_report
-from shared.pipeline.ledger_store import change_ledger
 from shared.pipeline.settling import HeldIntents, settle
 from shared.pipeline.undo.removals import made_account
 from shared.provisioning.undoing.progress import Removal
@@ -139,4 +138,4 @@ async def _give_back(
     def change(ledger: Ledger) -> Ledger:
         return give_back(ledger, skus, removed, datetime.now(UTC))
 
-    await change_ledger(app, change)
+    await app.ledger.change(change)

@@ -7,7 +7,6 @@ import pytest
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake
-from shared.pipeline.ledger_store import load_ledger
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -42,7 +41,7 @@ async def test_an_allocation_that_ends_after_its_job_holds_nothing(bench: Bench)
     await late
     await other.close()
 
-    assert (await load_ledger(bench.app)).jobs == {}
+    assert (await bench.app.ledger.load()).jobs == {}
     assert set(bench.outcomes().values()) == {"created"}
 
 
@@ -94,7 +93,7 @@ async def test_the_ledger_holds_nothing_once_all_is_done(bench: Bench) -> None:
     await intake(bench.app, await bench.drop(people("NL", "BE", "DE")))
     await bench.carry_on()
 
-    ledger = await load_ledger(bench.app)
+    ledger = await bench.app.ledger.load()
 
     assert ledger.jobs == {}
     assert ledger.skus[_SKU].assigned == 3

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from local.tenant import LICENSE_GROUP
-from shared.pipeline.ledger_store import load_ledger
 from shared.pipeline.provision import provision
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (
@@ -109,7 +108,7 @@ async def test_the_ledger_knows_which_units_are_consumed_only_later(
 ) -> None:
     async with with_groups(bench, groups) as changed:
         await dropped(changed, people("NL"))
-        ledger = await load_ledger(changed.app)
+        ledger = await changed.app.ledger.load()
 
     assert ledger.skus[SKU].by_group is by_group
 

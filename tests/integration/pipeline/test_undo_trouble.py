@@ -6,7 +6,6 @@ import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
 from shared.pipeline.intake import intake
-from shared.pipeline.ledger_store import load_ledger
 from shared.pipeline.poison import give_up_allocate, give_up_provision
 from shared.pipeline.provision import provision
 from shared.pipeline.sweep import sweep
@@ -42,7 +41,7 @@ async def test_two_deliveries_at_once_remove_each_account_once(bench: Bench) -> 
     await bench.carry_on()
 
     assert bench.outcomes() == dict.fromkeys(run.accounts, "removed")
-    assert (await load_ledger(bench.app)).skus[_SKU].assigned == 0
+    assert (await bench.app.ledger.load()).skus[_SKU].assigned == 0
 
 
 async def test_a_batch_delivered_again_gives_its_units_back_only_once(bench: Bench) -> None:
@@ -54,7 +53,7 @@ async def test_a_batch_delivered_again_gives_its_units_back_only_once(bench: Ben
         await provision(bench.app, message)
     await bench.carry_on()
 
-    assert (await load_ledger(bench.app)).skus[_SKU].assigned == 1
+    assert (await bench.app.ledger.load()).skus[_SKU].assigned == 1
 
 
 async def test_a_list_that_is_taken_in_twice_is_answered_once(bench: Bench) -> None:
@@ -212,4 +211,4 @@ async def test_two_lists_for_one_run_at_once_give_each_unit_back_once(bench: Ben
     outcomes = {outcome for mail in bench.tenant.mails for outcome in told(mail).values()}
     assert len(bench.tenant.mails) == 2
     assert "removed" in outcomes <= {"removed", "gone"}
-    assert (await load_ledger(bench.app)).skus[_SKU].assigned == 0
+    assert (await bench.app.ledger.load()).skus[_SKU].assigned == 0

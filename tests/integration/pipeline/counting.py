@@ -1,0 +1,40 @@
+"""A container that counts what is asked of it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+
+from shared.storage import Blob, BlobFacts, BlobStore, Lease
+from tests.integration.pipeline.bench import Bench
+
+
+class CountedBlobs(BlobStore):
+    """The container `jobs` of a bench; `asked` counts requests by kind and blob."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench.blobs.get_container_client("jobs"))
+        self.asked: Counter[tuple[str, str]] = Counter()
+
+    async def read(self, name: str, *, at_most: int | None = None) -> Blob | None:
+        self.asked["read", name] += 1
+        return await super().read(name, at_most=at_most)
+
+    async def create(self, name: str, content: bytes) -> str:
+        self.asked["write", name] += 1
+        return await super().create(name, content)
+
+    async def replace(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        etag: str,
+        lease: Lease | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> str:
+        self.asked["write", name] += 1
+        return await super().replace(name, content, etag=etag, lease=lease, metadata=metadata)
+
+    async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
+        self.asked["list", prefix] += 1
+        async for facts in super().listing(prefix):
+            yield facts

@@ -1,0 +1,89 @@
+"""Many who change the ledger at the same time."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.deciding.ledger import Hold, Ledger, hold
+from shared.pipeline.ledger_store import LedgerStore
+from shared.state.job_id import LEDGER
+from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.counting import CountedBlobs
+
+
+def _holding(number: int) -> Callable[[Ledger], Ledger]:
+    """A job of its own that holds one name."""
+    name = f"person{number}@contoso.com"
+
+    def change(ledger: Ledger) -> Ledger:
+        batches = {"NL-001": Hold(skus=(), names=(name,))}
+        return hold(ledger, f"job-{number}", batches, {}, datetime.now(UTC))
+
+    return change
+
+
+def _names(*numbers: int) -> set[str]:
+    return {f"person{number}@contoso.com" for number in numbers}
+
+
+def _failing(ledger: Ledger) -> Ledger:
+    raise KeyError("a SKU of this change alone")
+
+
+async def test_changes_of_one_process_at_the_same_time_share_a_write(bench: Bench) -> None:
+    blobs = CountedBlobs(bench)
+    ledger = LedgerStore(blobs)
+
+    await asyncio.gather(*(ledger.change(_holding(number)) for number in range(40)))
+
+    assert (await ledger.load()).names_in_work() == _names(*range(40))
+    assert blobs.asked["write", LEDGER] <= 2
+
+
+async def test_changes_of_several_processes_at_the_same_time_are_all_stored(
+    bench: Bench,
+) -> None:
+    stores = [LedgerStore(bench.app.storage.jobs) for _ in range(4)]
+
+    await asyncio.gather(*(stores[n % 4].change(_holding(n)) for n in range(40)))
+
+    assert (await stores[0].load()).names_in_work() == _names(*range(40))
+
+
+async def test_each_of_several_changes_is_given_the_ledger_right_after_itself(
+    bench: Bench,
+) -> None:
+    changes = [bench.app.ledger.change(_holding(number)) for number in range(3)]
+
+    ledgers = await asyncio.gather(*changes)
+
+    assert sorted(len(each.jobs) for each in ledgers) == [1, 2, 3]
+
+
+async def test_a_change_that_fails_tells_its_own_caller_and_holds_up_nobody(
+    bench: Bench,
+) -> None:
+    ledger = bench.app.ledger
+
+    changes = [ledger.change(_holding(1)), ledger.change(_failing), ledger.change(_holding(2))]
+    first, failed, last = await asyncio.gather(*changes, return_exceptions=True)
+
+    assert [type(first), type(failed), type(last)] == [Ledger, KeyError, Ledger]
+    assert (await ledger.load()).names_in_work() == _names(1, 2)
+
+
+@pytest.mark.parametrize("stopped", [0, 1], ids=["whoever stores", "somebody who waits"])
+async def test_a_call_that_is_stopped_takes_no_other_change_with_it(
+    bench: Bench, stopped: int
+) -> None:
+    ledger = bench.app.ledger
+    calls = [asyncio.create_task(ledger.change(_holding(number))) for number in range(3)]
+    await asyncio.sleep(0)
+
+    calls[stopped].cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+
+    kept = (await ledger.load()).names_in_work()
+    assert kept >= _names(*({0, 1, 2} - {stopped}))
