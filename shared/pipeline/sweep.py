@@ -1,55 +1,24 @@
 """The sweep: what was lost on the way is found and sent on, what is over is tidied up."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 from shared.deciding.ledger import Ledger, drop_job, forget_settled
 from shared.journal import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
-from shared.pipeline.erasure import erase_secrets, is_erased
+from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.intake import intake
+from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.ledger_store import change_ledger
 from shared.pipeline.uploads import job_of
 from shared.state import job_id as names
 from shared.state.documents import AllocationDocument, JobDocument
-from shared.storage import BlobFacts
 from shared.telemetry import Step, continued, step_span
 
 # An upload older than this is history: it is never revived.
 _OLDEST_UPLOAD = timedelta(hours=48)
 _LEDGER_HOLDS = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _JobState:
-    """What the names and times of a job's blobs tell."""
-
-    job: str
-    blobs: Sequence[BlobFacts]
-
-    @property
-    def is_judged(self) -> bool:
-        return self._has(names.job_blob(self.job))
-
-    @property
-    def is_closed(self) -> bool:
-        return self._has(names.sent_blob(self.job))
-
-    @property
-    def last_change(self) -> datetime:
-        return max(blob.last_modified for blob in self.blobs)
-
-    @property
-    def has_secrets(self) -> bool:
-        prefix = names.intents_blob(self.job, "").removesuffix(".json")
-        return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
-
-    def _has(self, name: str) -> bool:
-        return any(blob.name == name for blob in self.blobs)
 
 
 async def sweep(app: App, now: datetime | None = None) -> None:
@@ -59,38 +28,28 @@ async def sweep(app: App, now: datetime | None = None) -> None:
 
 
 async def _sweep(app: App, now: datetime) -> None:
-    jobs = await _recent_jobs(app, now)
-    await _take_missed_uploads(app, jobs, now)
-    for state in jobs.values():
+    jobs = await look_at_jobs(app, now)
+    await _take_missed_uploads(app, jobs.judged, now)
+    for state in jobs.open_jobs:
         if state.is_judged and not state.is_closed:
             await _resume_standing(app, state, now)
         if state.has_secrets and _secrets_are_due(app, state, now):
             await erase_secrets(app, state.job)
-    await _tidy_ledger(app, jobs, now)
+    await _tidy_ledger(app, jobs.closed, now)
 
 
-async def _recent_jobs(app: App, now: datetime) -> dict[str, _JobState]:
-    """The jobs of the days that an upload within the window can belong to."""
-    found: dict[str, list[BlobFacts]] = defaultdict(list)
-    days = {names.day_prefix(now - timedelta(days=days)) for days in range(4)}
-    for prefix in sorted(days):
-        async for facts in app.storage.jobs.listing(prefix):
-            found[facts.name.partition("/")[0]].append(facts)
-    return {job: _JobState(job=job, blobs=blobs) for job, blobs in found.items()}
-
-
-async def _take_missed_uploads(app: App, jobs: Mapping[str, _JobState], now: datetime) -> None:
+async def _take_missed_uploads(app: App, judged: AbstractSet[str], now: datetime) -> None:
     missed_after = timedelta(minutes=app.settings.sweep.upload_missed_after_minutes)
     async for facts in app.storage.uploads.listing():
-        state = jobs.get(job_of(facts))
-        if missed_after <= now - facts.last_modified <= _OLDEST_UPLOAD and not (
-            state and state.is_judged
-        ):
-            record(Event.SWEEP_FOUND, job=job_of(facts), what="upload")
+        if not missed_after <= now - facts.last_modified <= _OLDEST_UPLOAD:
+            continue
+        job = job_of(facts)
+        if job not in judged:
+            record(Event.SWEEP_FOUND, job=job, what="upload")
             await intake(app, facts.name)
 
 
-async def _resume_standing(app: App, state: _JobState, now: datetime) -> None:
+async def _resume_standing(app: App, state: JobState, now: datetime) -> None:
     """Send a job on that stands still although nobody put it off."""
     stalled_after = timedelta(minutes=app.settings.sweep.stalled_after_minutes)
     store = JobStore(app, state.job)
@@ -113,23 +72,22 @@ async def _send_on(app: App, job: JobDocument, allocation: AllocationDocument | 
         await send_allocated(app, job, allocation)
 
 
-def _secrets_are_due(app: App, state: _JobState, now: datetime) -> bool:
+def _secrets_are_due(app: App, state: JobState, now: datetime) -> bool:
     too_old = timedelta(hours=app.settings.sweep.secrets_max_hours)
     return state.is_closed or now - names.job_time(state.job) >= too_old
 
 
-async def _tidy_ledger(app: App, jobs: Mapping[str, _JobState], now: datetime) -> None:
+async def _tidy_ledger(app: App, closed: AbstractSet[str], now: datetime) -> None:
     """Drop what closed or dead jobs still hold.
 
-    A job that is not among `jobs` may have begun after they were listed: it keeps what it holds.
+    A job that is not known to be closed may have begun after the look: it keeps what it holds.
     """
 
     def without_dead(ledger: Ledger) -> Ledger:
         for job in ledger.jobs:
-            state = jobs.get(job)
             dead = now - names.job_time(job) >= _LEDGER_HOLDS
-            if dead or (state is not None and state.is_closed):
+            if dead or job in closed:
                 ledger = drop_job(ledger, job)
         return forget_settled(ledger, now)
 
-    await change_ledger(app, without_dead)
+    await app.ledger.change(without_dead)

@@ -258,6 +258,16 @@ class SentDocument:
     given_up: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweptDocument:
+    """`tenant/swept.json`: ids of recent jobs that are closed and have no secrets any more.
+
+    A note to save looking at them again: when it is lost, they are.
+    """
+
+    over: tuple[str, ...]
+
+
 def encode(document: object) -> bytes:
     """The stored form: JSON in UTF-8."""
     return msgspec.json.encode(document)

@@ -7,6 +7,7 @@ UPLOADS = "uploads"
 JOBS = "jobs"
 RESULTS = "results"
 LEDGER = "tenant/ledger.json"
+SWEPT = "tenant/swept.json"
 _TIME_FORM = "%Y%m%dT%H%M%SZ"
 
 

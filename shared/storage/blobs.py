@@ -130,6 +130,11 @@ class BlobStore:
         """Names that begin with `prefix`, sorted."""
         return [name async for name in self._container.list_blob_names(name_starts_with=prefix)]
 
+    async def folders(self, prefix: str) -> list[str]:
+        """Names of the folders at the top that begin with `prefix`, sorted, without a slash."""
+        found = self._container.walk_blobs(name_starts_with=prefix, delimiter="/")
+        return [each.name.removesuffix("/") async for each in found if each.name.endswith("/")]
+
     async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
         """What is known of each blob whose name begins with `prefix`, in order of name."""
         async for properties in self._container.list_blobs(

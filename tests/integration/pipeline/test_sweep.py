@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from shared.deciding.ledger import Hold, hold
 from shared.pipeline.intake import intake
-from shared.pipeline.ledger_store import change_ledger, load_ledger
 from shared.pipeline.provision import provision
 from shared.pipeline.sweep import sweep
 from tests.integration.pipeline.bench import Bench
@@ -89,12 +88,12 @@ async def test_secrets_are_erased_after_a_day_in_any_case(bench: Bench) -> None:
 
 async def test_a_dead_job_holds_neither_units_nor_names(bench: Bench) -> None:
     await bench.allocated(people("NL", "BE"))
-    held = (await load_ledger(bench.app)).names_in_work()
+    held = (await bench.app.ledger.load()).names_in_work()
 
     await sweep(bench.app, _in(hours=25))
 
     assert len(held) == 2
-    assert (await load_ledger(bench.app)).names_in_work() == frozenset()
+    assert (await bench.app.ledger.load()).names_in_work() == frozenset()
 
 
 async def test_a_job_that_began_while_the_sweep_looked_around_keeps_what_it_holds(
@@ -103,10 +102,10 @@ async def test_a_job_that_began_while_the_sweep_looked_around_keeps_what_it_hold
     message = await bench.judged(people("NL"))
     young = message.job.replace(message.job[-4:], "0000")
     held = Hold(skus=(), names=("person9@contoso.com",))
-    await change_ledger(
-        bench.app, lambda ledger: hold(ledger, young, {"NL-001": held}, {}, datetime.now(UTC))
+    await bench.app.ledger.change(
+        lambda ledger: hold(ledger, young, {"NL-001": held}, {}, datetime.now(UTC))
     )
 
     await sweep(bench.app)
 
-    assert (await load_ledger(bench.app)).names_in_work() == {"person9@contoso.com"}
+    assert (await bench.app.ledger.load()).names_in_work() == {"person9@contoso.com"}

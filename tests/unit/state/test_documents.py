@@ -17,6 +17,7 @@ from shared.state.documents import (
     RowsDocument,
     SentDocument,
     Stage,
+    SweptDocument,
     Verdict,
     decode,
     encode,
@@ -52,6 +53,7 @@ DOCUMENTS = [
     RemovedDocument(kept=("other",)),
     NextTryDocument(next_try=NOON),
     SentDocument(sent_at=NOON, given_up=True),
+    SweptDocument(over=(JOB,)),
     Ledger(
         skus={SKU: SkuAccount(baseline=3, assigned=2, last_assigned=NOON)},
         jobs={JOB: JobHolds(since=NOON, batches={"NL-001": Hold(skus=(SKU,), names=("a@b.c",))})},

@@ -1,0 +1,80 @@
+"""What must not grow with the square of a file, or with all that was ever dropped."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from shared.pipeline.batch_work import load_work
+from shared.pipeline.erasure import erase_secrets
+from shared.pipeline.intake import intake
+from shared.pipeline.provision import provision
+from shared.pipeline.sweep import sweep
+from shared.state import job_id as names
+from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.counting import CountedBlobs
+from tests.staff_lists import people
+
+_COUNTRIES = ("NL", "BE", "DE", "FR", "ES", "IT")
+
+
+async def test_the_verdicts_of_a_job_are_read_once_for_all_its_batches(bench: Bench) -> None:
+    messages = await bench.allocated(people(*_COUNTRIES))
+    bench.app.storage.jobs = blobs = CountedBlobs(bench)
+
+    await asyncio.gather(*(load_work(bench.app, message) for message in messages))
+    await load_work(bench.app, messages[0])
+
+    job = messages[0].job
+    assert blobs.asked["read", names.allocation_blob(job)] == 1
+    assert blobs.asked["read", names.job_blob(job)] == 1
+
+
+async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
+    await intake(bench.app, await bench.drop(people("NL")))
+    await bench.carry_on()
+    bench.app.storage.jobs = blobs = CountedBlobs(bench)
+
+    for minutes in (0, 30, 60, 90):
+        await sweep(bench.app, datetime.now(UTC) + timedelta(minutes=minutes))
+
+    # Once while a call may still be at work on it, once to find that it is over.
+    assert sum(count for (kind, _), count in blobs.asked.items() if kind == "list") == 2
+
+
+async def test_a_job_whose_secrets_could_not_be_erased_is_looked_at_again(bench: Bench) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    await provision(bench.app, message)
+    intents = names.intents_blob(message.job, message.batch)
+    async with bench.app.storage.jobs.lease(intents):
+        await bench.carry_on()
+        before = (await bench.stored())[intents]
+        await sweep(bench.app)
+        held = (await bench.stored())[intents]
+
+    await sweep(bench.app)
+    erased = (await bench.stored())[intents]
+
+    assert held == before
+    assert b'"sealed_password":""' in erased
+
+
+async def test_a_job_that_is_over_is_not_revived_by_its_upload(bench: Bench) -> None:
+    await intake(bench.app, await bench.drop(people("NL")))
+    await bench.carry_on()
+    await sweep(bench.app, datetime.now(UTC) + timedelta(hours=1))
+
+    await sweep(bench.app, datetime.now(UTC) + timedelta(hours=2))
+
+    assert [await bench.waiting(queue) for queue in ("allocate", "report")] == [0, 0]
+
+
+async def test_erasing_leaves_a_batch_alone_that_is_in_work(bench: Bench) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    await provision(bench.app, message)
+    intents = names.intents_blob(message.job, message.batch)
+    before = (await bench.stored())[intents]
+
+    async with bench.app.storage.jobs.lease(intents):
+        await erase_secrets(bench.app, message.job)
+        held = (await bench.stored())[intents]
+
+    assert held == before
