@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from shared.errors import StorageConflictError
 from shared.pipeline.app import App
+from shared.pipeline.job_store import gather_some
 from shared.state import job_id as names
 from shared.state.documents import IntentsDocument, decode, encode
 from shared.storage import BlobFacts
@@ -22,9 +23,8 @@ async def erase_secrets(app: App, job: str) -> None:
     The rest is a tombstone: a late attempt still knows that the accounts are ours. A batch that
     somebody is working on right now is left to the sweep.
     """
-    async for facts in app.storage.jobs.listing(names.intents_blob(job, "").removesuffix(".json")):
-        if not is_erased(facts):
-            await _erase(app, facts.name)
+    intents = app.storage.jobs.listing(names.intents_blob(job, "").removesuffix(".json"))
+    await gather_some([_erase(app, facts.name) async for facts in intents if not is_erased(facts)])
 
 
 async def _erase(app: App, name: str) -> None:
@@ -35,13 +35,10 @@ async def _erase(app: App, name: str) -> None:
     tombstone = replace(
         intents, rows=tuple(replace(row, sealed_password="") for row in intents.rows)
     )
-    async with app.storage.jobs.lease(name) as lease:
-        if lease is None:
-            return
-        try:
-            await app.storage.jobs.replace(
-                name, encode(tombstone), etag=blob.etag, lease=lease, metadata=_ERASED
-            )
-        except StorageConflictError:
-            # Changed while it was read: the sweep erases the newer version.
-            return
+    # Without a lease of our own: storage refuses the write while somebody else holds one
+    # ("Lease Blob": a write without the lease id fails with 412).
+    try:
+        await app.storage.jobs.replace(name, encode(tombstone), etag=blob.etag, metadata=_ERASED)
+    except StorageConflictError:
+        # In work, or changed while it was read: the sweep erases it later.
+        return

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shared.errors import SecretError
@@ -12,25 +12,22 @@ from shared.pipeline.app import App
 from shared.pipeline.assembly import JobRecord, assemble_report
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.repeats import find_earlier_run
-from shared.state.documents import IntentRow, JobDocument
+from shared.state.documents import IntentRow, JobDocument, OutcomeDocument, RemovedDocument
 
 
 async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobReport:
     """The report of a job with its temporary passwords, as far as they may be delivered."""
     allocation = await store.load_allocation()
     run = allocation.run if allocation else ()
-    outcomes, removed, rows, earlier = await asyncio.gather(
-        gather_some([store.load_outcome(batch) for batch in run]),
-        gather_some([store.load_removed(batch) for batch in run]),
-        store.load_all_rows(job),
-        find_earlier_run(app, job),
+    outcomes, rows, earlier = await asyncio.gather(
+        _outcomes(store, run), store.load_all_rows(job), find_earlier_run(app, job)
     )
     facts = JobRecord(
         job=job,
         rows=rows,
         allocation=allocation,
-        outcomes={batch: each for batch, each in zip(run, outcomes, strict=True) if each},
-        removed={batch: each for batch, each in zip(run, removed, strict=True) if each},
+        outcomes=outcomes,
+        removed=await _removed(store, outcomes),
         earlier=earlier,
     )
     if job.terms.password_delivery is PasswordDelivery.NONE:
@@ -38,6 +35,20 @@ async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobRepor
     passwords = await _passwords(app, store, job, run)
     report = assemble_report(facts, passwords.get)
     return replace(report, passphrase=app.settings.results_passphrase)
+
+
+async def _outcomes(store: JobStore, run: Sequence[str]) -> dict[str, OutcomeDocument]:
+    found = await gather_some([store.load_outcome(batch) for batch in run])
+    return {batch: each for batch, each in zip(run, found, strict=True) if each}
+
+
+async def _removed(
+    store: JobStore, outcomes: Mapping[str, OutcomeDocument]
+) -> dict[str, RemovedDocument]:
+    """What came of the removals, of the batches that had any."""
+    asked = [batch for batch, outcome in outcomes.items() if outcome.remove]
+    found = await gather_some([store.load_removed(batch) for batch in asked])
+    return {batch: each for batch, each in zip(asked, found, strict=True) if each}
 
 
 async def _passwords(

@@ -21,7 +21,7 @@ from shared.state.documents import (
     encode,
 )
 
-_READS_AT_ONCE = 8
+_AT_ONCE = 8
 
 
 class JobStore:
@@ -96,12 +96,12 @@ class JobStore:
         return None if blob is None else decode(blob.content, kind)
 
 
-async def gather_some[T](reads: Sequence[Awaitable[T]]) -> list[T]:
-    """The results of many reads, a few of them at once."""
-    gate = asyncio.Semaphore(_READS_AT_ONCE)
+async def gather_some[T](requests: Sequence[Awaitable[T]]) -> list[T]:
+    """The results of many requests to storage, a few of them at once."""
+    gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(read: Awaitable[T]) -> T:
+    async def one(request: Awaitable[T]) -> T:
         async with gate:
-            return await read
+            return await request
 
-    return list(await asyncio.gather(*(one(read) for read in reads)))
+    return list(await asyncio.gather(*(one(request) for request in requests)))

@@ -9,6 +9,7 @@ from shared.errors import StorageConflictError
 from shared.journal import Event, record
 from shared.models import Finding
 from shared.pipeline.app import App
+from shared.pipeline.job_store import gather_some
 from shared.state import job_id as names
 from shared.state.documents import (
     BatchEntry,
@@ -65,7 +66,7 @@ def _is_in(folder: str, blob_name: str) -> bool:
 async def store_batches(app: App, job: str, rows: Iterable[StoredRow]) -> tuple[BatchEntry, ...]:
     """Store rows in country batches; how the job names them."""
     batches = group_by_usage_location(rows, app.settings.batch_size)
-    return tuple([await _store_rows(app, job, batch) for batch in batches])
+    return tuple(await gather_some([_store_rows(app, job, batch) for batch in batches]))
 
 
 async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
