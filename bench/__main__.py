@@ -1,7 +1,8 @@
 """`python -m bench`: every measurement, one table, and `docs/benchmarks.md`.
 
 A module of this package takes part when it has a function `measure() -> tuple[Figure, ...]`; its
-docstring tells the method. Name modules to run only those; the page is then left as it is.
+docstring tells the method, and `details() -> str`, where there is one, what is behind the figures.
+Name modules to run only those; the page is then left as it is.
 """
 
 import os
@@ -38,10 +39,15 @@ def main(chosen: Sequence[str]) -> None:
 
 def render_page(figures: Iterable[Figure], modules: Mapping[str, ModuleType], machine: str) -> str:
     """The page: the figures, the machine, and how each of them came about."""
-    methods = [
-        f"## {name}\n\n{(module.__doc__ or '').strip()}\n" for name, module in modules.items()
-    ]
+    methods = [_method(name, module) for name, module in modules.items()]
     return "\n".join([_OPENING, f"Machine: {machine}.\n", render_table(figures), "", *methods])
+
+
+def _method(name: str, module: ModuleType) -> str:
+    parts = [f"## {name}", (module.__doc__ or "").strip()]
+    if hasattr(module, "details"):
+        parts.append(module.details())
+    return "\n\n".join(parts) + "\n"
 
 
 def describe_machine() -> str:

@@ -84,12 +84,24 @@ class Round:
 def main() -> None:
     """Prints the figures, and what is imported for each step."""
     print(render_table(measure()))
-    for step, statements in PROFILES.items():
-        print(f"\nimported for {step}, own time")
-        profile = import_profile(statements)
-        whole = sum(profile.values())
-        for package, milliseconds in islice(profile.items(), _SHOWN):
-            print(f"{milliseconds / whole:>6.0%} {package}")
+    print(f"\n{details()}")
+
+
+def details() -> str:
+    """Where the time of the imports goes, by package, as shares of each step."""
+    return "\n".join(
+        ["Own time of what is imported, from `python -X importtime`:\n", *map(_profile, PROFILES)]
+    )
+
+
+def _profile(step: str) -> str:
+    profile = import_profile(PROFILES[step])
+    whole = sum(profile.values())
+    shares = [
+        f"{package} {milliseconds / whole:.0%}"
+        for package, milliseconds in islice(profile.items(), _SHOWN)
+    ]
+    return f"- {step}: {', '.join(shares)}"
 
 
 @cache

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +52,18 @@ def connection_string(*, blob_port: int = 10000, queue_port: int = 10001) -> str
 
 
 @contextlib.asynccontextmanager
-async def azurite(workdir: Path, *, persist: bool = False) -> AsyncIterator[Azurite]:
+async def azurite(
+    workdir: Path, *, persist: bool = False, log_requests: bool = False
+) -> AsyncIterator[Azurite]:
     """Run the emulator until the block ends; its log goes to `workdir/azurite.log`.
 
-    Everything is kept in memory, or with `persist` under `workdir/azurite`.
+    Everything is kept in memory, or with `persist` under `workdir/azurite`. With `log_requests`
+    the log has a line for each request, in the common log format.
     Raises AzuriteError if it is not installed or does not answer.
     """
-    emulator, process = await _start_on_free_ports(workdir, persist=persist)
+    options = ["--location", str(workdir / "azurite")] if persist else ["--inMemoryPersistence"]
+    options += [] if log_requests else ["--silent"]
+    emulator, process = await _start_on_free_ports(workdir, options)
     try:
         yield emulator
     finally:
@@ -66,12 +71,12 @@ async def azurite(workdir: Path, *, persist: bool = False) -> AsyncIterator[Azur
 
 
 async def _start_on_free_ports(
-    workdir: Path, *, persist: bool
+    workdir: Path, options: Sequence[str]
 ) -> tuple[Azurite, asyncio.subprocess.Process]:
     """Start it; again on other ports when somebody was quicker to take one of them."""
     for attempt in range(1, _START_ATTEMPTS + 1):
         emulator = _prepare(workdir)
-        process = await _start(emulator, workdir / "azurite" if persist else None)
+        process = await _start(emulator, options)
         try:
             await _wait_until_it_answers(process, emulator)
         except BaseException as error:
@@ -104,14 +109,13 @@ def _prepare(workdir: Path) -> Azurite:
     )
 
 
-async def _start(emulator: Azurite, location: Path | None) -> asyncio.subprocess.Process:
-    keep = ["--location", str(location)] if location else ["--inMemoryPersistence"]
+async def _start(emulator: Azurite, own: Sequence[str]) -> asyncio.subprocess.Process:
     ports = ["--blobPort", str(emulator.blob_port), "--queuePort", str(emulator.queue_port)]
     ports += ["--tablePort", str(_free_ports(1)[0])]
-    options = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+    options = ["--disableTelemetry", "--skipApiVersionCheck"]
     with emulator.log_file.open("wb") as log:
         return await asyncio.create_subprocess_exec(
-            *("node", "--import", _END_WITH_PARENT, str(_ENTRY), *options, *ports, *keep),
+            *("node", "--import", _END_WITH_PARENT, str(_ENTRY), *options, *ports, *own),
             stdin=asyncio.subprocess.PIPE,
             stdout=log,
             stderr=asyncio.subprocess.STDOUT,

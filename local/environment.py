@@ -84,10 +84,14 @@ async def environment(
     timings: HostTimings | None = None,
     instances: int = 1,
     page_port: int = 0,
+    log_requests: bool = False,
 ) -> AsyncIterator[Environment]:
-    """Run all of it until the block ends; nothing of it stays behind but files in `workdir`."""
+    """Run all of it until the block ends; nothing of it stays behind but files in `workdir`.
+
+    With `log_requests` they include a line for each request to storage, in `azurite.log`.
+    """
     async with (
-        azurite(workdir) as emulator,
+        azurite(workdir, log_requests=log_requests) as emulator,
         BlobServiceClient.from_connection_string(emulator.connection_string) as storage,
         serve(tenant, port=page_port) as graph_url,
         _event_hosts(

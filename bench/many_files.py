@@ -1,0 +1,132 @@
+"""A thousand small files within a minute, three people each: `python -m bench.many_files [FILES]`.
+
+Each comes from one country, as what an office drops by itself does.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+from bench.instances import all_mailed, an_unthrottled_tenant
+from local.environment import Environment, environment
+from local.host.timings import HostTimings
+from local.outbox import read_results
+from local.tenant import Tenant
+from tests.staff_lists import people
+
+MOST_FILES = 1_000
+_WITHIN = 60.0  # seconds for that many; fewer files come as close to each other
+_COUNTRIES = ("NL", "BE", "DE")
+_SETTINGS = {"GRAPH_WRITE_QUOTA": "9999999/1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyFiles:
+    """What became of them; `waits` are the seconds from drop to mail, in order of length.
+
+    `backlog` is how many files were dropped and not answered, sampled at even times.
+    """
+
+    files: int
+    dropped_within: float
+    waits: Sequence[float]
+    backlog: Sequence[int]
+    people_created: int
+
+    @property
+    def median(self) -> float:
+        """Half of the files waited no longer."""
+        return median(self.waits)
+
+    @property
+    def p95(self) -> float:
+        """19 of 20 files waited no longer."""
+        return quantiles(self.waits, n=20)[-1]
+
+    @property
+    def files_per_second(self) -> float:
+        """As fast as they were answered, from the first drop to the last mail."""
+        return self.files / (max(self.waits) + self.dropped_within)
+
+
+async def measure_many_files(files: int) -> ManyFiles:
+    """Drop so many files of three people, and wait for all answers."""
+    tenant = an_unthrottled_tenant()
+    with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
+        async with environment(
+            Path(workdir),
+            tenant,
+            settings=_SETTINGS,
+            timings=HostTimings(longest_poll=1.0),
+        ) as running:
+            await running.drop("warm-up.csv", people("NL", first=900_001))
+            await all_mailed(tenant, 1)
+            tenant.mails.clear()
+            watching = asyncio.create_task(_watch(tenant, files))
+            dropped, seconds = await _drop_all(running, files)
+            await all_mailed(tenant, files)
+            return _told(tenant, dropped, seconds, await watching)
+
+
+async def _drop_all(running: Environment, files: int) -> tuple[dict[str, datetime], float]:
+    dropped: dict[str, datetime] = {}
+    began = perf_counter()
+    for number in range(files):
+        name = f"list-{number:04}.csv"
+        due = began + number * _WITHIN / MOST_FILES
+        await asyncio.sleep(max(0.0, due - perf_counter()))
+        dropped[name] = datetime.now(UTC)
+        country = _COUNTRIES[number % len(_COUNTRIES)]
+        await running.drop(name, people(*[country] * 3, first=1 + 3 * number))
+    return dropped, perf_counter() - began
+
+
+async def _watch(tenant: Tenant, files: int) -> list[int]:
+    """How many mails there were at each second until the last."""
+    sent = [0]
+    while sent[-1] < files:
+        await asyncio.sleep(1)
+        sent.append(len(tenant.mails))
+    return sent
+
+
+def _told(
+    tenant: Tenant, dropped: dict[str, datetime], seconds: float, sent: Sequence[int]
+) -> ManyFiles:
+    answered = {_file_of(each.subject): each.accepted_at for each in tenant.mails}
+    outcomes = [row["outcome"] for each in tenant.mails for row in read_results(each)]
+    came = [
+        min(len(dropped), round(second * len(dropped) / seconds)) for second in range(len(sent))
+    ]
+    return ManyFiles(
+        files=len(dropped),
+        dropped_within=seconds,
+        waits=sorted((answered[name] - at).total_seconds() for name, at in dropped.items()),
+        backlog=[max(0, there - done) for there, done in zip(came, sent, strict=True)],
+        people_created=outcomes.count("created"),
+    )
+
+
+def _file_of(subject: str) -> str:
+    return next(word.strip(":,.") for word in subject.split() if word.startswith("list-"))
+
+
+def main() -> None:
+    """Prints what became of the files."""
+    found = asyncio.run(measure_many_files(int(sys.argv[1]) if sys.argv[1:] else MOST_FILES))
+    print(f"{found.files} files within {found.dropped_within:.0f} s, {found.people_created} people")
+    print(f"median {found.median:.1f} s, p95 {found.p95:.1f} s, longest {max(found.waits):.1f} s")
+    step = max(1, len(found.backlog) // 12)
+    print(
+        "backlog", {second: found.backlog[second] for second in range(0, len(found.backlog), step)}
+    )
+
+
+if __name__ == "__main__":
+    main()
