@@ -1,0 +1,36 @@
+"""A file after judging."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.models.classes import Column, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRow:
+    """A data row after judging.
+
+    `row_number` is what Excel shows (heading = 1). `values` has all 16 keys, cleaned, empty
+    for an empty cell. `usage_location` is the ISO code, or None while it is not known.
+    `cells` are the row's cells as they stood in the file, for `to-fix.csv`.
+    """
+
+    row_number: int
+    values: Mapping[Column, str]
+    usage_location: str | None
+    findings: tuple[Finding, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether an account may be made of it, as far as the file alone can tell."""
+        return not self.findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedUpload:
+    """An accepted file: every data row of it, in file order."""
+
+    heading: tuple[str, ...]
+    delimiter: str
+    rows: tuple[JudgedRow, ...]

@@ -1,0 +1,65 @@
+"""The shapes of the stored JSON documents; their names are in `job_id`.
+
+A document is read back into the very classes it was written from; what does not fit raises
+`msgspec.ValidationError`, which means a document of another version or a damaged one.
+"""
+
+from shared.state.documents.closed import (
+    NextTryDocument,
+    SentDocument,
+    SweptDocument,
+)
+from shared.state.documents.decided import (
+    CARRIED_OUT,
+    AllocationDocument,
+    RowVerdict,
+    SkuSeen,
+    Verdict,
+)
+from shared.state.documents.encoding import (
+    decode,
+    encode,
+)
+from shared.state.documents.judged import (
+    BatchEntry,
+    JobDocument,
+    JobTerms,
+    RowsDocument,
+    Source,
+    StoredRow,
+    UndoneJob,
+)
+from shared.state.documents.worked import (
+    IntentRow,
+    IntentsDocument,
+    OutcomeDocument,
+    OutcomeRow,
+    RemovedDocument,
+    Stage,
+)
+
+__all__ = [
+    "CARRIED_OUT",
+    "AllocationDocument",
+    "BatchEntry",
+    "IntentRow",
+    "IntentsDocument",
+    "JobDocument",
+    "JobTerms",
+    "NextTryDocument",
+    "OutcomeDocument",
+    "OutcomeRow",
+    "RemovedDocument",
+    "RowVerdict",
+    "RowsDocument",
+    "SentDocument",
+    "SkuSeen",
+    "Source",
+    "Stage",
+    "StoredRow",
+    "SweptDocument",
+    "UndoneJob",
+    "Verdict",
+    "decode",
+    "encode",
+]

@@ -1,0 +1,29 @@
+"""Where a job rests or is closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTryDocument:
+    """`next-try.json`: the job rests until then on purpose."""
+
+    next_try: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDocument:
+    """`sent.json`: when Graph accepted the mail; `given_up` when it never did."""
+
+    sent_at: datetime
+    given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweptDocument:
+    """`tenant/swept.json`: ids of recent jobs that are closed and have no secrets any more.
+
+    A note to save looking at them again: when it is lost, they are.
+    """
+
+    over: tuple[str, ...]
