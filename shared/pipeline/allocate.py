@@ -1,16 +1,14 @@
 """Allocation: decide every valid row before anything is created, then send the batches out."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from shared.deciding.allocation import Candidate, Pool, TenantView, allocate
-from shared.deciding.ledger import Hold, Ledger, drop_batches, forget_settled, free_units, hold
-from shared.deciding.tenant import TenantReading
+from shared.deciding.allocation import Candidate, allocate
+from shared.deciding.granting import list_holds, record_allocation, view_tenant
+from shared.deciding.ledger import Ledger, drop_batches, forget_settled, hold
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.journal import Event, record
-from shared.models import Finding, LicenseTerms, ReasonCode
+from shared.models import Finding, ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
@@ -21,7 +19,6 @@ from shared.state.documents import (
     AllocationDocument,
     JobDocument,
     RowVerdict,
-    SkuSeen,
     Verdict,
 )
 from shared.state.job_id import job_time
@@ -84,26 +81,26 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         sorted({each.group_id for each in candidates if each.group_id}),
     )
     if job.preview:
-        view = _view(job, tenant, await app.ledger.load())
-        return _document(job, tenant, view, allocate(candidates, view), run=False)
+        view = view_tenant(job, tenant, await app.ledger.load())
+        return record_allocation(job, tenant, view, allocate(candidates, view), run=False)
     verdicts: tuple[RowVerdict, ...] = ()
-    view = _view(job, tenant, Ledger())
+    view = view_tenant(job, tenant, Ledger())
 
     def grant(ledger: Ledger) -> Ledger:
         nonlocal verdicts, view
         now = datetime.now(UTC)
         ledger = forget_settled(ledger, now)
-        view = _view(job, tenant, ledger)
+        view = view_tenant(job, tenant, ledger)
         granted = ledger.granted(job.job)
         verdicts = allocate(candidates, view, granted)
-        holds = _holds(candidates, verdicts)
+        holds = list_holds(candidates, verdicts)
         if granted is not None or not holds:
             return ledger
         consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
         return hold(ledger, job.job, holds, consumed, now)
 
     await app.ledger.change(grant)
-    document = _document(job, tenant, view, verdicts, run=True)
+    document = record_allocation(job, tenant, view, verdicts, run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
 
@@ -130,83 +127,6 @@ async def _candidates(app: App, job: JobDocument) -> list[Candidate]:
         for batch, rows in by_batch.items()
         for row in rows
     ]
-
-
-def _view(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView:
-    return TenantView(
-        existing=tenant.existing,
-        in_work=ledger.names_in_work(but_for=job.job),
-        made=ledger.accounts_made(),
-        domains=tenant.managed_domains,
-        pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
-        groups=tenant.groups,
-    )
-
-
-def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
-    found = tenant.skus.get(sku)
-    if found is None or not found.is_assignable:
-        return Pool(assignable=False, free=0)
-    return Pool(
-        assignable=True,
-        free=free_units(
-            ledger,
-            sku,
-            enabled=found.prepaid_units_enabled,
-            consumed=found.consumed_units,
-            job=job,
-        ),
-    )
-
-
-def _holds(candidates: Sequence[Candidate], verdicts: Sequence[RowVerdict]) -> Mapping[str, Hold]:
-    creating = {each.row_number for each in verdicts if each.verdict is Verdict.CREATE}
-    chosen: dict[str, list[Candidate]] = defaultdict(list)
-    for each in candidates:
-        if each.row_number in creating:
-            chosen[each.batch].append(each)
-    return {
-        batch: Hold(
-            skus=members[0].skus,
-            names=tuple(each.user_principal_name.lower() for each in members),
-            by_group=any(each.group_id for each in members),
-        )
-        for batch, members in chosen.items()
-    }
-
-
-def _document(
-    job: JobDocument,
-    tenant: TenantReading,
-    view: TenantView,
-    verdicts: Sequence[RowVerdict],
-    *,
-    run: bool,
-) -> AllocationDocument:
-    creating = {each.batch for each in verdicts if each.verdict is Verdict.CREATE}
-    return AllocationDocument(
-        decided_at=datetime.now(UTC),
-        verdicts=tuple(verdicts),
-        skus=tuple(_seen(tenant, view, sku) for sku in _wanted_skus(job)),
-        run=tuple(entry.batch for entry in job.batches if run and entry.batch in creating),
-    )
-
-
-def _wanted_skus(job: JobDocument) -> tuple[str, ...]:
-    """The SKUs that people in this very file would get."""
-    licenses: LicenseTerms = job.terms.licenses
-    wanted = (licenses.for_country(entry.usage_location) for entry in job.batches)
-    return tuple(dict.fromkeys(sku for skus in wanted for sku in skus))
-
-
-def _seen(tenant: TenantReading, view: TenantView, sku: str) -> SkuSeen:
-    found = tenant.skus.get(sku)
-    return SkuSeen(
-        sku_part_number=sku,
-        sku_id=found.sku_id if found else "",
-        enabled=found.prepaid_units_enabled if found else 0,
-        free=view.pools[sku].free,
-    )
 
 
 async def _fail(app: App, job: JobDocument, reason: Finding) -> AllocationDocument:
