@@ -2,6 +2,7 @@ import pytest
 
 from infra.hooks import passphrase
 from infra.hooks.gaps import HookError
+from shared.settings.values import parse_passphrase
 
 LONG_ENOUGH = "x" * passphrase.SHORTEST
 
@@ -10,9 +11,12 @@ LONG_ENOUGH = "x" * passphrase.SHORTEST
     ("once", "again", "told"),
     [
         (LONG_ENOUGH, LONG_ENOUGH + "y", "not the same"),
-        (LONG_ENOUGH[1:], LONG_ENOUGH[1:], "at least 16 characters"),
+        (LONG_ENOUGH[1:], LONG_ENOUGH[1:], "16 to 99 characters"),
+        ("x" * 100, "x" * 100, "16 to 99 characters"),
+        ("zwölf Boxkämpfer jagen", "zwölf Boxkämpfer jagen", "unaccented letters"),
+        (LONG_ENOUGH + "\t", LONG_ENOUGH + "\t", "unaccented letters"),
     ],
-    ids=["typed differently", "too short"],
+    ids=["typed differently", "too short", "too long for 7-Zip", "with accents", "with a tab"],
 )
 def test_a_passphrase_that_will_not_do_is_refused(once: str, again: str, told: str) -> None:
     with pytest.raises(HookError, match=told) as refused:
@@ -26,3 +30,12 @@ def test_a_passphrase_is_handed_over_in_a_file_only() -> None:
 
     assert gap.body == LONG_ENOUGH
     assert LONG_ENOUGH not in " ".join((repr(gap), *gap.command))
+
+
+@pytest.mark.parametrize("length", [passphrase.SHORTEST, passphrase.LONGEST])
+def test_what_is_stored_is_taken_by_the_app(length: int) -> None:
+    text = ("correct horse, battery (staple)! " * 4)[:length]
+
+    passphrase.check(text, text)
+
+    assert parse_passphrase(text) == text
