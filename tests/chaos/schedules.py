@@ -1,17 +1,18 @@
 """Random schedules: everything that befalls a run, drawn from one seed."""
 
+import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
-from local.tenant import Fault, Tenant, demo_tenant
+from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
 from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.orders import INTAKE, INTAKE_POISON
 from tests.chaos.storage_faults import Service, StorageFault
-from tests.chaos.tenant_faults import SKU, draw_tenant_fault
+from tests.chaos.tenant_faults import SKU, draw_group_fault, draw_tenant_fault
 from tests.staff_lists import person, staff_list
 
 _LICENSES = (
@@ -33,7 +34,7 @@ class Schedule:
 
     `kill_points` are used up by one worker after the other, `shots` are (time, which worker).
     `resent` is the share of deliveries whose message is sent once more. `dooms` befall, by step,
-    the first message there.
+    the first message there. A group that gives licences takes `group_license_lag` seconds.
     """
 
     seed: int
@@ -51,12 +52,15 @@ class Schedule:
     shots: tuple[tuple[float, int], ...]
     storage_faults: tuple[StorageFault, ...]
     dooms: Mapping[str, Sequence[Doom]]
+    group_license_lag: float = 0.0
 
     def tenant(self) -> Tenant:
         """The tenant of this schedule, as it is before."""
         made = demo_tenant(units=self.units)
         made.replication_lag = self.replication_lag
         made.consumed_units_lag = self.consumed_units_lag
+        made.group_license_lag = self.group_license_lag
+        made.granted_permissions |= {"GroupMember.ReadWrite.All"}
         made.faults.add(*self.faults)
         return made
 
@@ -65,7 +69,7 @@ def draw_schedule(seed: int) -> Schedule:
     """The schedule of a seed; always the same."""
     rng = random.Random(seed)
     files = _draw_files(rng)
-    return Schedule(
+    schedule = Schedule(
         seed=seed,
         files=files,
         settings={**rng.choice(_LICENSES), "BATCH_SIZE": rng.choice(("2", "4", "50"))},
@@ -81,6 +85,23 @@ def draw_schedule(seed: int) -> Schedule:
         shots=tuple(sorted(_draw_shot(rng) for _ in range(rng.choice((0, 1, 2))))),
         storage_faults=tuple(_draw_storage_fault(rng) for _ in range(rng.choice((0, 0, 2, 5)))),
         dooms=_draw_dooms(rng),
+    )
+    return _by_group(schedule, rng) if rng.random() < 0.25 else schedule
+
+
+def _by_group(schedule: Schedule, rng: random.Random) -> Schedule:
+    """The same with a group that gives two of the countries their licences.
+
+    Nobody takes units beside us there: who is left without a unit afterwards is told to nobody.
+    """
+    faults = [each for each in schedule.faults if not isinstance(each.action, TakeUnits)]
+    faults += [draw_group_fault(rng) for _ in range(rng.choice((0, 1, 2)))]
+    groups = json.dumps({"NL": LICENSE_GROUP, "DE": LICENSE_GROUP})
+    return replace(
+        schedule,
+        settings={**schedule.settings, **_LICENSES[0], "LICENSE_GROUPS": groups},
+        faults=tuple(faults),
+        group_license_lag=rng.choice((0.0, 0.5, 3.0)),
     )
 
 

@@ -12,6 +12,8 @@ _CREATE = Match(method="POST", path="^/users$")
 _ASSIGN = Match(method="POST", path="assignLicense$")
 _LOOK_UP = Match(method="GET", path="^/users/")
 _DELETE = Match(method="DELETE", path="^/users/")
+_JOIN = Match(method="PATCH", path="^/groups/")
+_JOIN_ALONE = Match(method="POST", path=r"^/groups/.*/members/\$ref$")
 _BATCH = Match(method="POST", path=r"^/\$batch$")
 _NET_ID = "Property netId is invalid."
 
@@ -20,6 +22,26 @@ def draw_tenant_fault(rng: random.Random, files: Sequence[DroppedFile]) -> Fault
     """What the tenant does wrong once, or a few times; `files` are those that mails are about."""
     kind = rng.choice((_lost, _lost, _lost, _throttled, _throttled, _odd, _mail, _taken))
     return kind(rng, files)
+
+
+def draw_group_fault(rng: random.Random) -> Fault:
+    """What goes wrong when members are added to a group."""
+    done = rng.random() < 0.5
+    wait = RetryAfter(seconds=rng.uniform(0.1, 1.2), form=rng.choice(tuple(RetryAfterForm)))
+    return Fault(
+        match=rng.choice((_JOIN, _JOIN, _JOIN_ALONE)),
+        action=rng.choice(
+            (
+                Drop(done=done),
+                Refuse(status=503, done=done),
+                Refuse(status=504, done=done),
+                Refuse(status=429, code="TooManyRequests", retry_after=wait),
+                Refuse(status=429, code="Directory_ConcurrencyViolation"),
+            )
+        ),
+        nth=rng.randint(1, 3),
+        times=rng.randint(1, 2),
+    )
 
 
 def _lost(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
