@@ -1,42 +1,34 @@
 """The part of OData `$filter` that this tenant understands, with the directory's limit.
 
-Equality clauses joined by `or`, and `in` lists, over a few text properties. Source:
+Equality clauses joined by `or`, and `in` lists, over a few text properties of a user. Source:
 "Use the $filter query parameter"; the limit of 15 is the directory's own answer.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable
 
 from local.tenant.errors import RefusalError, gateway_refusal, unsupported_query
+from local.tenant.users import User
 
 _MOST_CLAUSES = 15
-_OF_USERS = ("userPrincipalName", "id", "mail", "mailNickname", "displayName")
+_FILTERABLE = {
+    name.lower(): name
+    for name in ("userPrincipalName", "id", "mail", "mailNickname", "displayName")
+}
 _TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z][A-Za-z/]*)|'(?P<text>(?:[^']|'')*)'|(?P<mark>[(),]))")
 
-
-class Filtered(Protocol):
-    """What a filter looks at."""
-
-    def value_of(self, name: str) -> object:
-        """One property."""
-        ...
-
-
-type Filter = Callable[[Filtered], bool]
+type UserFilter = Callable[[User], bool]
 type _Clause = tuple[str, str]  # a property, and the value it is compared with
 type _Token = tuple[str, str]  # its kind, and its text with quotes taken off
 
 
-def parse_filter(
-    expression: str, properties: Iterable[str] = _OF_USERS, resource: str = "User"
-) -> Filter:
-    """The filter as a predicate, over some properties of a kind of resource.
+def parse_filter(expression: str) -> UserFilter:
+    """The filter as a predicate.
 
     Raises `RefusalError` with `Request_UnsupportedQuery` for too many clauses or another kind of
     filter, and with `BadRequest` for text that is no filter.
     """
-    clauses = _Parser(_tokenize(expression), properties, resource).parse()
+    clauses = _Parser(_tokenize(expression)).parse()
     if len(clauses) > _MOST_CLAUSES:
         raise unsupported_query(
             "Too many child clauses specified in search filter expression containing 'OR' "
@@ -45,7 +37,7 @@ def parse_filter(
     wanted: dict[str, set[str]] = {}
     for name, value in clauses:
         wanted.setdefault(name, set()).add(value.lower())
-    return lambda each: any(_is_among(each.value_of(name), wanted[name]) for name in wanted)
+    return lambda user: any(_is_among(user.value_of(name), wanted[name]) for name in wanted)
 
 
 def _is_among(value: object, values: set[str]) -> bool:
@@ -74,10 +66,8 @@ def _syntax_error(position: int) -> RefusalError:
 class _Parser:
     """Reads tokens from left to right: clause { "or" clause }."""
 
-    def __init__(self, tokens: list[_Token], properties: Iterable[str], resource: str) -> None:
+    def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
-        self._properties = {name.lower(): name for name in properties}
-        self._resource = resource
         self._next = 0
 
     def parse(self) -> list[_Clause]:
@@ -88,12 +78,12 @@ class _Parser:
         return clauses
 
     def _clause(self) -> list[_Clause]:
-        name = self._properties.get(self._take("word").lower())
+        name = _FILTERABLE.get(self._take("word").lower())
         operator = self._take("word").lower()
         if name is None or operator not in {"eq", "in"}:
             raise unsupported_query(
                 "Unsupported or invalid query filter clause specified for property of "
-                f"resource '{self._resource}'."
+                "resource 'User'."
             )
         values = [self._take("text")] if operator == "eq" else self._listed()
         return [(name, value) for value in values]

@@ -2,28 +2,24 @@
 
 from local.tenant.errors import gateway_refusal, insufficient_privileges, unsupported_query
 from local.tenant.exchange import Answer, GraphRequest
-from local.tenant.filters import parse_filter
 from local.tenant.groups import parse_members, parse_reference
 from local.tenant.tenant import Tenant
 
 # "group resource type": the few that are known here; the last three come only on $select.
 _DEFAULT_PROPERTIES = ("id", "displayName", "groupTypes")
 _PROPERTIES = (*_DEFAULT_PROPERTIES, "assignedLicenses", "onPremisesSyncEnabled")
-_FILTERABLE = ("id", "displayName")
 _MEMBERS = "members@odata.bind"
 
 
-def list_groups(tenant: Tenant, request: GraphRequest) -> Answer:
-    """`GET /groups`: those that match, on one page."""
-    if not request.query.keys() <= {"$filter", "$select"}:
+def get_group(tenant: Tenant, request: GraphRequest) -> Answer:
+    """`GET /groups/{id}`."""
+    if not request.query.keys() <= {"$select"}:
         raise unsupported_query("Unsupported Query.")
     selected = _parse_select(request.query.get("$select", ""))
-    expression = request.query.get("$filter")
-    matches = parse_filter(expression, _FILTERABLE, "Group") if expression is not None else None
-    found = [each for each in tenant.groups.values() if matches is None or matches(each)]
+    group = tenant.find_group(request.segments[1])
     body: dict[str, object] = {
-        "@odata.context": f"{request.base_url}/$metadata#groups",
-        "value": [{name: each.value_of(name) for name in selected} for each in found],
+        "@odata.context": f"{request.base_url}/$metadata#groups/$entity",
+        **{name: group.value_of(name) for name in selected},
     }
     return Answer(status=200, body=body)
 

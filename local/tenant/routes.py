@@ -107,7 +107,7 @@ _ROUTES = (
         operations.list_domains,
         frozenset({"Domain.Read.All", "Directory.Read.All"}),
     ),
-    _read(("groups",), group_operations.list_groups, _READ_GROUPS),
+    _read(("groups", _OBJECT), group_operations.get_group, _READ_GROUPS),
     _write("PATCH", ("groups", _OBJECT), group_operations.update_group, _WRITE_MEMBERS),
     _write(
         "POST",

@@ -134,11 +134,16 @@ class Tenant:
         apply_license_change(user, change, self.skus_by_id, self.clock())
         return user
 
-    def add_members(self, group_id: str, object_ids: Sequence[str]) -> None:
-        """Make accounts members of a group, all of them or, with `RefusalError`, none."""
+    def find_group(self, group_id: str) -> Group:
+        """The group with this id; raises `RefusalError` (404)."""
         group = self.groups.get(group_id.lower())
         if group is None:
             raise resource_not_found(group_id)
+        return group
+
+    def add_members(self, group_id: str, object_ids: Sequence[str]) -> None:
+        """Make accounts members of a group, all of them or, with `RefusalError`, none."""
+        group = self.find_group(group_id)
         group.take_in([self.find_user(each).id for each in object_ids], self.clock())
 
     def work_off_memberships(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from itertools import batched
 from typing import Any
@@ -12,6 +12,7 @@ from shared.deciding.tenant import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphUnavailableError
 from shared.graph.answers import NO_ANSWER, GraphAnswer
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
+from shared.graph.groups import group_url
 
 _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
 _TRIES = 5
@@ -29,15 +30,15 @@ async def read_tenant(
     (401, 403) when the app lacks a permission.
     """
     urls = ["/organization?$select=verifiedDomains", "/subscribedSkus"]
-    urls += [_groups_url(part) for part in batched(group_ids, _CLAUSES, strict=False)]
-    first_names = len(urls)
+    group_urls = [_group_url(each) for each in group_ids]
+    urls += group_urls
     urls += [_names_url(part) for part in batched(names, _CLAUSES, strict=False)]
-    organization, subscribed, *pages = await _read_all(client, urls)
-    groups, found = pages[: first_names - 2], pages[first_names - 2 :]
+    organization, subscribed, *others = await _read_all(client, urls, may_lack=group_urls)
+    groups, pages = others[: len(group_urls)], others[len(group_urls) :]
     domains = organization["value"][0]["verifiedDomains"]
     return TenantReading(
         existing=frozenset(
-            user["userPrincipalName"].lower() for page in found for user in page["value"]
+            user["userPrincipalName"].lower() for page in pages for user in page["value"]
         ),
         managed_domains=frozenset(
             each["name"].lower() for each in domains if each.get("type") != "Federated"
@@ -46,25 +47,20 @@ async def read_tenant(
         skus={each["skuPartNumber"]: _sku(each) for each in subscribed["value"]},
         groups={
             group["id"].lower(): _given(group, subscribed["value"])
-            for page in groups
-            for group in page["value"]
-            if _takes_members(group)
+            for group in groups
+            if group and _takes_members(group)
         },
     )
 
 
 def _names_url(names: Sequence[str]) -> str:
-    return f"/users?$select=id,userPrincipalName&$filter={_among('userPrincipalName', names)}"
+    quoted = ",".join("'" + name.replace("'", "''") + "'" for name in names)
+    clause = quote(f"userPrincipalName in ({quoted})")
+    return f"/users?$select=id,userPrincipalName&$filter={clause}"
 
 
-def _groups_url(group_ids: Sequence[str]) -> str:
-    select = "id,assignedLicenses,groupTypes,onPremisesSyncEnabled"
-    return f"/groups?$select={select}&$filter={_among('id', group_ids)}"
-
-
-def _among(name: str, values: Sequence[str]) -> str:
-    quoted = ",".join("'" + value.replace("'", "''") + "'" for value in values)
-    return quote(f"{name} in ({quoted})")
+def _group_url(group_id: str) -> str:
+    return f"{group_url(group_id)}?$select=id,assignedLicenses,groupTypes,onPremisesSyncEnabled"
 
 
 def _takes_members(group: Mapping[str, Any]) -> bool:
@@ -92,38 +88,47 @@ def _sku(fields: Mapping[str, Any]) -> SubscribedSku:
     )
 
 
-async def _read_all(client: GraphClient, urls: Sequence[str]) -> list[Mapping[str, Any]]:
-    """The bodies of GET requests, in order; reads are repeated freely."""
+async def _read_all(
+    client: GraphClient, urls: Sequence[str], may_lack: Collection[str]
+) -> list[Mapping[str, Any]]:
+    """The bodies of GET requests, in order; reads are repeated freely.
+
+    An empty one for what there is not, among those urls that `may_lack` their object.
+    """
     bodies: list[Mapping[str, Any]] = []
     for part in batched(urls, ITEMS_PER_BATCH, strict=False):
-        bodies += await _read_batch(client, part)
+        bodies += await _read_batch(client, part, may_lack)
     return bodies
 
 
-async def _read_batch(client: GraphClient, urls: Sequence[str]) -> list[Mapping[str, Any]]:
-    answers: dict[int, GraphAnswer] = {}
+async def _read_batch(
+    client: GraphClient, urls: Sequence[str], may_lack: Collection[str]
+) -> list[Mapping[str, Any]]:
+    bodies: dict[int, Mapping[str, Any]] = {}
     for attempt in range(_TRIES):
-        open_numbers = [n for n in range(len(urls)) if n not in answers]
+        open_numbers = [n for n in range(len(urls)) if n not in bodies]
         items = [
             BatchItem(item_id=str(number), method="GET", url=urls[number])
             for number in open_numbers
         ]
         replies = await client.batch(items)
-        answers |= {
-            number: reply
-            for number, reply in zip(open_numbers, replies, strict=True)
-            if reply.status == HTTPStatus.OK
-        }
-        if len(answers) == len(urls):
-            return [answers[number].body for number in range(len(urls))]
-        _raise_final(replies, attempt)
+        failed: list[GraphAnswer] = []
+        for number, reply in zip(open_numbers, replies, strict=True):
+            if reply.status == HTTPStatus.OK:
+                bodies[number] = reply.body
+            elif reply.status == HTTPStatus.NOT_FOUND and urls[number] in may_lack:
+                bodies[number] = {}
+            else:
+                failed.append(reply)
+        if not failed:
+            return [bodies[number] for number in range(len(urls))]
+        _raise_final(failed[0], attempt)
         await asyncio.sleep(_FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.0))  # noqa: S311
     raise AssertionError("unreachable: the last round returns or raises")
 
 
-def _raise_final(replies: Sequence[GraphAnswer], attempt: int) -> None:
+def _raise_final(failed: GraphAnswer, attempt: int) -> None:
     """Raise when asking again is of no use, or was of none; `attempt` counts from 0."""
-    failed = next(reply for reply in replies if reply.status != HTTPStatus.OK)
     code = failed.error_code or str(failed.status)
     last = attempt + 1 >= _TRIES
     if _is_passing(failed.status):

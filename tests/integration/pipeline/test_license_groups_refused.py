@@ -67,7 +67,7 @@ async def test_without_the_permission_nothing_is_created(grouped: Bench) -> None
 
     assert outcomes(mail) == ["failed", "failed"]
     assert "not_permitted" in read_results(mail)[0]["detail"]
-    assert statuses(grouped, "GET", "/groups") == [403, 403, 403]
+    assert statuses(grouped, "GET", "/groups/{id}") == [403, 403, 403]
     assert statuses(grouped, "POST", "/users") == []
 
 

@@ -104,7 +104,7 @@ async def test_groups_are_read_with_what_they_give() -> None:
     assert reading.existing == {"adele.vance@contoso.com"}
 
 
-async def test_more_groups_than_a_filter_takes_are_read_all_the_same() -> None:
+async def test_more_groups_than_a_request_takes_are_read_all_the_same() -> None:
     tenant = a_tenant()
     others = [f"00000000-0000-4000-8000-{number:012}" for number in range(20)]
 
@@ -135,7 +135,7 @@ async def test_no_groups_are_asked_for_without_need() -> None:
     async with gateway_of(tenant) as graph:
         await graph.read_tenant([])
 
-    assert statuses(tenant, "GET", "/groups") == []
+    assert statuses(tenant, "GET", "/groups/{id}") == []
 
 
 async def test_groups_that_may_not_be_read_are_a_refusal() -> None:
