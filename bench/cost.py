@@ -13,12 +13,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bench import prices
+from bench.costing import prices
+from bench.costing.storage_log import Category, StorageRequest, count_categories, log_size, read_log
+from bench.costing.usage import DAYS, Month, Usage, union_seconds
 from bench.figures import Figure, render_table
-from bench.instances import all_mailed
-from bench.large_file import a_large_list
-from bench.storage_log import Category, StorageRequest, count_categories, log_size, read_log
-from bench.usage import DAYS, Month, Usage, union_seconds
+from bench.scaling.instances import all_mailed
+from bench.scaling.large_file import a_large_list
 from local.environment import APP_ROOT, Environment, environment
 from local.host.events import EventKind, HostEvent
 from local.host.timings import HostTimings

@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from bench.figures import Aim, Figure, render_table
-from bench.instances import Throughput, measure_instances
-from bench.large_file import LARGEST, LargeFile, measure_large_file
-from bench.many_files import MOST_FILES, ManyFiles, measure_many_files
+from bench.scaling.instances import Throughput, measure_instances
+from bench.scaling.large_file import LARGEST, LargeFile, measure_large_file
+from bench.scaling.many_files import MOST_FILES, ManyFiles, measure_many_files
 
 _ROWS = (5_000, 10_000, LARGEST)
 _INSTANCES = (1, 2, 4)

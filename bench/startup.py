@@ -1,8 +1,8 @@
 """What a cold start costs: `python -m bench.startup`.
 
 A worker process of Microsoft's library is started on the app, and on the least that one would
-write by hand (`bench/bare_app`), turn by turn over the same storage and tenant; measured from the
-start of the process to the end of its first `intake` and of its first `provision` of one person.
+write by hand (`bench/starting/bare_app`), turn by turn over the same storage and tenant; measured
+from the start of the process to the end of its first `intake` and of its first `provision` of one person.
 Aims: a first file in at most 1.5 times what the bare app needs, a first person in no more than it
 needs with the Graph SDK's service client.
 
@@ -28,10 +28,10 @@ from statistics import median
 from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
-from bench.cold_worker import ColdWorker
 from bench.figures import Figure, ratio, render_table
-from bench.import_profile import import_profile
 from bench.peers import PASSWORD
+from bench.starting.cold_worker import ColdWorker
+from bench.starting.import_profile import import_profile
 from local.azurite import azurite
 from local.environment import APP_ROOT, UPLOADS, local_settings
 from local.host.blob_content import read_blob
@@ -41,7 +41,7 @@ from local.tenant import demo_tenant, serve
 from tests.staff_lists import people
 
 ROUNDS = 7
-BARE_APP = Path(__file__).with_name("bare_app")
+BARE_APP = Path(__file__).parent / "starting" / "bare_app"
 _BARE_QUEUE = "bare"
 
 INDEXING = "import function_app; function_app.app.get_functions()"

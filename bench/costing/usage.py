@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from bench import prices
-from bench.storage_log import Category
+from bench.costing import prices
+from bench.costing.storage_log import Category
 
 DAYS = 30
 SWEEPS_A_DAY = 24 * 60 // 5

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.large_file import a_large_list
-from bench.processor import ProcessorUse
-from bench.storage_log import ledger_conflicts, read_log
+from bench.costing.storage_log import ledger_conflicts, read_log
+from bench.scaling.large_file import a_large_list
+from bench.scaling.processor import ProcessorUse
 from local.environment import Environment, environment
 from local.host.timings import HostTimings
 from local.tenant import Tenant, demo_tenant

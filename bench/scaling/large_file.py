@@ -2,7 +2,7 @@
 
 The steps are the application's, called one after the other as the host would. Creating the
 accounts is left out: what Graph answered is put in place for each batch, because here it is
-storage and memory that are measured. `python -m bench.large_file ROWS CONNECTION GRAPH_URL`
+storage and memory that are measured. `python -m bench.scaling.large_file ROWS CONNECTION GRAPH_URL`
 prints what it measured as JSON.
 """
 
@@ -69,7 +69,7 @@ async def measure_large_file(rows: int) -> LargeFile:
     with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
         async with azurite(Path(workdir)) as emulator, serve(tenant) as graph_url:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bench.large_file", str(rows)),
+                *(sys.executable, "-m", "bench.scaling.large_file", str(rows)),
                 *(emulator.connection_string, graph_url),
                 stdout=asyncio.subprocess.PIPE,
             )

@@ -1,4 +1,6 @@
-"""A thousand small files within a minute, three people each: `python -m bench.many_files [FILES]`.
+"""A thousand small files within a minute, three people each.
+
+    python -m bench.scaling.many_files [FILES]
 
 Each comes from one country, as what an office drops by itself does.
 """
@@ -13,7 +15,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
-from bench.instances import all_mailed, an_unthrottled_tenant
+from bench.scaling.instances import all_mailed, an_unthrottled_tenant
 from local.environment import Environment, environment
 from local.host.timings import HostTimings
 from local.outbox import read_results

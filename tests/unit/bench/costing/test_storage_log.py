@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.storage_log import Category, count_categories, ledger_conflicts, log_size, read_log
+from bench.costing.storage_log import (
+    Category,
+    count_categories,
+    ledger_conflicts,
+    log_size,
+    read_log,
+)
 
 _JOB = "20260302T090000Z-0123456789abcdef"
 

@@ -7,7 +7,7 @@ purpose v2. They serve to see which item is large, not to write an offer.
 
 from collections.abc import Mapping
 
-from bench.storage_log import Category
+from bench.costing.storage_log import Category
 
 GIGABYTE_SECOND = 0.000026
 FREE_GIGABYTE_SECONDS = 100_000  # a month

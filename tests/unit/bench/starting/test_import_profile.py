@@ -1,6 +1,6 @@
 """Where the time of an import goes."""
 
-from bench.import_profile import import_profile
+from bench.starting.import_profile import import_profile
 
 
 def test_time_is_told_by_room_and_by_package() -> None:

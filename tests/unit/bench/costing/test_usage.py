@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.storage_log import Category
-from bench.usage import Month, Usage, union_seconds
+from bench.costing.storage_log import Category
+from bench.costing.usage import Month, Usage, union_seconds
 
 _NOTHING = Usage(storage={}, executions=0, active_seconds={})
 

@@ -1,0 +1,1 @@
+"""What a scale measurement runs: a large file, many files, several instances."""

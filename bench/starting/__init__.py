@@ -1,0 +1,1 @@
+"""Cold processes, and what they import."""
