@@ -1,10 +1,10 @@
 """What a cold start costs: `python -m bench.startup`.
 
-A worker process of Microsoft's library is started on the app, and on the least that one would
-write by hand (`bench/starting/bare_app`), turn by turn over the same storage and tenant; measured
-from the start of the process to the end of its first `intake` and of its first `provision` of one person.
-Aims: a first file in at most 1.5 times what the bare app needs, a first person in no more than it
-needs with the Graph SDK's service client.
+A worker process of Microsoft's library is started on the app, and on the least that one would write
+by hand (`bench/starting/bare_app`), turn by turn over the same storage and tenant; measured from
+the start of the process to the end of its first `intake` and of its first `provision` of one
+person. Aims: a first file in at most 1.5 times what the bare app needs, a first person in no more
+than it needs with the Graph SDK's service client.
 
 Indexing is the CPU time of `import function_app` and of telling its functions, against the CPU time
 of importing `azure.functions` and `azure.storage.blob`. Aim: at most 1.6 times.

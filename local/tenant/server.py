@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -61,7 +62,11 @@ class _FrontDoor:
         self._gateway = Gateway(tenant)
 
     async def respond(self, incoming: web.Request) -> web.StreamResponse:
-        content = await incoming.read()
+        try:
+            content = await incoming.read()
+        except ConnectionResetError:
+            # The client died while it sent: nothing was asked, and nobody hears the answer.
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
         request = self._request(incoming, None)
         try:
             request = self._request(incoming, _parse_content(incoming, content))

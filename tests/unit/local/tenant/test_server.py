@@ -1,7 +1,9 @@
 """The front door: addresses, sizes, content types."""
 
+import asyncio
 import io
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession
@@ -77,3 +79,18 @@ async def test_two_tenants_can_be_served_side_by_side() -> None:
         "ada.byron@contoso.com",
         "grace@contoso.com",
     ]
+
+
+async def test_a_client_that_dies_while_it_sends_is_no_error_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serve(a_tenant()) as base_url:
+        port = urlsplit(base_url).port
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /v1.0/$batch HTTP/1.1\r\nHost: graph\r\nContent-Length: 99\r\n\r\n{")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        writer.transport.abort()
+        await asyncio.sleep(0.1)
+
+    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == []
