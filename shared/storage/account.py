@@ -1,5 +1,8 @@
 """The storage account: how it is reached, and its containers and queues made locally."""
 
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Self
 
 from azure.core.credentials_async import AsyncTokenCredential
@@ -12,6 +15,8 @@ from shared.state.job_id import JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from shared.storage.blobs import BlobStore
 from shared.storage.queues import QueueSender
+
+_CONTAINERS = (UPLOADS, JOBS, RESULTS)
 
 
 class StorageAccount:
@@ -49,14 +54,13 @@ class StorageAccount:
         await self._queues.close()
 
     async def _create_missing(self) -> None:
-        for container in (UPLOADS, JOBS, RESULTS):
-            try:
-                await self._blobs.create_container(container)
-            except ResourceExistsError:
-                continue
-        for queue in QUEUES:
-            for name in (queue, queue + POISON_SUFFIX):
-                try:
-                    await self._queues.create_queue(name)
-                except ResourceExistsError:
-                    continue
+        queues = [name for queue in QUEUES for name in (queue, queue + POISON_SUFFIX)]
+        await asyncio.gather(
+            *(_unless_there(self._blobs.create_container(each)) for each in _CONTAINERS),
+            *(_unless_there(self._queues.create_queue(each)) for each in queues),
+        )
+
+
+async def _unless_there(creation: Awaitable[object]) -> None:
+    with suppress(ResourceExistsError):
+        await creation
