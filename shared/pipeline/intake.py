@@ -42,7 +42,7 @@ async def intake(app: App, blob_name: str) -> None:
 
 async def _intake(app: App, blob_name: str) -> None:
     upload = await app.storage.uploads.read(blob_name, at_most=LARGEST_UPLOAD)
-    if upload is None or _is_unfinished(upload.facts):
+    if upload is None or upload.facts.is_folder or _is_unfinished(upload.facts):
         record(Event.FILE_IGNORED, size=-1 if upload is None else 0)
         return
     job = job_of(upload.facts)

@@ -19,6 +19,7 @@ from shared.errors import StorageConflictError
 from shared.storage.leases import Lease, hold_lease
 
 _PRECONDITION_FAILED = 412
+_FOLDER = "hdi_isfolder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,13 @@ class BlobFacts:
     last_modified: datetime
     size: int
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it stands for a folder: tools make such blobs, and an account with SFTP lists
+        its folders as such."""
+        marked = {key.lower(): text.lower() for key, text in self.metadata.items()}
+        return self.size == 0 and marked.get(_FOLDER) == "true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +148,8 @@ class BlobStore:
         async for properties in self._container.list_blobs(
             name_starts_with=prefix, include=["metadata"]
         ):
-            yield _facts(properties)
+            if not (facts := _facts(properties)).is_folder:
+                yield facts
 
     def lease(self, name: str) -> AbstractAsyncContextManager[Lease | None]:
         """Hold the blob for the length of the block; None when somebody else holds it."""

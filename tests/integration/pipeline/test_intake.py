@@ -1,6 +1,7 @@
 """Judging a file once, whatever is delivered how often."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -27,6 +28,17 @@ async def test_nothing_of_a_name_stands_in_the_name_of_a_blob(bench: Bench) -> N
 
 async def test_an_empty_blob_that_is_young_is_left_to_the_sweep(bench: Bench) -> None:
     await intake(bench.app, await bench.drop(b""))
+
+    assert await bench.stored() == {}
+
+
+async def test_a_folder_that_a_tool_made_is_never_answered(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.pipeline.intake._EMPTY_IS_UNFINISHED", timedelta(0))
+    name = await bench.drop(b"", "preview", {"Hdi_isfolder": "true"})
+
+    await intake(bench.app, name)
 
     assert await bench.stored() == {}
 

@@ -138,6 +138,16 @@ async def test_metadata_is_written_and_found_in_every_way(
     assert [each.metadata for each in listed] == [{"erased": "yes"}]
 
 
+async def test_a_folder_is_not_listed_among_blobs(account: StorageAccount, prefix: str) -> None:
+    folder = account.uploads._container.get_blob_client(f"{prefix}/preview")
+    await folder.upload_blob(b"", metadata={"hdi_isfolder": "true"})
+    await account.uploads.put(f"{prefix}/preview/staff.csv", b"", "text/csv")
+
+    listed = [each.name async for each in account.uploads.listing(prefix)]
+
+    assert listed == [f"{prefix}/preview/staff.csv"]
+
+
 async def test_names_are_listed_sorted_by_prefix(account: StorageAccount, prefix: str) -> None:
     for name in ("b/2.json", "b/1.json", "a.json", "b.json"):
         await account.jobs.create(f"{prefix}/{name}", b"")
