@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from shared.answering.attachments import attach
 from shared.answering.html import render_html
-from shared.answering.page import lay_out
+from shared.answering.layout import lay_out
 from shared.answering.passwords import (
     mailed_display,
     mailed_report,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from shared.answering.html import TEMPLATES as TEMPLATES_FOLDER
 from shared.answering.html import render_html
-from shared.answering.page import lay_out
+from shared.answering.layout import lay_out
 from shared.answering.passwords import PasswordDisplay
 from shared.languages import LANGUAGES
 from shared.models import (

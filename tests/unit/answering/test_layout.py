@@ -1,11 +1,12 @@
-"""Tests of `shared.answering.page`."""
+"""Tests of `shared.answering.layout`."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from shared.answering.page import MOST_ROWS, Page, Reason, lay_out
+from shared.answering.layout import MOST_ROWS, lay_out
+from shared.answering.page import Page, Reason
 from shared.answering.passwords import PasswordDisplay
 from shared.models import FileClass, Finding, JobReport
 from tests.unit.answering.reports import (
