@@ -194,3 +194,18 @@ def test_all_modules_come_with_bytecode_whatever_their_times(unpacked: Unpacked)
     ]
 
     assert headers == [b"\x01\0\0\0"] * len(sources)  # PEP 552: by hash, unchecked
+
+
+def test_telemetry_can_be_switched_on(unpacked: Unpacked) -> None:
+    told = unpacked.run(
+        "import os\n"
+        "for name in ('STATSBEAT_DISABLED_ALL', 'SDKSTATS_DISABLED', 'CONTROLPLANE_DISABLED'):\n"
+        "    os.environ[f'APPLICATIONINSIGHTS_{name}'] = 'true'\n"
+        "from opentelemetry import trace\n"
+        "from shared.monitoring import start_sending\n"
+        "key = 'InstrumentationKey=00000000-0000-0000-0000-000000000000'\n"
+        "start_sending(f'{key};IngestionEndpoint=http://127.0.0.1:9/')\n"
+        "print(trace.get_tracer_provider().sampler.get_description())\n"
+    )
+
+    assert told == "OwnSpans\n"
