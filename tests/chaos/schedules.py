@@ -99,7 +99,11 @@ def _by_group(schedule: Schedule, rng: random.Random) -> Schedule:
     groups = json.dumps({"NL": LICENSE_GROUP, "DE": LICENSE_GROUP})
     return replace(
         schedule,
-        settings={**schedule.settings, **_LICENSES[0], "LICENSE_GROUPS": groups},
+        settings={
+            **_LICENSES[0],  # what the group gives; anything else is a settings fault
+            "BATCH_SIZE": schedule.settings["BATCH_SIZE"],
+            "LICENSE_GROUPS": groups,
+        },
         faults=tuple(faults),
         group_license_lag=rng.choice((0.0, 0.5, 3.0)),
     )
