@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from functools import cache
 from typing import Final
 
 from bench.figures import Figure
+from bench.memory import peak_megabytes
 from shared.judging import judge_upload, resolve_country
 from shared.models import JudgingRules
 
@@ -117,9 +117,9 @@ def _in_fresh_process(rows: int) -> Judged:
 def _judge_size(rows: int) -> Judged:
     content = make_list(rows)
     resolve_country("NL")  # the table is loaded once in a process, not once in a file
-    before = _peak_megabytes()
+    before = peak_megabytes()
     first = _seconds(lambda: _judge(content, rows))
-    peak = _peak_megabytes() - before
+    peak = peak_megabytes() - before
     judged = min(first, *(_seconds(lambda: _judge(content, rows)) for _ in range(REPEATS - 1)))
     bare = min(_seconds(lambda: _read_bare(content)) for _ in range(REPEATS))
     return Judged(rows=rows, judged=judged, bare=bare, peak=peak)
@@ -158,11 +158,6 @@ def _seconds(work: Callable[[], None]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
-
-
-def _peak_megabytes() -> float:
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
-    return kilobytes / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 if __name__ == "__main__":

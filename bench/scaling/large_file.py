@@ -8,7 +8,6 @@ prints what it measured as JSON.
 
 import asyncio
 import json
-import resource
 import sys
 import tempfile
 import uuid
@@ -24,6 +23,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue import BinaryBase64DecodePolicy
 from azure.storage.queue.aio import QueueServiceClient
 
+from bench.memory import peak_megabytes
 from bench.provision import COUNTRIES
 from local.azurite import azurite
 from local.environment import UPLOADS, local_settings
@@ -94,10 +94,10 @@ async def _walk(rows: int, connection: str, graph_url: str) -> LargeFile:
     settings = Settings.from_env(local_settings(connection, graph_url, _SETTINGS))
     measured = LargeFile(rows=rows)
     async with _application(settings) as app, _queues(connection) as queues:
-        before = _peak_megabytes()
+        before = peak_megabytes()
         with_lap = _Laps(measured.seconds)
         await with_lap("intake", intake(app, _FILE))
-        measured.intake_peak = _peak_megabytes() - before
+        measured.intake_peak = peak_megabytes() - before
         for message in await _take(queues, ALLOCATE, measured):
             await with_lap("allocation", allocate_job(app, message))
         batches = await _take(queues, PROVISION, measured)
@@ -105,7 +105,7 @@ async def _walk(rows: int, connection: str, graph_url: str) -> LargeFile:
         await with_lap("completing the batches", _complete_all(app, batches))
         for message in await _take(queues, REPORT, measured):
             await with_lap("report", report(app, message))
-        measured.peak = _peak_megabytes() - before
+        measured.peak = peak_megabytes() - before
     return measured
 
 
@@ -177,11 +177,6 @@ async def _take(
     bodies = [each.content async for each in client.receive_messages(messages_per_page=32)]
     measured.largest_message = max(measured.largest_message, *map(len, bodies))
     return [decode_message(body) for body in bodies]
-
-
-def _peak_megabytes() -> float:
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
-    return kilobytes / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 if __name__ == "__main__":
