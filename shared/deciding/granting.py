@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from shared.deciding.allocation import Candidate, Pool, TenantView
 from shared.deciding.ledger import Hold, Ledger, free_units
@@ -62,13 +62,14 @@ def record_allocation(
     tenant: TenantReading,
     view: TenantView,
     verdicts: Sequence[RowVerdict],
+    now: datetime,
     *,
     run: bool,
 ) -> AllocationDocument:
-    """What was decided, as it is stored; `run` is false in a preview, which runs no batch."""
+    """What was decided `now`, as it is stored; a preview has `run` false, for it runs no batch."""
     creating = {each.batch for each in verdicts if each.verdict is Verdict.CREATE}
     return AllocationDocument(
-        decided_at=datetime.now(UTC),
+        decided_at=now,
         verdicts=tuple(verdicts),
         skus=tuple(_seen(tenant, view, sku) for sku in _wanted_skus(job)),
         run=tuple(entry.batch for entry in job.batches if run and entry.batch in creating),

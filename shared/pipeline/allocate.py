@@ -80,10 +80,11 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         [each.user_principal_name for each in candidates],
         sorted({each.group_id for each in candidates if each.group_id}),
     )
+    verdicts: tuple[RowVerdict, ...] = ()
     if job.preview:
         view = view_tenant(job, tenant, await app.ledger.load())
-        return record_allocation(job, tenant, view, allocate(candidates, view), run=False)
-    verdicts: tuple[RowVerdict, ...] = ()
+        verdicts = allocate(candidates, view)
+        return record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=False)
     view = view_tenant(job, tenant, Ledger())
 
     def grant(ledger: Ledger) -> Ledger:
@@ -100,7 +101,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         return hold(ledger, job.job, holds, consumed, now)
 
     await app.ledger.change(grant)
-    document = record_allocation(job, tenant, view, verdicts, run=True)
+    document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
 

@@ -14,7 +14,7 @@ from shared.deciding.ledger import Ledger
 from shared.errors import StorageConflictError
 from shared.state.documents import decode, encode
 from shared.state.job_id import LEDGER
-from shared.storage import BlobStore
+from shared.storage import Blob, BlobStore
 
 _TRIES = 40
 _LONGEST_PAUSE = 1.0
@@ -50,8 +50,7 @@ class LedgerStore:
 
     async def load(self) -> Ledger:
         """The ledger as it stands; an empty one before the first job."""
-        blob = await self._blobs.read(LEDGER)
-        return Ledger() if blob is None else decode(blob.content, Ledger)
+        return _decoded(await self._blobs.read(LEDGER))
 
     async def change(self, change: Change) -> Ledger:
         """Store what `change` makes of the ledger, and return it as it is right after that.
@@ -90,7 +89,7 @@ class LedgerStore:
 
     async def _try_to_store(self, requests: Sequence[_Request]) -> None:
         blob = await self._blobs.read(LEDGER)
-        before = after = Ledger() if blob is None else decode(blob.content, Ledger)
+        before = after = _decoded(blob)
         for each in requests:
             after = each.apply(after)
         if after == before:
@@ -99,3 +98,7 @@ class LedgerStore:
             await self._blobs.create(LEDGER, encode(after))
         else:
             await self._blobs.replace(LEDGER, encode(after), etag=blob.etag)
+
+
+def _decoded(blob: Blob | None) -> Ledger:
+    return Ledger() if blob is None else decode(blob.content, Ledger)

@@ -80,7 +80,7 @@ def test_batches_without_anybody_to_create_do_not_run() -> None:
     verdicts = [a_verdict(2), a_verdict(3, Verdict.DUPLICATE, batch="DE-001")]
     view = view_tenant(job, a_tenant(), Ledger())
 
-    document = record_allocation(job, a_tenant(), view, verdicts, run=True)
+    document = record_allocation(job, a_tenant(), view, verdicts, NOON, run=True)
 
     assert document.run == ("NL-001",)
 
@@ -88,7 +88,7 @@ def test_batches_without_anybody_to_create_do_not_run() -> None:
 def test_a_preview_runs_no_batch() -> None:
     view = view_tenant(DUTCH, a_tenant(), Ledger())
 
-    document = record_allocation(DUTCH, a_tenant(), view, [a_verdict(2)], run=False)
+    document = record_allocation(DUTCH, a_tenant(), view, [a_verdict(2)], NOON, run=False)
 
     assert document.run == ()
 
@@ -98,6 +98,6 @@ def test_only_licenses_that_people_of_the_file_would_get_are_told() -> None:
     job = a_job(rows={"NL-001": [a_row(2)]}, licenses=licenses)
     view = view_tenant(job, a_tenant(), Ledger())
 
-    document = record_allocation(job, a_tenant(), view, [a_verdict(2)], run=True)
+    document = record_allocation(job, a_tenant(), view, [a_verdict(2)], NOON, run=True)
 
     assert document.skus == (SkuSeen(sku_part_number=SKU, sku_id=SKU_ID, enabled=10, free=6),)
