@@ -31,7 +31,7 @@ chaos: $(VENV)/.tests $(AZURITE) ## random kills, faults and repetitions; SCHEDU
 	$(BIN)/python -m tests.chaos.campaign --schedules $(or $(SCHEDULES),500) --seed $(or $(SEED),1)
 
 fuzz: $(VENV)/.tests ## feed mangled files to intake; SECONDS=60
-	$(BIN)/python -m tests.fuzz.judging --seconds $(or $(SECONDS),60)
+	$(BIN)/python -m tests.fuzz.validation --seconds $(or $(SECONDS),60)
 
 bench: $(VENV)/.tests $(AZURITE) ## measurements, as ratios of one run; writes docs/benchmarks.md
 	$(BIN)/python -m bench

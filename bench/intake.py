@@ -20,8 +20,8 @@ from typing import Final
 
 from bench.figures import Figure
 from bench.memory import peak_megabytes
-from shared.judging import judge_upload, resolve_country
 from shared.models import JudgingRules
+from shared.validation import judge_upload, resolve_country
 
 ROWS: Final = (250, 10_000, 100_000)
 REPEATS: Final = 3  # the fastest counts: everything else a machine does only slows down

@@ -1,5 +1,5 @@
 // Who is called, and when. Queries look for the constant event sentences that the app logs
-// (shared/journal.py); they hold ids and counts only, and so do the mails of these alerts.
+// (shared/events.py); they hold ids and counts only, and so do the mails of these alerts.
 
 param location string
 param tags object

@@ -11,9 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shared.answering.wording import describe
 from shared.errors import UploadError
-from shared.judging import judge_upload, resolve_country
 from shared.models import (
     Column,
     FieldLimits,
@@ -23,6 +21,8 @@ from shared.models import (
     JudgingRules,
     OutcomeStatus,
 )
+from shared.rendering.sentences import describe
+from shared.validation import judge_upload, resolve_country
 
 LANGUAGE: Final = "en"
 

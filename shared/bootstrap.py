@@ -8,11 +8,11 @@ from functools import cache, partial
 
 from azure.core.credentials_async import AsyncTokenCredential
 
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.pipeline.app import App, Graph
 from shared.pipeline.ledger_store import LedgerStore
 from shared.settings import Settings
-from shared.state.sealing import Sealer
+from shared.state.encryption import PasswordCipher
 from shared.storage import StorageAccount
 
 # They write a line for each request: cost, and user names in addresses.
@@ -64,7 +64,7 @@ async def build(settings: Settings) -> App:
     return App(
         settings=settings,
         storage=storage,
-        sealer=Sealer(settings.encryption_key, settings.previous_encryption_key),
+        sealer=PasswordCipher(settings.encryption_key, settings.previous_encryption_key),
         graph=cache(partial(_open_graph, settings)),
         ledger=LedgerStore(storage.jobs),
     )

@@ -35,7 +35,7 @@ class SettingsError(RollcallError):
 class UploadError(RollcallError):
     """A file that is refused as a whole.
 
-    `file_class` is a `models.FileClass`; `facts` are the words the answer fills in.
+    `file_class` is a `models.FileError`; `facts` are the words the answer fills in.
     """
 
     def __init__(self, file_class: str, facts: Mapping[str, str] | None = None) -> None:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from shared.deciding.allocation import Candidate
-from shared.models import Column, Finding, LicenseTerms, PasswordDelivery
+from shared.allocation.rules import Candidate
+from shared.models import Column, Finding, LicensePlan, PasswordDelivery
 from shared.provisioning.directory import Answer, AnswerKind, CreateAnswer, NewAccount
 from shared.provisioning.progress import Progress
 from shared.state.documents import (
     AllocationDocument,
     BatchEntry,
     JobDocument,
-    JobTerms,
+    JobOptions,
     RowVerdict,
     SkuSeen,
     Source,
@@ -162,7 +162,7 @@ def a_job(
     preview: bool = False,
     rejected: Sequence[StoredRow] = (),
     rows: Mapping[str, Sequence[StoredRow]] | None = None,
-    licenses: LicenseTerms | None = None,
+    licenses: LicensePlan | None = None,
     refusal: Finding | None = None,
 ) -> JobDocument:
     """The commit of a judged file, with the batches that `rows` belong to."""
@@ -176,9 +176,9 @@ def a_job(
             size=1024,
         ),
         preview=preview,
-        terms=JobTerms(
+        terms=JobOptions(
             language="en",
-            licenses=licenses or LicenseTerms(default=(SKU,)),
+            licenses=licenses or LicensePlan(default=(SKU,)),
             sign_in_allowed=True,
             password_delivery=PasswordDelivery.EMAIL,
         ),

@@ -1,4 +1,4 @@
-"""Makes the country tables of `shared/judging` from CLDR: `python -m tools.country_names`.
+"""Makes the country tables of `shared/validation` from CLDR: `python -m tools.country_names`.
 
 CLDR (page "Territory names", read through Babel) has one name for a territory and a language;
 `country_aliases.txt` beside this file adds what else people write.
@@ -14,9 +14,9 @@ from typing import Final
 from babel import Locale, localedata
 from babel.core import get_global
 
-from shared.judging.folding import fold_accents, fold_spelling
+from shared.validation.folding import fold_accents, fold_spelling
 
-ROOM: Final = Path(__file__).parents[1] / "shared" / "judging"
+ROOM: Final = Path(__file__).parents[1] / "shared" / "validation"
 ALIASES: Final = Path(__file__).with_name("country_aliases.txt")
 
 # In CLDR, but no country of ISO 3166-1: parts, groups, placeholders. Kosovo (XK) stays.
@@ -87,7 +87,7 @@ def build_spellings(aliases: dict[str, list[str]]) -> dict[str, list[str]]:
 def build_tables(
     aliases: dict[str, list[str]], unclear: dict[str, list[str]]
 ) -> dict[str, dict[str, str]]:
-    """What `shared.judging.countries` looks names up in."""
+    """What `shared.validation.countries` looks names up in."""
     exact = _exact_names(aliases)
     loose = _loose_names(exact)
     blocked = {

@@ -10,7 +10,7 @@ from shared.models import (
     OutcomeStatus,
     PasswordDelivery,
     ReasonCode,
-    RowClass,
+    RowError,
     RowOutcome,
     SkuUse,
 )
@@ -70,8 +70,8 @@ def _invalid() -> tuple[RowOutcome, ...]:
             usage_location="FR",
             status=OutcomeStatus.INVALID,
             findings=(
-                Finding(code=RowClass.INVALID_UPN, column=Column.USER_NAME, facts=strange),
-                Finding(code=RowClass.REQUIRED, column=Column.LAST_NAME),
+                Finding(code=RowError.INVALID_UPN, column=Column.USER_NAME, facts=strange),
+                Finding(code=RowError.REQUIRED, column=Column.LAST_NAME),
             ),
         ),
         RowOutcome(
@@ -81,7 +81,7 @@ def _invalid() -> tuple[RowOutcome, ...]:
             usage_location="",
             status=OutcomeStatus.INVALID,
             findings=(
-                Finding(code=RowClass.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts=unknown),
+                Finding(code=RowError.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts=unknown),
             ),
         ),
     )

@@ -11,8 +11,8 @@ from typing import Final
 
 from PIL import Image, ImageChops
 
-from shared.answering import render_mail
 from shared.languages import LANGUAGES
+from shared.rendering import render_mail
 from tools.demo_report import demo_report
 from tools.screenshot import take_picture
 

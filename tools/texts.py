@@ -1,6 +1,6 @@
 """Finds the texts of the answer and brings the catalogues up to date: `make texts`.
 
-Writes `rollcall.pot` and each language's `rollcall.po` under `shared/answering/locales`. A
+Writes `rollcall.pot` and each language's `rollcall.po` under `shared/rendering/locales`. A
 translation is kept as long as its English text stays the same, word for word; a changed text
 is a new one without translation, never a guess marked fuzzy. Texts that are gone go from the
 catalogues. Neither dates nor line numbers are written: running it twice changes nothing.
@@ -18,11 +18,11 @@ from babel.messages.extract import extract, extract_python
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from shared.answering.catalogue import DOMAIN, LOCALES, catalogue_path
 from shared.languages import LANGUAGES, SOURCE_LANGUAGE
+from shared.rendering.i18n import DOMAIN, LOCALES, catalogue_path
 
 PROJECT: Final = Path(__file__).parents[1]
-SOURCES: Final = PROJECT / "shared" / "answering"
+SOURCES: Final = PROJECT / "shared" / "rendering"
 TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
 
 # Which arguments of a call are texts; None: the first one.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from shared.state.job_id import JOBS, LEDGER, RESULTS, UPLOADS
+from shared.state.blob_names import JOBS, LEDGER, RESULTS, UPLOADS
 
 _LINE = re.compile(
     r'"(?P<method>[A-Z]+) /devstoreaccount1/(?P<path>[^? ]*)(?P<query>\S*) '

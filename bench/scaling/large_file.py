@@ -36,7 +36,7 @@ from shared.pipeline.intake import intake
 from shared.pipeline.provision import provision
 from shared.pipeline.report import report
 from shared.settings import Settings
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import OutcomeDocument, OutcomeRow, Stage
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, decode_message
 from tests.staff_lists import person, staff_list
@@ -139,7 +139,7 @@ async def _settle(app: App, message: JobMessage) -> None:
         for number in work.rows
     ]
     outcome = OutcomeDocument(rows=tuple(rows), settled_at=datetime.now(UTC))
-    await work.store.create(names.outcome_blob(message.job, message.batch), outcome)
+    await work.store.create(blob_names.outcome_blob(message.job, message.batch), outcome)
 
 
 async def _complete_all(app: App, batches: Sequence[JobMessage]) -> None:

@@ -36,8 +36,8 @@ from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph_core.graph_client_factory import GraphClientFactory
 
 from shared.errors import GraphError
-from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure, read_responses
-from shared.graph.gate import Gate
+from shared.graph.responses import NO_ANSWER, GraphResponse, read_failure, read_responses
+from shared.graph.throttle import Gate
 from shared.models import WriteQuota
 from shared.settings import GraphSettings
 from shared.telemetry import count_graph_request
@@ -132,7 +132,7 @@ class GraphClient:
         """Give the connections back."""
         await self._connections.aclose()
 
-    async def batch(self, items: Sequence[BatchItem]) -> list[GraphAnswer]:
+    async def batch(self, items: Sequence[BatchItem]) -> list[GraphResponse]:
         """The answers to at most 20 items, in their order.
 
         What happens to the batch as a whole happens to each item: a batch that is throttled
@@ -146,7 +146,7 @@ class GraphClient:
             count_graph_request("write" if item.is_write else "read", answer.status)
         return answers
 
-    async def _answers(self, items: Sequence[BatchItem]) -> list[GraphAnswer]:
+    async def _answers(self, items: Sequence[BatchItem]) -> list[GraphResponse]:
         payload = {"requests": [item.as_json() for item in items]}
         try:
             content = await self._post("$batch", payload)
@@ -157,12 +157,12 @@ class GraphClient:
                 raise GraphError(whole.status, whole.error_code, whole.request_id) from error
             return [whole] * len(items)
         responses = read_responses(content)
-        lost = GraphAnswer(status=NO_ANSWER)
+        lost = GraphResponse(status=NO_ANSWER)
         answers = [responses.get(item.item_id, lost) for item in items]
         self._mind(answers)
         return answers
 
-    def _mind(self, answers: Sequence[GraphAnswer]) -> None:
+    def _mind(self, answers: Sequence[GraphResponse]) -> None:
         """Keep the gate closed for the longest wait that any of the answers asks for."""
         pauses = [pause for answer in answers if (pause := _asked_pause(answer)) is not None]
         if pauses:
@@ -181,7 +181,7 @@ class GraphClient:
         return await send(request, "bytes", {"XXX": ODataError}) or b""
 
 
-def _asked_pause(answer: GraphAnswer) -> float | None:
+def _asked_pause(answer: GraphResponse) -> float | None:
     if answer.status == httpx.codes.TOO_MANY_REQUESTS:
         return _DEFAULT_PAUSE if answer.retry_after is None else answer.retry_after
     overloaded = answer.status >= httpx.codes.INTERNAL_SERVER_ERROR

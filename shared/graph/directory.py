@@ -14,10 +14,9 @@ from shared.graph.accounts import (
     user_body,
     user_url,
 )
-from shared.graph.answers import GraphAnswer
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 from shared.graph.groups import group_url, member_body, members_body
-from shared.graph.verdicts import (
+from shared.graph.outcomes import (
     read_absence,
     read_create,
     read_deletion,
@@ -25,6 +24,7 @@ from shared.graph.verdicts import (
     read_member,
     read_members,
 )
+from shared.graph.responses import GraphResponse
 from shared.provisioning.directory import (
     AccountState,
     Answer,
@@ -43,7 +43,7 @@ class GraphDirectory:
     async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
         """Create accounts and license them, each pair chained in one request."""
         groups = [list(_create_items(number, each)) for number, each in enumerate(accounts)]
-        answers: dict[str, GraphAnswer] = {}
+        answers: dict[str, GraphResponse] = {}
         for items in _whole_groups(groups):
             replies = await self._client.batch(items)
             answers.update(zip((item.item_id for item in items), replies, strict=True))
@@ -117,7 +117,7 @@ class GraphDirectory:
         answers = await self._ask("DELETE", [user_url(object_id) for object_id in object_ids])
         return [read_deletion(answer) for answer in answers]
 
-    async def _ask(self, method: str, urls: Sequence[str]) -> list[GraphAnswer]:
+    async def _ask(self, method: str, urls: Sequence[str]) -> list[GraphResponse]:
         items = [
             BatchItem(item_id=str(number), method=method, url=url)
             for number, url in enumerate(urls)
@@ -125,7 +125,7 @@ class GraphDirectory:
         return await self._send(items, lambda answer: answer)
 
     async def _send[T](
-        self, items: Sequence[BatchItem], read: Callable[[GraphAnswer], T]
+        self, items: Sequence[BatchItem], read: Callable[[GraphResponse], T]
     ) -> list[T]:
         answers: list[T] = []
         for part in batched(items, ITEMS_PER_BATCH, strict=False):
@@ -159,7 +159,7 @@ def _whole_groups(groups: Sequence[Sequence[BatchItem]]) -> Sequence[list[BatchI
     return requests
 
 
-def _found(answer: GraphAnswer, account: NewAccount) -> FoundAccount | Answer:
+def _found(answer: GraphResponse, account: NewAccount) -> FoundAccount | Answer:
     if answer.status != HTTPStatus.OK:
         return read_absence(answer)
     return FoundAccount(
@@ -170,7 +170,7 @@ def _found(answer: GraphAnswer, account: NewAccount) -> FoundAccount | Answer:
     )
 
 
-def _state(answer: GraphAnswer, account: NewAccount) -> AccountState | Answer:
+def _state(answer: GraphResponse, account: NewAccount) -> AccountState | Answer:
     if answer.status != HTTPStatus.OK:
         return read_absence(answer)
     return AccountState(

@@ -5,7 +5,7 @@ from typing import Self
 
 from azure.core.credentials_async import AsyncTokenCredential
 
-from shared.deciding.tenant import TenantReading
+from shared.allocation.tenant import TenantReading
 from shared.graph.client import GraphClient
 from shared.graph.directory import GraphDirectory
 from shared.graph.mailbox import GraphMailbox

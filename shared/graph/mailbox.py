@@ -19,9 +19,9 @@ from msgraph.generated.users.item.send_mail.send_mail_post_request_body import (
 from msgraph.generated.users.item.send_mail.send_mail_request_builder import SendMailRequestBuilder
 
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
-from shared.graph.answers import NO_ANSWER, GraphAnswer, read_failure
 from shared.graph.client import GraphClient
-from shared.graph.gate import Gate
+from shared.graph.responses import NO_ANSWER, GraphResponse, read_failure
+from shared.graph.throttle import Gate
 from shared.models import Attachment, Mail
 from shared.telemetry import count_graph_request
 
@@ -57,7 +57,7 @@ class GraphMailbox:
         count_graph_request("mail", httpx.codes.ACCEPTED)
         self._gate.passed()
 
-    def _failure(self, answer: GraphAnswer) -> GraphError:
+    def _failure(self, answer: GraphResponse) -> GraphError:
         if answer.retry_after:
             self._gate.close_for(answer.retry_after)
             if answer.status == httpx.codes.TOO_MANY_REQUESTS:

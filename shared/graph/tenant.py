@@ -8,11 +8,11 @@ from itertools import batched
 from typing import Any
 from urllib.parse import quote
 
-from shared.deciding.tenant import SubscribedSku, TenantReading
+from shared.allocation.tenant import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphUnavailableError
-from shared.graph.answers import NO_ANSWER, GraphAnswer
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 from shared.graph.groups import group_url
+from shared.graph.responses import NO_ANSWER, GraphResponse
 
 _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
 _TRIES = 5
@@ -112,7 +112,7 @@ async def _read_batch(
             for number in open_numbers
         ]
         replies = await client.batch(items)
-        failed: list[GraphAnswer] = []
+        failed: list[GraphResponse] = []
         for number, reply in zip(open_numbers, replies, strict=True):
             if reply.status == HTTPStatus.OK:
                 bodies[number] = reply.body
@@ -127,7 +127,7 @@ async def _read_batch(
     raise AssertionError("unreachable: the last round returns or raises")
 
 
-def _raise_final(failed: GraphAnswer, attempt: int) -> None:
+def _raise_final(failed: GraphResponse, attempt: int) -> None:
     """Raise when asking again is of no use, or was of none; `attempt` counts from 0."""
     code = failed.error_code or str(failed.status)
     last = attempt + 1 >= _TRIES

@@ -1,7 +1,28 @@
 """The values that travel between the rooms: frozen, with no more behaviour than what derives
 from their own fields."""
 
-from shared.models.answer import (
+from shared.models.codes import (
+    Column,
+    FileError,
+    Finding,
+    OutcomeStatus,
+    ReasonCode,
+    RemarkCode,
+    RowError,
+)
+from shared.models.judged import (
+    JudgedRow,
+    JudgedUpload,
+)
+from shared.models.options import (
+    ANY_COUNTRY,
+    FieldLimits,
+    JudgingRules,
+    LicensePlan,
+    PasswordDelivery,
+    WriteQuota,
+)
+from shared.models.report import (
     Attachment,
     EarlierRun,
     JobReport,
@@ -10,27 +31,6 @@ from shared.models.answer import (
     SkuUse,
     UndoneRun,
 )
-from shared.models.classes import (
-    Column,
-    FileClass,
-    Finding,
-    OutcomeStatus,
-    ReasonCode,
-    RemarkCode,
-    RowClass,
-)
-from shared.models.judged import (
-    JudgedRow,
-    JudgedUpload,
-)
-from shared.models.terms import (
-    ANY_COUNTRY,
-    FieldLimits,
-    JudgingRules,
-    LicenseTerms,
-    PasswordDelivery,
-    WriteQuota,
-)
 
 __all__ = [
     "ANY_COUNTRY",
@@ -38,19 +38,19 @@ __all__ = [
     "Column",
     "EarlierRun",
     "FieldLimits",
-    "FileClass",
+    "FileError",
     "Finding",
     "JobReport",
     "JudgedRow",
     "JudgedUpload",
     "JudgingRules",
-    "LicenseTerms",
+    "LicensePlan",
     "Mail",
     "OutcomeStatus",
     "PasswordDelivery",
     "ReasonCode",
     "RemarkCode",
-    "RowClass",
+    "RowError",
     "RowOutcome",
     "SkuUse",
     "UndoneRun",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.models.classes import Column, Finding
+from shared.models.codes import Column, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

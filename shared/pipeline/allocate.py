@@ -3,25 +3,25 @@
 import logging
 from datetime import UTC, datetime
 
-from shared.deciding.allocation import Candidate, allocate
-from shared.deciding.granting import list_holds, record_allocation, view_tenant
-from shared.deciding.ledger import Ledger, drop_batches, forget_settled, hold
+from shared.allocation.grants import list_holds, record_allocation, view_tenant
+from shared.allocation.ledger import Ledger, drop_batches, forget_settled, hold
+from shared.allocation.rules import Candidate, allocate
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.models import Finding, ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.tracing import traced
 from shared.pipeline.undo.allocate import decide_removals
-from shared.state import job_id as names
+from shared.state import blob_names
+from shared.state.blob_names import job_time
 from shared.state.documents import (
     AllocationDocument,
     JobDocument,
     RowVerdict,
     Verdict,
 )
-from shared.state.job_id import job_time
 from shared.state.messages import ALLOCATE, JobMessage
 from shared.telemetry import Step
 
@@ -50,7 +50,7 @@ async def allocate_job(app: App, message: JobMessage) -> None:
             record(Event.ALLOCATION_REFUSED, logging.ERROR, job=job.job, code=error.code)
             allocation = await _fail(app, job, _refusal(error))
         decided = allocation
-        allocation = await store.create(names.allocation_blob(job.job), decided)
+        allocation = await store.create(blob_names.allocation_blob(job.job), decided)
         if allocation is not decided:
             await _give_back(app, store)
     await send_allocated(app, job, allocation)
@@ -64,7 +64,7 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
     if job is None:
         return
     failed = await _fail(app, job, Finding(code=ReasonCode.NOT_TRIED))
-    await send_allocated(app, job, await store.create(names.allocation_blob(job.job), failed))
+    await send_allocated(app, job, await store.create(blob_names.allocation_blob(job.job), failed))
 
 
 def job_age_hours(job: str) -> float:

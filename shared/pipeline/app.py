@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from shared.deciding.tenant import TenantReading
+from shared.allocation.tenant import TenantReading
 from shared.models import Mail
 from shared.pipeline.job_plans import JobPlans
 from shared.pipeline.ledger_store import LedgerStore
 from shared.provisioning.directory import Directory
 from shared.settings import Settings
-from shared.state.sealing import Sealer
+from shared.state.encryption import PasswordCipher
 from shared.storage import StorageAccount
 
 
@@ -41,7 +41,7 @@ class App:
 
     settings: Settings
     storage: StorageAccount
-    sealer: Sealer = field(repr=False)
+    sealer: PasswordCipher = field(repr=False)
     graph: Callable[[], Graph]  # only then is the SDK imported
     ledger: LedgerStore
     plans: JobPlans = field(default_factory=JobPlans)

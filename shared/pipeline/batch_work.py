@@ -11,7 +11,7 @@ from shared.pipeline.job_plans import JobPlan
 from shared.pipeline.job_store import JobStore
 from shared.provisioning.directory import NewAccount
 from shared.provisioning.progress import Progress
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import (
     AllocationDocument,
     IntentRow,
@@ -24,9 +24,9 @@ from shared.state.documents import (
     Stage,
     StoredRow,
 )
+from shared.state.encryption import PasswordCipher
 from shared.state.messages import JobMessage
 from shared.state.passwords import make_password
-from shared.state.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +43,12 @@ class BatchWork:
     verdicts: Mapping[int, RowVerdict]
     rows: Mapping[int, StoredRow]
     outcome_before: OutcomeDocument | None
-    sealer: Sealer = field(repr=False)
+    sealer: PasswordCipher = field(repr=False)
 
     @property
     def intents_blob(self) -> str:
         """Where the intents of this batch are stored."""
-        return names.intents_blob(self.job.job, self.batch)
+        return blob_names.intents_blob(self.job.job, self.batch)
 
     def first_intents(self) -> IntentsDocument:
         """Intents with a new password for each row."""

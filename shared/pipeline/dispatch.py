@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shared.deciding.batches import count_writes, plan_delays
-from shared.journal import Event, record
+from shared.allocation.batches import count_writes, plan_delays
+from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import AllocationDocument, JobDocument

@@ -5,7 +5,7 @@ from dataclasses import replace
 from shared.errors import StorageConflictError
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import IntentsDocument, decode, encode
 from shared.storage import BlobFacts
 
@@ -23,7 +23,7 @@ async def erase_secrets(app: App, job: str) -> None:
     The rest is a tombstone: a late attempt still knows that the accounts are ours. A batch that
     somebody is working on right now is left to the sweep.
     """
-    intents = app.storage.jobs.listing(names.intents_blob(job, "").removesuffix(".json"))
+    intents = app.storage.jobs.listing(blob_names.intents_blob(job, "").removesuffix(".json"))
     await gather_some([_erase(app, facts.name) async for facts in intents if not is_erased(facts)])
 
 

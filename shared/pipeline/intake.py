@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shared.errors import UploadError
-from shared.journal import Event, record
-from shared.judging import judge_upload
-from shared.models import FileClass, Finding, JudgedRow, JudgedUpload, JudgingRules
+from shared.events import Event, record
+from shared.models import FileError, Finding, JudgedRow, JudgedUpload, JudgingRules
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_judged
-from shared.pipeline.file_terms import resolve_terms
+from shared.pipeline.earlier_runs import mark_file
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.repeats import mark_file
 from shared.pipeline.undo.intake import judge_undo_list
+from shared.pipeline.upload_options import resolve_terms
 from shared.pipeline.uploads import (
     LARGEST_UPLOAD,
     bare_document,
@@ -22,10 +21,11 @@ from shared.pipeline.uploads import (
     source_of,
     store_batches,
 )
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import JobDocument, StoredRow
 from shared.storage import Blob, BlobFacts
 from shared.telemetry import Step, count_file, name_job, step_span
+from shared.validation import judge_upload
 
 # SFTP makes an empty blob first and fills it afterwards.
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
@@ -56,7 +56,9 @@ async def refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
     with step_span(Step.INTAKE, job=job_of(facts)):
         terms = resolve_terms(app.settings, facts.metadata).job
         job = bare_document(source_of(facts), terms, refusal)
-        await send_judged(app, await JobStore(app, job.job).create(names.job_blob(job.job), job))
+        await send_judged(
+            app, await JobStore(app, job.job).create(blob_names.job_blob(job.job), job)
+        )
         count_file(refusal.code)
 
 
@@ -71,7 +73,7 @@ async def _judge(app: App, job: str, upload: Blob) -> JobDocument:
     source = await asyncio.to_thread(source_of, upload.facts, upload.content)
     document = await _document(app, bare_document(source, terms.job), upload, terms.rules)
     await mark_file(app, job, source)
-    return await JobStore(app, job).create(names.job_blob(job), document)
+    return await JobStore(app, job).create(blob_names.job_blob(job), document)
 
 
 async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRules) -> JobDocument:
@@ -112,7 +114,7 @@ async def _judge_staff_list(
 
 def _judge_content(upload: Blob, rules: JudgingRules) -> JudgedUpload:
     if upload.facts.size > LARGEST_UPLOAD:
-        raise UploadError(FileClass.TOO_MANY_ROWS, {"limit": str(rules.max_users)})
+        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(rules.max_users)})
     return judge_upload(upload.content, upload.facts.name, rules)
 
 

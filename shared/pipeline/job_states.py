@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_store import gather_some
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import SweptDocument, decode, encode
 from shared.storage import BlobFacts
 
@@ -33,12 +33,12 @@ class JobState:
     @property
     def is_judged(self) -> bool:
         """Whether the commit of its file is stored."""
-        return self._has(names.job_blob(self.job))
+        return self._has(blob_names.job_blob(self.job))
 
     @property
     def is_closed(self) -> bool:
         """Whether its report was sent, or given up."""
-        return self._has(names.sent_blob(self.job))
+        return self._has(blob_names.sent_blob(self.job))
 
     @property
     def last_change(self) -> datetime:
@@ -49,7 +49,7 @@ class JobState:
     @property
     def has_secrets(self) -> bool:
         """Whether temporary passwords are still stored for it."""
-        prefix = names.intents_blob(self.job, "").removesuffix(".json")
+        prefix = blob_names.intents_blob(self.job, "").removesuffix(".json")
         return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
 
     def is_over(self, now: datetime) -> bool:
@@ -81,19 +81,19 @@ class JobStates:
 async def look_at_jobs(app: App, now: datetime) -> JobStates:
     """The jobs of the last days as of `now`; those found to be over are not looked at again."""
     recent = await _recent_jobs(app, now)
-    blob = await app.storage.jobs.read(names.SWEPT)
+    blob = await app.storage.jobs.read(blob_names.SWEPT)
     noted = frozenset(decode(blob.content, SweptDocument).over) if blob else frozenset()
     over = noted & recent
     states = await gather_some([_state(app, job) for job in sorted(recent - over)])
     found = over.union(state.job for state in states if state.is_over(now))
     if found != noted:
         document = SweptDocument(over=tuple(sorted(found)))
-        await app.storage.jobs.put(names.SWEPT, encode(document), "application/json")
+        await app.storage.jobs.put(blob_names.SWEPT, encode(document), "application/json")
     return JobStates(over=over, open_jobs=states)
 
 
 async def _recent_jobs(app: App, now: datetime) -> frozenset[str]:
-    days = {names.day_prefix(now - timedelta(days=days)) for days in range(_DAYS)}
+    days = {blob_names.day_prefix(now - timedelta(days=days)) for days in range(_DAYS)}
     found = await gather_some([app.storage.jobs.folders(day) for day in sorted(days)])
     return frozenset(job for folders in found for job in folders)
 

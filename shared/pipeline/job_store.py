@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.errors import StorageConflictError
 from shared.pipeline.app import App
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import (
     AllocationDocument,
     IntentsDocument,
@@ -33,27 +33,27 @@ class JobStore:
 
     async def load_job(self) -> JobDocument | None:
         """`job.json`, or None while the file is not judged."""
-        return await self._load(names.job_blob(self.job), JobDocument)
+        return await self._load(blob_names.job_blob(self.job), JobDocument)
 
     async def load_allocation(self) -> AllocationDocument | None:
         """`allocation.json`, or None while nothing is decided."""
-        return await self._load(names.allocation_blob(self.job), AllocationDocument)
+        return await self._load(blob_names.allocation_blob(self.job), AllocationDocument)
 
     async def load_outcome(self, batch: str) -> OutcomeDocument | None:
         """The outcome of a batch, or None while it is in work."""
-        return await self._load(names.outcome_blob(self.job, batch), OutcomeDocument)
+        return await self._load(blob_names.outcome_blob(self.job, batch), OutcomeDocument)
 
     async def load_removed(self, batch: str) -> RemovedDocument | None:
         """What came of a batch's removals, or None while it is not complete."""
-        return await self._load(names.removed_blob(self.job, batch), RemovedDocument)
+        return await self._load(blob_names.removed_blob(self.job, batch), RemovedDocument)
 
     async def load_intents(self, batch: str) -> IntentsDocument | None:
         """The intents of a batch, or None when it was never begun."""
-        return await self._load(names.intents_blob(self.job, batch), IntentsDocument)
+        return await self._load(blob_names.intents_blob(self.job, batch), IntentsDocument)
 
     async def load_sent(self) -> SentDocument | None:
         """`sent.json`, or None while the report is owed."""
-        return await self._load(names.sent_blob(self.job), SentDocument)
+        return await self._load(blob_names.sent_blob(self.job), SentDocument)
 
     async def load_rows(self, blob: str) -> tuple[StoredRow, ...]:
         """The rows of a batch, from the blob that the job names."""
@@ -77,18 +77,18 @@ class JobStore:
 
     async def complete_batches(self) -> frozenset[str]:
         """Ids of the batches whose outcome is stored and whose removals are over."""
-        prefix = names.removed_blob(self.job, "").removesuffix(".json")
+        prefix = blob_names.removed_blob(self.job, "").removesuffix(".json")
         stored = await self._blobs.names(prefix)
         return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
 
     async def rest_until(self, next_try: datetime) -> None:
         """Note that the job stands still on purpose."""
         content = encode(NextTryDocument(next_try=next_try))
-        await self._blobs.put(names.next_try_blob(self.job), content, "application/json")
+        await self._blobs.put(blob_names.next_try_blob(self.job), content, "application/json")
 
     async def rests(self, now: datetime) -> bool:
         """Whether a put-off of the job is not over yet."""
-        document = await self._load(names.next_try_blob(self.job), NextTryDocument)
+        document = await self._load(blob_names.next_try_blob(self.job), NextTryDocument)
         return document is not None and document.next_try > now
 
     async def _load[D](self, name: str, kind: type[D]) -> D | None:

@@ -10,10 +10,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from shared.deciding.ledger import Ledger
+from shared.allocation.ledger import Ledger
 from shared.errors import StorageConflictError
+from shared.state.blob_names import LEDGER
 from shared.state.documents import decode, encode
-from shared.state.job_id import LEDGER
 from shared.storage import Blob, BlobStore
 
 _TRIES = 40

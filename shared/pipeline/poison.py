@@ -9,15 +9,15 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from shared.errors import MessageError
-from shared.journal import Event, record, record_failure
-from shared.models import FileClass, Finding
+from shared.events import Event, record, record_failure
+from shared.models import FileError, Finding
 from shared.pipeline.allocate import fail_allocation
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off
 from shared.pipeline.intake import intake, refuse
 from shared.pipeline.provision import provision
 from shared.pipeline.report import mail_pause
-from shared.state.job_id import UPLOADS
+from shared.state.blob_names import UPLOADS
 from shared.state.messages import REPORT, JobMessage, decode_message
 
 
@@ -36,7 +36,7 @@ async def give_up_intake(app: App, note: bytes) -> None:
         record_failure(Event.POISON, error, step="intake")
         facts = await app.storage.uploads.facts(blob_name)
         if facts is not None:
-            await refuse(app, facts, Finding(code=FileClass.UNREADABLE))
+            await refuse(app, facts, Finding(code=FileError.UNREADABLE))
 
 
 async def give_up_allocate(app: App, body: bytes) -> None:

@@ -4,19 +4,19 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from shared.deciding.ledger import Ledger, release
+from shared.allocation.ledger import Ledger, release
 from shared.errors import GraphThrottledError
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
+from shared.pipeline.claim import ClaimedBatch, settle
 from shared.pipeline.dispatch import open_batches, put_off, send_report
-from shared.pipeline.settling import HeldIntents, settle
 from shared.pipeline.tracing import traced
 from shared.pipeline.undo.provision import undo_batch
-from shared.provisioning.removal import remove_accounts
-from shared.provisioning.run import BatchRun, RunTerms
-from shared.state import job_id as names
+from shared.provisioning.cleanup import remove_accounts
+from shared.provisioning.run import BatchRun, RunOptions
+from shared.state import blob_names
 from shared.state.documents import OutcomeDocument, RemovedDocument, Stage
 from shared.state.messages import PROVISION, JobMessage
 from shared.telemetry import Step, time_batch
@@ -42,7 +42,7 @@ async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> 
 
 
 async def _provision(app: App, work: BatchWork, message: JobMessage, *, is_last: bool) -> None:
-    async def run(held: HeldIntents) -> OutcomeDocument | None:
+    async def run(held: ClaimedBatch) -> OutcomeDocument | None:
         return await _run(app, work, held, message, is_last=is_last)
 
     outcome = work.outcome_before or await settle(
@@ -53,13 +53,13 @@ async def _provision(app: App, work: BatchWork, message: JobMessage, *, is_last:
 
 
 async def _run(
-    app: App, work: BatchWork, held: HeldIntents, message: JobMessage, *, is_last: bool
+    app: App, work: BatchWork, held: ClaimedBatch, message: JobMessage, *, is_last: bool
 ) -> OutcomeDocument | None:
     # A batch whose secrets are erased was reported; nothing more is created for it.
     is_last = is_last or is_tombstone(held.document)
     run = BatchRun(
         work.progress(held.document, is_first=held.is_first, with_passwords=not is_last),
-        RunTerms(
+        RunOptions(
             since=held.document.since,
             quiet_since=held.quiet_since,
             attempt=message.attempt,
@@ -73,7 +73,7 @@ async def _run(
         await put_off(app, PROVISION, message, pause)
         return None
     outcome = await work.store.create(
-        names.outcome_blob(message.job, message.batch), work.outcome(run.rows)
+        blob_names.outcome_blob(message.job, message.batch), work.outcome(run.rows)
     )
     record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
     time_batch((outcome.settled_at - held.document.since).total_seconds())
@@ -111,7 +111,7 @@ async def _remove(
         await put_off(app, PROVISION, message, _UNSEEN_PAUSE)
         return None
     return await work.store.create(
-        names.removed_blob(message.job, message.batch), RemovedDocument(kept=removal.kept)
+        blob_names.removed_blob(message.job, message.batch), RemovedDocument(kept=removal.kept)
     )
 
 

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.answering import render_mail, render_public
 from shared.errors import GraphError, GraphThrottledError
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.models import Finding, JobReport, RemarkCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy
 from shared.pipeline.erasure import erase_secrets
-from shared.pipeline.gathering import gather_report
 from shared.pipeline.job_store import JobStore
+from shared.pipeline.load_report import gather_report
 from shared.pipeline.tracing import traced
-from shared.state import job_id as names
+from shared.rendering import render_mail, render_public
+from shared.state import blob_names
 from shared.state.documents import JobDocument, SentDocument
 from shared.state.messages import REPORT, JobMessage
 from shared.telemetry import Step, count_missing_licenses, count_rows, time_answer
@@ -38,7 +38,7 @@ async def report(app: App, message: JobMessage) -> None:
         return
     if not await _is_due(store, job):
         return
-    async with app.storage.jobs.lease(names.job_blob(job.job)) as lease:
+    async with app.storage.jobs.lease(blob_names.job_blob(job.job)) as lease:
         if lease is None:
             await put_off_busy(app, REPORT, message)
             return
@@ -110,7 +110,7 @@ def mail_pause(attempt: int) -> float:
 
 async def _close(store: JobStore, *, given_up: bool) -> None:
     await store.create(
-        names.sent_blob(store.job), SentDocument(sent_at=datetime.now(UTC), given_up=given_up)
+        blob_names.sent_blob(store.job), SentDocument(sent_at=datetime.now(UTC), given_up=given_up)
     )
 
 

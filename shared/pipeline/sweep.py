@@ -3,8 +3,8 @@
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
-from shared.deciding.ledger import Ledger, drop_job, forget_settled
-from shared.journal import Event, record
+from shared.allocation.ledger import Ledger, drop_job, forget_settled
+from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
 from shared.pipeline.erasure import erase_secrets
@@ -12,7 +12,7 @@ from shared.pipeline.intake import intake
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import job_of
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.telemetry import Step, continued, step_span
 
@@ -74,7 +74,7 @@ async def _send_on(app: App, job: JobDocument, allocation: AllocationDocument | 
 
 def _secrets_are_due(app: App, state: JobState, now: datetime) -> bool:
     too_old = timedelta(hours=app.settings.sweep.secrets_max_hours)
-    return state.is_closed or now - names.job_time(state.job) >= too_old
+    return state.is_closed or now - blob_names.job_time(state.job) >= too_old
 
 
 async def _tidy_ledger(app: App, closed: AbstractSet[str], now: datetime) -> None:
@@ -85,7 +85,7 @@ async def _tidy_ledger(app: App, closed: AbstractSet[str], now: datetime) -> Non
 
     def without_dead(ledger: Ledger) -> Ledger:
         for job in ledger.jobs:
-            dead = now - names.job_time(job) >= _LEDGER_HOLDS
+            dead = now - blob_names.job_time(job) >= _LEDGER_HOLDS
             if dead or job in closed:
                 ledger = drop_job(ledger, job)
         return forget_settled(ledger, now)

@@ -4,17 +4,17 @@ import hashlib
 import logging
 from collections.abc import Iterable
 
-from shared.deciding.batches import CountryBatch, group_by_usage_location
+from shared.allocation.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.models import Finding
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
-from shared.state import job_id as names
+from shared.state import blob_names
 from shared.state.documents import (
     BatchEntry,
     JobDocument,
-    JobTerms,
+    JobOptions,
     RowsDocument,
     Source,
     StoredRow,
@@ -31,13 +31,13 @@ _UNDO_FOLDER = "undo/"
 
 def job_of(facts: BlobFacts) -> str:
     """The job that answers this version of a blob in `uploads`."""
-    return names.job_id(names.UPLOADS, facts.name, facts.etag, facts.last_modified)
+    return blob_names.job_id(blob_names.UPLOADS, facts.name, facts.etag, facts.last_modified)
 
 
 def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
     """The version of the file that a job answers; without content where it was not read."""
     return Source(
-        container=names.UPLOADS,
+        container=blob_names.UPLOADS,
         blob_name=facts.name,
         etag=facts.etag,
         last_modified=facts.last_modified,
@@ -46,10 +46,12 @@ def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
     )
 
 
-def bare_document(source: Source, terms: JobTerms, refusal: Finding | None = None) -> JobDocument:
+def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = None) -> JobDocument:
     """The commit of a file without any of its rows."""
     return JobDocument(
-        job=names.job_id(source.container, source.blob_name, source.etag, source.last_modified),
+        job=blob_names.job_id(
+            source.container, source.blob_name, source.etag, source.last_modified
+        ),
         source=source,
         preview=_is_in(_PREVIEW_FOLDER, source.blob_name),
         terms=terms,
@@ -71,7 +73,7 @@ async def store_batches(app: App, job: str, rows: Iterable[StoredRow]) -> tuple[
 
 async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
     content = encode(RowsDocument(batch=batch.batch, rows=batch.rows))
-    name = names.rows_blob(job, batch.batch, content)
+    name = blob_names.rows_blob(job, batch.batch, content)
     try:
         await app.storage.jobs.create(name, content)
     except StorageConflictError:

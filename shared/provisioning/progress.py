@@ -8,7 +8,7 @@ is sent again. Not being found settles what to send next, not that the account i
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.deciding.allocation import no_license
+from shared.allocation.rules import no_license
 from shared.models import Column, Finding, ReasonCode
 from shared.provisioning.directory import (
     Answer,
@@ -17,7 +17,7 @@ from shared.provisioning.directory import (
     FoundAccount,
     NewAccount,
 )
-from shared.provisioning.pacing import retry_pause
+from shared.provisioning.retry import retry_pause
 from shared.state.documents import Stage
 
 FINAL = frozenset({Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED})

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from shared.deciding.batches import MEMBERS_PER_REQUEST
+from shared.allocation.batches import MEMBERS_PER_REQUEST
 from shared.errors import GraphThrottledError
 from shared.provisioning.directory import Directory
 from shared.provisioning.membership import after_joining
-from shared.provisioning.pacing import Pace
 from shared.provisioning.progress import (
     Moment,
     Progress,
@@ -25,6 +24,7 @@ from shared.provisioning.progress import (
     refusal_finding,
     stop,
 )
+from shared.provisioning.retry import Pace
 from shared.state.documents import Stage
 from shared.state.passwords import make_password
 
@@ -37,7 +37,7 @@ type Save = Callable[[Sequence[Progress]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunTerms:
+class RunOptions:
     """How a run is to be done.
 
     `since` is when the intents were stored, `quiet_since` when the last run before this one was
@@ -55,7 +55,7 @@ class BatchRun:
     """A run over the rows of a batch; `rows` is how far they have come."""
 
     def __init__(
-        self, rows: Sequence[Progress], terms: RunTerms, directory: Directory, save: Save
+        self, rows: Sequence[Progress], terms: RunOptions, directory: Directory, save: Save
     ) -> None:
         self.rows = list(rows)
         self._terms = terms

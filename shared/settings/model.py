@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
-from shared.models import FieldLimits, JudgingRules, LicenseTerms, PasswordDelivery, WriteQuota
+from shared.models import FieldLimits, JudgingRules, LicensePlan, PasswordDelivery, WriteQuota
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_country,
@@ -87,7 +87,7 @@ class Settings:
     storage: StorageSettings
     graph: GraphSettings
     write_quota: WriteQuota
-    licenses: LicenseTerms
+    licenses: LicensePlan
     rules: JudgingRules
     sweep: SweepTimes
     sign_in_allowed: bool
@@ -191,15 +191,15 @@ def _split(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def _licenses(reader: SettingsReader) -> LicenseTerms:
-    return LicenseTerms(
+def _licenses(reader: SettingsReader) -> LicensePlan:
+    return LicensePlan(
         default=reader.parsed("LICENSE_SKUS", None, parse_skus),
         by_country=reader.parsed("LICENSE_SKUS_BY_COUNTRY", "{}", parse_skus_by_country),
         groups=reader.parsed("LICENSE_GROUPS", "{}", parse_license_groups),
     )
 
 
-def _check_groups(reader: SettingsReader, licenses: LicenseTerms) -> None:
+def _check_groups(reader: SettingsReader, licenses: LicensePlan) -> None:
     # A setting that is faulty is None here, and told of already.
     named = licenses.default != () or any((licenses.by_country or {}).values())
     if licenses.groups and not named:

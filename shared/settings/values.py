@@ -87,7 +87,7 @@ def parse_country(text: str) -> str:
     if not text:
         return ""
     # Judging is a room that most functions never enter; only these two settings name countries.
-    from shared.judging.countries import resolve_country
+    from shared.validation.countries import resolve_country
 
     code = resolve_country(text)
     if code is None:

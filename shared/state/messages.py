@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import MessageError
-from shared.state.job_id import job_time
+from shared.state.blob_names import job_time
 
 ALLOCATE = "allocate"
 PROVISION = "provision"

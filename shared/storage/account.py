@@ -11,7 +11,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from shared.settings import StorageSettings
-from shared.state.job_id import JOBS, RESULTS, UPLOADS
+from shared.state.blob_names import JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from shared.storage.blobs import BlobStore
 from shared.storage.queues import QueueSender

@@ -31,7 +31,7 @@ _THROTTLING = _METER.create_histogram(
 
 
 def count_file(verdict: str) -> None:
-    """A file was judged; `verdict` is `accepted` or a `models.FileClass`."""
+    """A file was judged; `verdict` is `accepted` or a `models.FileError`."""
     _FILES.add(1, {"verdict": verdict})
 
 

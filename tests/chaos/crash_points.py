@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.tenant import LICENSE_GROUP, Fault, Match, TakeUnits, Tenant, demo_tenant
-from shared.judging.columns import RESULTS_HEADING
+from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.lanes import run_in_lanes

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from shared.state.job_id import JOBS, job_blob, sent_blob
+from shared.state.blob_names import JOBS, job_blob, sent_blob
 from shared.state.messages import REPORT, decode_message
 from tests.chaos.orders import INTAKE, INTAKE_POISON, SWEEP
 from tests.chaos.stage import Stage

@@ -9,7 +9,7 @@ from local.outbox import read_results
 from local.tenant import Tenant
 from local.tenant.mailbox import SentMail
 from local.tenant.users import User
-from shared.models import LicenseTerms
+from shared.models import LicensePlan
 from tests.chaos.given_up import Rows
 
 type Results = list[dict[str, str]]
@@ -53,7 +53,7 @@ class Evidence:
 
     tenant: Tenant
     strangers: Strangers
-    licenses: LicenseTerms
+    licenses: LicensePlan
     files: Sequence[DroppedFile]
     blobs: Mapping[str, bytes] = field(repr=False)
     written: Sequence[bytes] = field(repr=False)

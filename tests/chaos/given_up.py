@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shared.state.blob_names import JOBS, job_blob
 from shared.state.documents import JobDocument, RowsDocument, decode
-from shared.state.job_id import JOBS, job_blob
 from shared.state.messages import ALLOCATE, PROVISION, JobMessage, decode_message
 from tests.chaos.orders import INTAKE
 

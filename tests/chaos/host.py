@@ -17,7 +17,7 @@ from datetime import datetime
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueMessage
 
-from shared.state.job_id import UPLOADS
+from shared.state.blob_names import UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom, Dooms

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from local.outbox import read_results
-from shared.models import FileClass, OutcomeStatus
+from shared.models import FileError, OutcomeStatus
+from shared.state.blob_names import JOBS, LEDGER
 from shared.state.documents import IntentsDocument, decode
-from shared.state.job_id import JOBS, LEDGER
 from tests.chaos.evidence import DroppedFile, Evidence
 from tests.leaks import leaked
 
@@ -57,7 +57,7 @@ def _is_unread(found: Evidence, file: DroppedFile) -> bool:
     return (
         file.name in found.given_up_files
         and bool(mails)
-        and all(FileClass.UNREADABLE in mail.content for mail in mails)
+        and all(FileError.UNREADABLE in mail.content for mail in mails)
     )
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from local.tenant import Drop, Refuse, Tenant
 from shared.settings import Settings
-from shared.state.job_id import UPLOADS
+from shared.state.blob_names import UPLOADS
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers

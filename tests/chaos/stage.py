@@ -13,7 +13,7 @@ from azure.storage.queue.aio import QueueClient, QueueServiceClient
 from local.azurite import azurite
 from local.environment import local_settings
 from local.tenant import Tenant, serve
-from shared.state.job_id import JOBS, RESULTS, UPLOADS
+from shared.state.blob_names import JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 
 _CONTAINERS = (UPLOADS, JOBS, RESULTS)

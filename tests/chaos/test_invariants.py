@@ -10,7 +10,7 @@ import pytest
 
 from local.tenant import SENDER, Tenant, demo_tenant
 from local.tenant.mailbox import SentAttachment, SentMail
-from shared.models import LicenseTerms
+from shared.models import LicensePlan
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers
 from tests.chaos.invariants import violations
 
@@ -68,7 +68,7 @@ def _found(
     return Evidence(
         tenant=tenant,
         strangers=strangers,
-        licenses=LicenseTerms(default=(_SKU,)),
+        licenses=LicensePlan(default=(_SKU,)),
         files=[DroppedFile(name="staff.csv", content=b"", row_numbers=(2,))],
         blobs=blobs or {},
         written=[log],

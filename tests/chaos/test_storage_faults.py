@@ -10,7 +10,7 @@ import pytest_asyncio
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceRequestError
 from azure.storage.blob.aio import BlobServiceClient
 
-from shared.state.job_id import JOBS
+from shared.state.blob_names import JOBS
 from tests.chaos.counting import CountedStorageTransport, CrashPoints
 from tests.chaos.stage import Storage, open_storage
 from tests.chaos.storage_faults import Service, StorageFault, StorageTrouble

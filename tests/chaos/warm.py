@@ -6,11 +6,11 @@ makes a start cheap.
 
 import importlib
 
-from shared.answering import render_mail, render_public
-from shared.judging import judge_upload
 from shared.models import JudgingRules
+from shared.rendering import render_mail, render_public
+from shared.validation import judge_upload
 from tests.staff_lists import people
-from tests.unit.answering.reports import a_report, rows_of_every_outcome
+from tests.unit.rendering.reports import a_report, rows_of_every_outcome
 
 # Libraries that others import only when a first request leaves.
 _IMPORTED_LATE = ("anyio", "anyio._backends._asyncio", "h2.connection", "httpcore", "_strptime")

@@ -26,10 +26,10 @@ from shared.pipeline.poison import (
 from shared.pipeline.provision import provision
 from shared.pipeline.report import report
 from shared.pipeline.sweep import sweep
-from shared.provisioning import removal
+from shared.provisioning import cleanup
 from shared.settings import Settings
+from shared.state.encryption import PasswordCipher
 from shared.state.messages import decode_message
-from shared.state.sealing import Sealer
 from shared.storage import QueueSender, StorageAccount
 from tests.chaos.counting import CountedStorageTransport, CrashPoints, count_graph_requests
 from tests.chaos.dooms import doom
@@ -100,7 +100,7 @@ def run_worker(orders: Connection, setup: WorkerSetup) -> None:
     # Ctrl-C is for the host, which lets its workers go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As it is, a run whose removals were killed would take minutes.
-    removal.SEEN_AFTER = timedelta(seconds=setup.seen_after)
+    cleanup.SEEN_AFTER = timedelta(seconds=setup.seen_after)
     logging.basicConfig(filename=setup.log_file, level=logging.INFO)
     points = CrashPoints(setup.kill_at)
     count_graph_requests(points)
@@ -180,7 +180,7 @@ def _build(settings: Settings, points: CrashPoints, trouble: StorageTrouble) -> 
     account.queues = _HastyQueues(queues)
     # At once, so that every worker is as ready as a warm one.
     gateway = GraphGateway.open(settings, None)
-    sealer = Sealer(settings.encryption_key, settings.previous_encryption_key)
+    sealer = PasswordCipher(settings.encryption_key, settings.previous_encryption_key)
     return App(
         settings=settings,
         storage=account,

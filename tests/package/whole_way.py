@@ -25,7 +25,7 @@ from shared.languages import LANGUAGES
 from tests.archives import unlocked
 from tests.integration.app.running import Running, attachment, outcomes, passwords
 from tests.staff_lists import HEADING, people, person
-from tests.unit.judging.test_workbooks import of_rows
+from tests.unit.validation.test_workbook import of_rows
 from tools.package.building import SITE, build_package, write_zip
 
 _PASSPHRASE = "correct horse battery"

@@ -5,8 +5,8 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from shared.answering.catalogue import LOCALES, catalogue_path
-from shared.answering.html import TEMPLATES
+from shared.rendering.html import TEMPLATES
+from shared.rendering.i18n import LOCALES, catalogue_path
 
 PROJECT = Path(__file__).parents[2]
 

@@ -40,7 +40,7 @@ _SENDING = """
 import logging, sys
 from opentelemetry import metrics, trace
 from shared.bootstrap import send_telemetry
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.telemetry import Step, count_rows, step_span
 logging.getLogger("rollcall").setLevel(logging.INFO)
 send_telemetry({"APPLICATIONINSIGHTS_CONNECTION_STRING": sys.argv[1]})

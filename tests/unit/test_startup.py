@@ -10,9 +10,9 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 INDEXING = "import function_app; function_app.app.get_functions()"
 GRAPH = {"msgraph", "msgraph_core", "kiota_abstractions", "httpx"}
-RENDERING = {"jinja2", "babel", "shared.answering"}
+RENDERING = {"jinja2", "babel", "shared.rendering"}
 IDENTITY = {"azure.identity", "msal"}
-READING = {"openpyxl", "pyzipper", "shared.judging"}
+READING = {"openpyxl", "pyzipper", "shared.validation"}
 
 
 def loaded(statements: str) -> set[str]:
@@ -33,7 +33,14 @@ def loaded(statements: str) -> set[str]:
         ),
         pytest.param(
             f"{INDEXING}; import shared.pipeline.intake",
-            {*GRAPH, *RENDERING, *IDENTITY, "openpyxl", "pyzipper", "shared.judging.western"},
+            {
+                *GRAPH,
+                *RENDERING,
+                *IDENTITY,
+                "openpyxl",
+                "pyzipper",
+                "shared.validation.windows_1252",
+            },
             id="intake",
         ),
         pytest.param(
@@ -67,7 +74,7 @@ def test_no_country_in_the_settings_leaves_judging_alone() -> None:
         "pass"
     )
 
-    assert "shared.judging" not in modules
+    assert "shared.validation" not in modules
 
 
 def test_the_service_client_of_the_graph_sdk_leads_to_nothing_here() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel.core import get_global
 
-from shared.answering.locale_forms import locale_identifier
 from shared.languages import LANGUAGES
+from shared.rendering.locale_forms import locale_identifier
 from tools.package.reach import imports_by_name, imports_of, reachable_modules
 
 GRAPH_SDK = "msgraph"

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from shared.errors import GraphUnavailableError
-from shared.journal import Event, record
+from shared.events import Event, record
 from shared.models import Finding
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.undo.removals import made_account
 from shared.provisioning.directory import AccountState, Answer, AnswerKind
 from shared.provisioning.progress import PATIENCE
-from shared.provisioning.undoing.progress import refused_removal
-from shared.provisioning.undoing.state import find_traces
-from shared.provisioning.undoing.survey import survey
+from shared.provisioning.removal_progress import refused_removal
+from shared.provisioning.removal_state import find_traces
+from shared.provisioning.removal_survey import survey
 from shared.state.documents import (
     AllocationDocument,
     JobDocument,

@@ -5,40 +5,40 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from shared.errors import UploadError
-from shared.judging.findings import UndoProblem
-from shared.judging.results_lists import MOST_ROWS, ListedRow, read_results_list
-from shared.models import FileClass
+from shared.models import FileError
 from shared.pipeline.app import App
 from shared.pipeline.undo.runs import FinishedRun, find_run
 from shared.pipeline.uploads import LARGEST_UPLOAD, store_batches
 from shared.state.documents import JobDocument, StoredRow, UndoneJob
 from shared.storage import Blob
+from shared.validation.findings import UndoProblem
+from shared.validation.results_list import MOST_ROWS, ListedRow, read_results_list
 
 
 async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocument:
     """The commit of a list: the run it is of, and the accounts of it that are to go.
 
     Raises UploadError: `unknown_run`, `too_many_removals`, and the classes of
-    `judging.results_lists`.
+    `validation.results_lists`.
     """
     limit = app.settings.undo_limit
     if not limit:
         facts = {"problem": UndoProblem.SWITCHED_OFF.value}
-        raise UploadError(FileClass.TOO_MANY_REMOVALS, facts)
+        raise UploadError(FileError.TOO_MANY_REMOVALS, facts)
     listed = await asyncio.to_thread(_read, upload)
     run = await find_run(app, listed, before=bare.job)
     if run is None:
-        raise UploadError(FileClass.UNKNOWN_RUN)
+        raise UploadError(FileError.UNKNOWN_RUN)
     undoes = _undone(run, listed)
     if len(undoes.accounts) > limit:
         facts = {"limit": str(limit), "count": str(len(undoes.accounts))}
-        raise UploadError(FileClass.TOO_MANY_REMOVALS, facts)
+        raise UploadError(FileError.TOO_MANY_REMOVALS, facts)
     return await _commit(app, bare, run, undoes, _rows(run, listed))
 
 
 def _read(upload: Blob) -> tuple[ListedRow, ...]:
     if upload.facts.size > LARGEST_UPLOAD:
-        raise UploadError(FileClass.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
+        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
     return read_results_list(upload.content, upload.facts.name)
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.deciding.ledger import Ledger, give_back
-from shared.journal import Event, record
+from shared.allocation.ledger import Ledger, give_back
+from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork
+from shared.pipeline.claim import ClaimedBatch, settle
 from shared.pipeline.dispatch import open_batches, put_off, send_report
-from shared.pipeline.settling import HeldIntents, settle
 from shared.pipeline.undo.removals import made_account
-from shared.provisioning.undoing.progress import Removal
-from shared.provisioning.undoing.run import RemovalRun
-from shared.state import job_id as names
+from shared.provisioning.removal_progress import Removal
+from shared.provisioning.removal_run import RemovalRun
+from shared.state import blob_names
 from shared.state.documents import (
     IntentRow,
     IntentsDocument,
@@ -35,7 +35,7 @@ async def undo_batch(
     `is_last` means the end of the road: nothing more is deleted, and every row gets its outcome.
     """
 
-    async def run(held: HeldIntents) -> OutcomeDocument | None:
+    async def run(held: ClaimedBatch) -> OutcomeDocument | None:
         return await _run(app, work, held, message, is_last=is_last)
 
     outcome = work.outcome_before or await settle(
@@ -57,7 +57,7 @@ def _first_intents(work: BatchWork, undoes: UndoneJob) -> IntentsDocument:
 
 
 async def _run(
-    app: App, work: BatchWork, held: HeldIntents, message: JobMessage, *, is_last: bool
+    app: App, work: BatchWork, held: ClaimedBatch, message: JobMessage, *, is_last: bool
 ) -> OutcomeDocument | None:
     run = RemovalRun(
         [_removal(work, row) for row in held.document.rows],
@@ -71,7 +71,7 @@ async def _run(
         await put_off(app, PROVISION, message, pause)
         return None
     outcome = await work.store.create(
-        names.outcome_blob(message.job, message.batch), _outcome(run.rows)
+        blob_names.outcome_blob(message.job, message.batch), _outcome(run.rows)
     )
     record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
     time_batch((outcome.settled_at - held.document.since).total_seconds())
@@ -123,7 +123,7 @@ async def _complete(
     that was killed in between are given back once, because the ledger notes it.
     """
     await _give_back(app, work, message, outcome)
-    await work.store.create(names.removed_blob(message.job, message.batch), RemovedDocument())
+    await work.store.create(blob_names.removed_blob(message.job, message.batch), RemovedDocument())
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
     if not open_batches(work.allocation, await work.store.complete_batches()):
         await send_report(app, message.job)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.errors import UploadError
-from shared.judging.results_lists import ListedRow, plain_user_name, read_results_list
 from shared.models import OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import JobDocument, Stage, StoredRow
+from shared.validation.results_list import ListedRow, plain_user_name, read_results_list
 
 _RESULTS = "/results.csv"
 # What only the results of a preview or of an undo tell: neither made an account.

@@ -23,7 +23,7 @@ from shared.state.documents.encoding import (
 from shared.state.documents.judged import (
     BatchEntry,
     JobDocument,
-    JobTerms,
+    JobOptions,
     RowsDocument,
     Source,
     StoredRow,
@@ -45,7 +45,7 @@ __all__ = [
     "IntentRow",
     "IntentsDocument",
     "JobDocument",
-    "JobTerms",
+    "JobOptions",
     "NextTryDocument",
     "OutcomeDocument",
     "OutcomeRow",

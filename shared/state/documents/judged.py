@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.models import Column, Finding, LicenseTerms, PasswordDelivery
+from shared.models import Column, Finding, LicensePlan, PasswordDelivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobTerms:
+class JobOptions:
     """The settings as resolved for one file; later changes of a setting do not touch it.
 
     `extra_recipients` come from the blob's metadata and are checked against the tenant's
@@ -28,7 +28,7 @@ class JobTerms:
     """
 
     language: str
-    licenses: LicenseTerms
+    licenses: LicensePlan
     sign_in_allowed: bool
     password_delivery: PasswordDelivery
     extra_recipients: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class JobDocument:
     job: str
     source: Source
     preview: bool
-    terms: JobTerms
+    terms: JobOptions
     refusal: Finding | None = None
     heading: tuple[str, ...] = ()
     delimiter: str = ","

@@ -28,7 +28,7 @@ print(json.dumps([*sys.modules]))
 """
 _NEEDLESS = {
     *("msgraph", "msgraph_core", "kiota_abstractions", "httpx", "shared.graph"),
-    *("jinja2", "babel", "shared.answering", "azure.identity", "msal", "openpyxl", "pyzipper"),
+    *("jinja2", "babel", "shared.rendering", "azure.identity", "msal", "openpyxl", "pyzipper"),
 }
 
 
@@ -55,5 +55,5 @@ async def test_a_first_file_is_judged_without_graph_mail_or_identity(
 
     loaded = await loaded_by_first_intake(settings)
 
-    assert "shared.judging" in loaded
+    assert "shared.validation" in loaded
     assert loaded & _NEEDLESS == set()

@@ -8,7 +8,7 @@ from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.intake import intake
 from shared.pipeline.provision import provision
 from shared.pipeline.sweep import sweep
-from shared.state import job_id as names
+from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.counting import CountedBlobs
 from tests.staff_lists import people
@@ -24,8 +24,8 @@ async def test_the_verdicts_of_a_job_are_read_once_for_all_its_batches(bench: Be
     await load_work(bench.app, messages[0])
 
     job = messages[0].job
-    assert blobs.asked["read", names.allocation_blob(job)] == 1
-    assert blobs.asked["read", names.job_blob(job)] == 1
+    assert blobs.asked["read", blob_names.allocation_blob(job)] == 1
+    assert blobs.asked["read", blob_names.job_blob(job)] == 1
 
 
 async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
@@ -43,7 +43,7 @@ async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
 async def test_a_job_whose_secrets_could_not_be_erased_is_looked_at_again(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL"))
     await provision(bench.app, message)
-    intents = names.intents_blob(message.job, message.batch)
+    intents = blob_names.intents_blob(message.job, message.batch)
     async with bench.app.storage.jobs.lease(intents):
         await bench.carry_on()
         before = (await bench.stored())[intents]
@@ -70,7 +70,7 @@ async def test_a_job_that_is_over_is_not_revived_by_its_upload(bench: Bench) -> 
 async def test_erasing_leaves_a_batch_alone_that_is_in_work(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL"))
     await provision(bench.app, message)
-    intents = names.intents_blob(message.job, message.batch)
+    intents = blob_names.intents_blob(message.job, message.batch)
     before = (await bench.stored())[intents]
 
     async with bench.app.storage.jobs.lease(intents):

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.deciding.ledger import Hold, Ledger, hold
+from shared.allocation.ledger import Hold, Ledger, hold
 from shared.pipeline.ledger_store import LedgerStore
-from shared.state.job_id import LEDGER
+from shared.state.blob_names import LEDGER
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.counting import CountedBlobs
 

@@ -7,7 +7,7 @@ from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 from local.tenant import Fault, Match, Refuse
 from shared.pipeline.provision import provision
 from shared.pipeline.report import report
-from shared.state.job_id import JOBS, RESULTS, job_blob
+from shared.state.blob_names import JOBS, RESULTS, job_blob
 from shared.state.messages import JobMessage
 from shared.storage import BlobStore
 from tests.integration.pipeline.bench import Bench

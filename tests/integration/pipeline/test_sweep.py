@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from shared.deciding.ledger import Hold, hold
+from shared.allocation.ledger import Hold, hold
 from shared.pipeline.intake import intake
 from shared.pipeline.provision import provision
 from shared.pipeline.sweep import sweep

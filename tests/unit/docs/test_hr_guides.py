@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from shared.answering.catalogue import catalogue
-from shared.answering.labels import column_label
-from shared.answering.statuses import STATUS_TEXTS
-from shared.answering.welcome import SIGN_IN_PAGE, TRAINING_PAGE
-from shared.judging.columns import COLUMN_LIMITS, REASONS_COLUMN, USER_NAME_LIMITS
-from shared.models import Column, FieldLimits, FileClass, JudgingRules, OutcomeStatus, RowClass
+from shared.models import Column, FieldLimits, FileError, JudgingRules, OutcomeStatus, RowError
+from shared.rendering.i18n import catalogue
+from shared.rendering.labels import column_label
+from shared.rendering.statuses import STATUS_TEXTS
+from shared.rendering.welcome import SIGN_IN_PAGE, TRAINING_PAGE
+from shared.validation.columns import COLUMN_LIMITS, REASONS_COLUMN, USER_NAME_LIMITS
 from tests.unit.docs.pages import headings, read, table_rows
 
 GUIDES = {"en": read("docs/hr-guide.md"), "nl": read("docs/hr-gids.md")}
@@ -45,20 +45,20 @@ def test_an_outcome_is_explained_by_the_title_that_the_mail_gives_it(
 
 
 @LANGUAGES
-@pytest.mark.parametrize("reason", FileClass)
-def test_a_reason_to_refuse_a_file_is_explained(language: str, reason: FileClass) -> None:
+@pytest.mark.parametrize("reason", FileError)
+def test_a_reason_to_refuse_a_file_is_explained(language: str, reason: FileError) -> None:
     assert table_rows(GUIDES[language])[reason].count("") == 0
 
 
 @LANGUAGES
-@pytest.mark.parametrize("finding", RowClass)
-def test_what_can_be_wrong_with_a_row_is_explained(language: str, finding: RowClass) -> None:
+@pytest.mark.parametrize("finding", RowError)
+def test_what_can_be_wrong_with_a_row_is_explained(language: str, finding: RowError) -> None:
     assert table_rows(GUIDES[language])[finding].count("") == 0
 
 
 @LANGUAGES
 def test_no_word_is_explained_that_no_mail_uses(language: str) -> None:
-    words = {*OutcomeStatus, *FileClass, *RowClass, "outcome"}
+    words = {*OutcomeStatus, *FileError, *RowError, "outcome"}
 
     assert set(table_rows(GUIDES[language])) == words
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from shared.journal import Event
-from shared.state.job_id import job_time
+from shared.events import Event
+from shared.state.blob_names import job_time
 from shared.state.messages import decode_message
 from tests.unit.docs.pages import code_blocks, headings, read, section, table_rows
 from tests.unit.infra import bicep

@@ -1,6 +1,6 @@
 """Refusals as Graph words them."""
 
-from shared.graph.answers import GraphAnswer
+from shared.graph.responses import GraphResponse
 
 BAD = "Request_BadRequest"
 DENIED = "Authorization_RequestDenied"
@@ -12,9 +12,9 @@ def said(
     message: str = "",
     *details: tuple[str, str],
     retry_after: float | None = None,
-) -> GraphAnswer:
+) -> GraphResponse:
     """A refusal; details are pairs of code and target."""
-    return GraphAnswer(
+    return GraphResponse(
         status=status,
         error_code=code,
         message=message,

@@ -1,7 +1,7 @@
 import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter, Tenant, demo_tenant
-from shared.deciding.tenant import SubscribedSku, TenantReading
+from shared.allocation.tenant import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from tests.builders import SKU, SKU_ID, user_name
 from tests.clocks import Waited, without_waiting

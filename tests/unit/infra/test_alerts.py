@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.journal import Event
+from shared.events import Event
 from tests.unit.infra import bicep
 
 ALERTS = bicep.read("alerts.bicep")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.state.job_id import UPLOADS
+from shared.state.blob_names import UPLOADS
 from tests.unit.infra import bicep
 
 SUBSCRIPTION = bicep.read("event-subscription.bicep")

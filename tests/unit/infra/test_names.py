@@ -13,7 +13,7 @@ from infra.hooks import event_subscription, state_key
 from infra.hooks.deployment import OUTPUTS
 from shared.errors import SettingsError
 from shared.settings import UPLOAD_TRIGGER_SOURCES, Settings
-from shared.state.job_id import JOBS, RESULTS, UPLOADS
+from shared.state.blob_names import JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.unit.infra import bicep
 

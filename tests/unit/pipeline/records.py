@@ -6,7 +6,7 @@ from shared.models import (
     Finding,
     OutcomeStatus,
 )
-from shared.pipeline.assembly import JobRecord, assemble_report
+from shared.pipeline.build_report import JobRecord, assemble_report
 from shared.state.documents import (
     OutcomeDocument,
     OutcomeRow,

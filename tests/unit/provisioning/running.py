@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shared.provisioning.progress import Progress
-from shared.provisioning.run import BatchRun, RunTerms
+from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import Stage
 from tests.clocks import without_waiting
 from tests.fakes import FakeDirectory
@@ -51,7 +51,7 @@ def run_batch(
         saves.append(list(saved))
 
     begun = since or datetime.now(UTC)
-    terms = RunTerms(
+    terms = RunOptions(
         since=begun, quiet_since=quiet_since or begun, attempt=attempt, is_last=is_last
     )
 

@@ -9,7 +9,7 @@ from shared.errors import StorageConflictError
 from shared.models import ReasonCode
 from shared.provisioning.directory import AnswerKind
 from shared.provisioning.progress import Progress
-from shared.provisioning.run import BatchRun, RunTerms
+from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import Stage
 from tests.builders import a_progress, an_answer, user_name
 from tests.clocks import without_waiting
@@ -214,7 +214,7 @@ def test_a_run_that_was_overtaken_stops_at_once() -> None:
     async def finish() -> None:
         now = datetime.now(UTC)
         rows = [a_progress(n, first=True) for n in range(2, 27)]
-        terms = RunTerms(since=now, quiet_since=now)
+        terms = RunOptions(since=now, quiet_since=now)
         await BatchRun(rows, terms, directory, overtaken).finish()
 
     with pytest.raises(StorageConflictError):

@@ -6,7 +6,7 @@ from shared.errors import SettingsError
 from shared.models import (
     FieldLimits,
     JudgingRules,
-    LicenseTerms,
+    LicensePlan,
     PasswordDelivery,
     WriteQuota,
 )
@@ -246,7 +246,7 @@ def test_a_country_gets_its_own_skus_and_others_the_default() -> None:
 
     licenses = Settings.from_env(an_environment(LICENSE_SKUS_BY_COUNTRY=by_country)).licenses
 
-    assert licenses == LicenseTerms(
+    assert licenses == LicensePlan(
         default=("O365_BUSINESS_PREMIUM",),
         by_country={"JP": ("ENTERPRISEPACK", "AAD_PREMIUM"), "DE": ()},
     )
@@ -272,7 +272,7 @@ def test_groups_beside_a_faulty_licence_setting_are_no_further_fault() -> None:
     ids=["of the country", "of all others", "no licences are wanted there"],
 )
 def test_a_country_has_its_own_group_or_that_of_all_others(usage_location: str, group: str) -> None:
-    licenses = LicenseTerms(
+    licenses = LicensePlan(
         default=("O365_BUSINESS_PREMIUM",),
         by_country={"DE": ()},
         groups={"NL": "nl-group", "default": "any-group"},
@@ -282,6 +282,6 @@ def test_a_country_has_its_own_group_or_that_of_all_others(usage_location: str, 
 
 
 def test_a_country_without_a_group_has_none() -> None:
-    licenses = LicenseTerms(default=("O365_BUSINESS_PREMIUM",), groups={"NL": "nl-group"})
+    licenses = LicensePlan(default=("O365_BUSINESS_PREMIUM",), groups={"NL": "nl-group"})
 
     assert licenses.group_for("JP") == ""

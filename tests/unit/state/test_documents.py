@@ -3,8 +3,8 @@ import json
 import msgspec
 import pytest
 
-from shared.deciding.ledger import Hold, JobHolds, Ledger, SkuAccount
-from shared.models import Column, Finding, LicenseTerms, ReasonCode, RowClass
+from shared.allocation.ledger import Hold, JobHolds, Ledger, SkuAccount
+from shared.models import Column, Finding, LicensePlan, ReasonCode, RowError
 from shared.state.documents import (
     AllocationDocument,
     IntentRow,
@@ -24,12 +24,12 @@ from shared.state.documents import (
 )
 from tests.builders import JOB, NOON, PASSWORD, SKU, a_job, a_row, a_verdict, an_allocation
 
-FINDING = Finding(code=RowClass.TOO_LONG, column=Column.USER_NAME, facts={"limit": "30"})
+FINDING = Finding(code=RowError.TOO_LONG, column=Column.USER_NAME, facts={"limit": "30"})
 DOCUMENTS = [
     a_job(
         rejected=[a_row(3, findings=[FINDING])],
         rows={"NL-001": [a_row(2)]},
-        licenses=LicenseTerms(default=(SKU,), by_country={"JP": ("ENTERPRISEPACK",), "DE": ()}),
+        licenses=LicensePlan(default=(SKU,), by_country={"JP": ("ENTERPRISEPACK",), "DE": ()}),
     ),
     a_job(refusal=Finding(code="empty")),
     RowsDocument(batch="NL-001", rows=(a_row(2), a_row(3, first_name="Zoë 🎈"))),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import MessageError
-from shared.state.job_id import job_id
+from shared.state.blob_names import job_id
 from shared.state.messages import JobMessage, decode_message, encode_message
 from tests.builders import JOB, NOON
 

@@ -16,7 +16,7 @@ from tools.texts import (
     texts_of,
 )
 
-FILE = "shared/answering/tasks.py"
+FILE = "shared/rendering/tasks.py"
 
 
 def a_catalog(*messages: Message, language: str | None = None) -> Catalog:

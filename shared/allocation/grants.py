@@ -1,0 +1,93 @@
+"""Between the ledger and an allocation: what a job may count on, and what it holds then."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from shared.allocation.ledger import Hold, Ledger, free_units
+from shared.allocation.rules import Candidate, Pool, TenantView
+from shared.allocation.tenant import TenantReading
+from shared.state.documents import AllocationDocument, JobDocument, RowVerdict, SkuSeen, Verdict
+
+
+def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView:
+    """The tenant as allocation sees it: what it tells, and what other running jobs hold of it."""
+    return TenantView(
+        existing=tenant.existing,
+        in_work=ledger.names_in_work(but_for=job.job),
+        made=ledger.accounts_made(),
+        domains=tenant.managed_domains,
+        pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
+        groups=tenant.groups,
+    )
+
+
+def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
+    found = tenant.skus.get(sku)
+    if found is None or not found.is_assignable:
+        return Pool(assignable=False, free=0)
+    return Pool(
+        assignable=True,
+        free=free_units(
+            ledger,
+            sku,
+            enabled=found.prepaid_units_enabled,
+            consumed=found.consumed_units,
+            job=job,
+        ),
+    )
+
+
+def list_holds(
+    candidates: Sequence[Candidate], verdicts: Sequence[RowVerdict]
+) -> Mapping[str, Hold]:
+    """What the rows that get an account hold, by batch."""
+    creating = {each.row_number for each in verdicts if each.verdict is Verdict.CREATE}
+    chosen: dict[str, list[Candidate]] = defaultdict(list)
+    for each in candidates:
+        if each.row_number in creating:
+            chosen[each.batch].append(each)
+    return {
+        batch: Hold(
+            skus=members[0].skus,
+            names=tuple(each.user_principal_name.lower() for each in members),
+            by_group=any(each.group_id for each in members),
+        )
+        for batch, members in chosen.items()
+    }
+
+
+def record_allocation(
+    job: JobDocument,
+    tenant: TenantReading,
+    view: TenantView,
+    verdicts: Sequence[RowVerdict],
+    now: datetime,
+    *,
+    run: bool,
+) -> AllocationDocument:
+    """What was decided `now`, as it is stored; a preview has `run` false, for it runs no batch."""
+    creating = {each.batch for each in verdicts if each.verdict is Verdict.CREATE}
+    return AllocationDocument(
+        decided_at=now,
+        verdicts=tuple(verdicts),
+        skus=tuple(_seen(tenant, view, sku) for sku in _wanted_skus(job)),
+        run=tuple(entry.batch for entry in job.batches if run and entry.batch in creating),
+    )
+
+
+def _wanted_skus(job: JobDocument) -> tuple[str, ...]:
+    """The SKUs that people in this very file would get."""
+    licenses = job.terms.licenses
+    wanted = (licenses.for_country(entry.usage_location) for entry in job.batches)
+    return tuple(dict.fromkeys(sku for skus in wanted for sku in skus))
+
+
+def _seen(tenant: TenantReading, view: TenantView, sku: str) -> SkuSeen:
+    found = tenant.skus.get(sku)
+    return SkuSeen(
+        sku_part_number=sku,
+        sku_id=found.sku_id if found else "",
+        enabled=found.prepaid_units_enabled if found else 0,
+        free=view.pools[sku].free,
+    )

@@ -1,0 +1,141 @@
+"""Who gets an account: the verdict on every valid row, before anything is created."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from shared.models import Column, Finding, ReasonCode, RowError
+from shared.state.documents import RowVerdict, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A valid row that asks for an account and a unit of each of `skus`.
+
+    `group_id` is the group that is to give them, empty where they are assigned directly.
+    """
+
+    row_number: int
+    batch: str
+    user_principal_name: str
+    skus: tuple[str, ...]
+    group_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """The units of one SKU that this job may use.
+
+    `assignable` is false where the tenant has no such SKU, or none that users can be given.
+    """
+
+    assignable: bool
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantView:
+    """What allocation knows of the tenant; names and domains in lower case.
+
+    `existing` are user names that have an account, `in_work` those that another running job is
+    about to create, `domains` the verified ones that are not federated. `made` are object ids of
+    accounts that other jobs made a moment ago, by user name: they may exist without being shown,
+    or be deleted again already. `groups` are as in `TenantReading`.
+    """
+
+    existing: AbstractSet[str]
+    in_work: AbstractSet[str]
+    domains: AbstractSet[str]
+    pools: Mapping[str, Pool]
+    made: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+
+
+def allocate(
+    candidates: Sequence[Candidate],
+    view: TenantView,
+    granted: Collection[str] | None = None,
+) -> tuple[RowVerdict, ...]:
+    """The verdict on each candidate; file order decides who gets the last units.
+
+    `granted` are the user names this very job was promised before, by a run that did not live to
+    store its verdicts: exactly those are created then.
+    """
+    left = {sku: pool.free for sku, pool in view.pools.items()}
+    return tuple(
+        _decide(candidate, view, left, granted)
+        for candidate in sorted(candidates, key=lambda each: each.row_number)
+    )
+
+
+def _decide(
+    candidate: Candidate,
+    view: TenantView,
+    left: dict[str, int],
+    granted: Collection[str] | None,
+) -> RowVerdict:
+    verdict, findings = next(_objections(candidate, view), (Verdict.CREATE, ()))
+    if verdict is Verdict.CREATE:
+        if granted is not None:
+            has_units = candidate.user_principal_name.lower() in granted
+        else:
+            has_units = all(left[sku] > 0 for sku in candidate.skus)
+            if has_units:
+                left.update({sku: left[sku] - 1 for sku in candidate.skus})
+        if not has_units:
+            verdict, findings = Verdict.NO_LICENSE, (no_license(candidate.skus),)
+    return RowVerdict(
+        row_number=candidate.row_number,
+        batch=candidate.batch,
+        verdict=verdict,
+        findings=findings,
+        foreign_id=view.made.get(candidate.user_principal_name.lower(), ""),
+    )
+
+
+def _objections(
+    candidate: Candidate, view: TenantView
+) -> Iterator[tuple[Verdict, tuple[Finding, ...]]]:
+    name = candidate.user_principal_name.lower()
+    if name in view.existing or name in view.in_work:
+        yield (
+            Verdict.DUPLICATE,
+            (Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME),),
+        )
+    domain = name.rpartition("@")[2]
+    if domain not in view.domains:
+        yield (
+            Verdict.INVALID,
+            (
+                Finding(
+                    code=RowError.UNKNOWN_DOMAIN,
+                    column=Column.USER_NAME,
+                    facts={"domain": domain},
+                ),
+            ),
+        )
+    unknown = [sku for sku in candidate.skus if not view.pools[sku].assignable]
+    if unknown:
+        yield (
+            Verdict.FAILED,
+            (Finding(code=ReasonCode.UNKNOWN_SKU, facts={"sku": ", ".join(unknown)}),),
+        )
+    if finding := _group_fault(candidate, view):
+        yield Verdict.FAILED, (finding,)
+
+
+def _group_fault(candidate: Candidate, view: TenantView) -> Finding | None:
+    """What keeps the candidate's group from giving the licences that are counted for it."""
+    if not candidate.group_id:
+        return None
+    if candidate.group_id not in view.groups:
+        return Finding(code=ReasonCode.UNUSABLE_GROUP)
+    lacking = [sku for sku in candidate.skus if sku not in view.groups[candidate.group_id]]
+    if not lacking:
+        return None
+    return Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"sku": ", ".join(lacking)})
+
+
+def no_license(skus: Sequence[str]) -> Finding:
+    """The finding of a row that waits for units of these SKUs."""
+    return Finding(code=ReasonCode.NO_LICENSE, facts={"skus": ", ".join(skus)})

@@ -1,0 +1,114 @@
+"""The codes that answers are made of: what is wrong, why not, what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Column(StrEnum):
+    """The columns of a staff list, in the order of the 16-column layout.
+
+    The 15-column layout is the same without `ALTERNATE_EMAIL`.
+    """
+
+    USER_NAME = "user_name"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    DISPLAY_NAME = "display_name"
+    JOB_TITLE = "job_title"
+    DEPARTMENT = "department"
+    OFFICE_NUMBER = "office_number"
+    OFFICE_PHONE = "office_phone"
+    MOBILE_PHONE = "mobile_phone"
+    FAX = "fax"
+    ALTERNATE_EMAIL = "alternate_email"
+    ADDRESS = "address"
+    CITY = "city"
+    STATE = "state"
+    POSTAL_CODE = "postal_code"
+    COUNTRY = "country"
+
+
+class FileError(StrEnum):
+    """Why a file is refused as a whole."""
+
+    EMPTY = "empty"  # no bytes, only a byte order mark, or only blanks
+    NO_ROWS = "no_rows"  # a heading and nobody under it
+    TOO_MANY_ROWS = "too_many_rows"
+    NOT_CSV = "not_csv"  # a workbook, an image, an unclosed quote …
+    BAD_ENCODING = "bad_encoding"
+    WRONG_COLUMNS = "wrong_columns"  # neither the 15 nor the 16 columns, nor those to undo by
+    UNKNOWN_RUN = "unknown_run"  # a list to undo that is of no run
+    TOO_MANY_REMOVALS = "too_many_removals"
+    UNREADABLE = "unreadable"  # our fault: reading it failed every time
+
+
+class RowError(StrEnum):
+    """What is wrong with a cell, or with a row."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    INVALID_UPN = "invalid_upn"
+    UNKNOWN_DOMAIN = "unknown_domain"  # not verified in the tenant, or federated
+    UNKNOWN_COUNTRY = "unknown_country"
+    DUPLICATE_IN_FILE = "duplicate_in_file"  # on every later row of the same user name
+    BAD_CHARACTERS = "bad_characters"
+    COLUMN_COUNT = "column_count"  # the column is empty; such a row has no other finding
+
+
+class ReasonCode(StrEnum):
+    """Why a valid row did not become an account or an account was not removed, or a remark."""
+
+    DUPLICATE_USER_NAME = "duplicate_user_name"
+    ADDRESS_IN_USE = "address_in_use"  # no such user name, but another object has the address
+    NO_LICENSE = "no_license"
+    UNKNOWN_SKU = "unknown_sku"  # a settings fault: the tenant has no such SKU
+    UNUSABLE_GROUP = "unusable_group"  # likewise: no such group, or none that takes members
+    GROUP_LACKS_LICENSE = "group_lacks_license"  # likewise: it does not give what was counted
+    LICENSE_REFUSED = "license_refused"  # by Graph, for another reason than units
+    NOT_PERMITTED = "not_permitted"  # 401 or 403: the app lacks a permission
+    QUOTA_EXCEEDED = "quota_exceeded"  # Directory_QuotaExceeded
+    GRAPH_REFUSED = "graph_refused"
+    NOT_REMOVED = "not_removed"  # the account exists without a licence
+    NOT_CONFIRMED = "not_confirmed"  # whether the account exists could not be found out
+    NOT_TRIED = "not_tried"  # the job came to its end before this row's turn
+    USED = "used"  # its password is no longer the one it was made with
+    CHANGED = "changed"  # somebody changed what it was made with
+    PASSWORD_GONE = "password_gone"  # noqa: S105 - a reason, not a password; created, but the password is no longer stored
+
+
+class RemarkCode(StrEnum):
+    """What was asked for one file, by its metadata, and could not be done."""
+
+    LANGUAGE_NOT_OFFERED = "language_not_offered"
+    COUNTRY_NOT_KNOWN = "country_not_known"
+    RECIPIENTS_NOT_READ = "recipients_not_read"  # not mail addresses
+    RECIPIENTS_NOT_OURS = "recipients_not_ours"  # not in a domain of the tenant
+
+
+class OutcomeStatus(StrEnum):
+    """What became of a row; exactly one for each."""
+
+    CREATED = "created"
+    WOULD_CREATE = "would_create"  # only in a preview
+    DUPLICATE_USER_NAME = "duplicate_user_name"
+    NO_LICENSE = "no_license"
+    INVALID = "invalid"
+    FAILED = "failed"
+    REMOVED = "removed"  # this one and those below only where a run is undone
+    KEPT = "kept"  # the account was used or changed since
+    GONE = "gone"  # somebody else removed the account
+    NOT_CREATED = "not_created"  # the run made no account of this row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to tell about a row or a file.
+
+    `code` is a `RowError`, `ReasonCode`, `FileError` or `RemarkCode`; `column` is None where no
+    single column is meant; `facts` are the words its sentence needs, such as `{"limit": "64"}`.
+    """
+
+    code: str
+    column: Column | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,76 @@
+"""What the settings lay down for a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ANY_COUNTRY = "default"  # among countries of a setting: all that are not named
+
+
+class PasswordDelivery(StrEnum):
+    """How temporary passwords reach people."""
+
+    EMAIL = "email"
+    ENCRYPTED = "encrypted"  # by mail, in an attachment that a passphrase opens
+    NONE = "none"
+
+
+class FieldLimits(StrEnum):
+    """Whose lengths hold for a user name."""
+
+    WIZARD = "wizard"  # 30 before the @, 48 after it, 79 in all
+    ENTRA = "entra"  # 64, 48 and 113
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingRules:
+    """What a file is judged by."""
+
+    max_users: int = 250
+    limits: FieldLimits = FieldLimits.WIZARD
+    default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteQuota:
+    """How many directory writes the app has in this tenant: `writes` in each `seconds`."""
+
+    writes: int
+    seconds: float
+
+    @property
+    def writes_per_second(self) -> float:
+        """What may be kept up once the burst is used."""
+        return self.writes / self.seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicensePlan:
+    """The skuPartNumbers a new user gets: by default, and by ISO country instead of that.
+
+    `groups` are object ids of the groups that give them to their members, by ISO country or
+    ANY_COUNTRY.
+    """
+
+    default: tuple[str, ...]
+    by_country: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def for_country(self, usage_location: str) -> tuple[str, ...]:
+        """The SKUs of a user in this country; empty when none are wanted."""
+        return self.by_country.get(usage_location, self.default)
+
+    def group_for(self, usage_location: str) -> str:
+        """The group that gives a user in this country the licences.
+
+        Empty where they are assigned to the user directly, or where none are wanted.
+        """
+        if not self.for_country(usage_location):
+            return ""
+        return self.groups.get(usage_location, self.groups.get(ANY_COUNTRY, ""))
+
+    @property
+    def all_skus(self) -> tuple[str, ...]:
+        """Every SKU named anywhere, once."""
+        named = [*self.default, *(sku for skus in self.by_country.values() for sku in skus)]
+        return tuple(dict.fromkeys(named))

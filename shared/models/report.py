@@ -1,0 +1,99 @@
+"""What is told at the end: the report of a job, and the mail that it becomes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.models.codes import Finding, OutcomeStatus
+from shared.models.options import PasswordDelivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOutcome:
+    """What became of one row, as the report tells it."""
+
+    row_number: int
+    user_name: str
+    display_name: str
+    usage_location: str  # ISO code, or empty
+    status: OutcomeStatus
+    findings: tuple[Finding, ...] = ()
+    temporary_password: str | None = field(default=None, repr=False)
+    cells: tuple[str, ...] = ()  # only of invalid rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuUse:
+    """What a job found and took of one SKU."""
+
+    sku_part_number: str
+    enabled: int
+    free_before: int
+    used_now: int  # in a preview: that would be used
+    missing: int  # units that rows of this file still wait for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRun:
+    """When a file of the same name and content was dropped before.
+
+    `has_passwords` tells whether accounts were created then whose passwords are in its mail.
+    """
+
+    dropped_at: datetime
+    has_passwords: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneRun:
+    """The run whose accounts were to be removed, by the file that it answered."""
+
+    file_name: str
+    dropped_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobReport:
+    """All that the answer to one file tells; rows in file order, none when refused.
+
+    `passphrase` locks passwords that are to be delivered encrypted; where it is empty, a report
+    of that delivery has none.
+
+    Of a list dropped to undo a run (`is_undo`) the rows are numbered as in that run; `undoes` is
+    None when it was refused.
+    """
+
+    job_id: str
+    file_name: str
+    dropped_at: datetime
+    preview: bool
+    refusal: Finding | None
+    rows: tuple[RowOutcome, ...]
+    heading: tuple[str, ...]
+    delimiter: str
+    skus: tuple[SkuUse, ...]
+    password_delivery: PasswordDelivery
+    sign_in_allowed: bool = True
+    remarks: tuple[Finding, ...] = ()
+    earlier: EarlierRun | None = None
+    passphrase: str = field(default="", repr=False)
+    is_undo: bool = False
+    undoes: UndoneRun | None = None
+    licenses_follow: bool = False  # a group gives them, which takes a while
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A mail ready to be sent; the recipients are chosen by the sender."""
+
+    subject: str
+    html: str = field(repr=False)
+    attachments: tuple[Attachment, ...] = ()

@@ -1,0 +1,59 @@
+"""Knowing a file again: a flow that retries or a worried person drops the same one twice."""
+
+from shared.models import EarlierRun, PasswordDelivery
+from shared.pipeline.app import App
+from shared.pipeline.job_store import JobStore
+from shared.state import blob_names
+from shared.state.blob_names import job_time
+from shared.state.documents import JobDocument, SentDocument, Source, Stage
+
+# A file that was dropped more often than this is a habit; the last runs tell enough.
+_MOST_RUNS = 10
+
+
+async def mark_file(app: App, job: str, source: Source) -> None:
+    """Leave a mark by which a later job finds this one, unless the content was never read."""
+    if source.content_digest:
+        await app.storage.jobs.put(_marks(source) + job, b"", "application/octet-stream")
+
+
+async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
+    """The last run before `job` on the same name and content whose mail has passwords.
+
+    When there is none, the last run of all; None when the file is new.
+    """
+    if not job.source.content_digest:
+        return None
+    prefix = _marks(job.source)
+    marked = [name.removeprefix(prefix) for name in await app.storage.jobs.names(prefix)]
+    others = (each for each in marked if each != job.job)
+    earlier = sorted((each for each in others if job_time(each) <= job_time(job.job)), reverse=True)
+    runs = [run for each in earlier[:_MOST_RUNS] if (run := await _run(app, each, job))]
+    return next((run for run in runs if run.has_passwords), runs[0] if runs else None)
+
+
+def _marks(source: Source) -> str:
+    return blob_names.same_file_blobs(source.blob_name, source.content_digest)
+
+
+async def _run(app: App, job_id: str, later: JobDocument) -> EarlierRun | None:
+    store = JobStore(app, job_id)
+    job, sent = await store.load_job(), await store.load_sent()
+    # Storage counts in seconds: within one, only an answered file was surely there before.
+    if job is None or (sent is None and job_time(job.job) == job_time(later.job)):
+        return None
+    return EarlierRun(
+        dropped_at=job.source.last_modified, has_passwords=await _mailed_passwords(store, job, sent)
+    )
+
+
+async def _mailed_passwords(store: JobStore, job: JobDocument, sent: SentDocument | None) -> bool:
+    if sent is None or sent.given_up or job.terms.password_delivery is PasswordDelivery.NONE:
+        return False
+    allocation = await store.load_allocation()
+    # One after the other: nearly always the first batch tells.
+    for batch in allocation.run if allocation else ():
+        outcome = await store.load_outcome(batch)
+        if outcome and any(row.stage is Stage.LICENSED for row in outcome.rows):
+            return True
+    return False

@@ -1,0 +1,79 @@
+"""Reading everything that is stored about a job, passwords included, for its report."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from shared.errors import SecretError
+from shared.events import Event, record
+from shared.models import JobReport, PasswordDelivery
+from shared.pipeline.app import App
+from shared.pipeline.build_report import JobRecord, assemble_report
+from shared.pipeline.earlier_runs import find_earlier_run
+from shared.pipeline.job_store import JobStore, gather_some
+from shared.state.documents import IntentRow, JobDocument, OutcomeDocument, RemovedDocument
+
+
+async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobReport:
+    """The report of a job with its temporary passwords, as far as they may be delivered."""
+    allocation = await store.load_allocation()
+    run = allocation.run if allocation else ()
+    outcomes, rows, earlier = await asyncio.gather(
+        _outcomes(store, run), store.load_all_rows(job), find_earlier_run(app, job)
+    )
+    facts = JobRecord(
+        job=job,
+        rows=rows,
+        allocation=allocation,
+        outcomes=outcomes,
+        removed=await _removed(store, outcomes),
+        earlier=earlier,
+    )
+    if job.terms.password_delivery is PasswordDelivery.NONE:
+        return assemble_report(facts, lambda _: "")
+    passwords = await _passwords(app, store, job, run)
+    report = assemble_report(facts, passwords.get)
+    return replace(report, passphrase=app.settings.results_passphrase)
+
+
+async def _outcomes(store: JobStore, run: Sequence[str]) -> dict[str, OutcomeDocument]:
+    found = await gather_some([store.load_outcome(batch) for batch in run])
+    return {batch: each for batch, each in zip(run, found, strict=True) if each}
+
+
+async def _removed(
+    store: JobStore, outcomes: Mapping[str, OutcomeDocument]
+) -> dict[str, RemovedDocument]:
+    """What came of the removals, of the batches that had any."""
+    asked = [batch for batch, outcome in outcomes.items() if outcome.remove]
+    found = await gather_some([store.load_removed(batch) for batch in asked])
+    return {batch: each for batch, each in zip(asked, found, strict=True) if each}
+
+
+async def _passwords(
+    app: App, store: JobStore, job: JobDocument, run: Sequence[str]
+) -> dict[int, str]:
+    if run and _lacks_passphrase(app, job):
+        # Never in the open instead: the rows are reported without, and what to do about it.
+        record(Event.PASSPHRASE_MISSING, logging.ERROR, job=job.job)
+        return {}
+    intents = await gather_some([store.load_intents(batch) for batch in run])
+    rows = [row for each in intents if each for row in each.rows if row.sealed_password]
+    opened = {row.row_number: _open(app, job.job, row) for row in rows}
+    return {number: password for number, password in opened.items() if password}
+
+
+def _lacks_passphrase(app: App, job: JobDocument) -> bool:
+    """Whether the settings have changed since, so that nothing can lock this job's passwords."""
+    encrypted = job.terms.password_delivery is PasswordDelivery.ENCRYPTED
+    return encrypted and not app.settings.results_passphrase
+
+
+def _open(app: App, job: str, row: IntentRow) -> str:
+    try:
+        return app.sealer.open(row.sealed_password, job, row.row_number)
+    except SecretError:
+        # No wrong mail: the row is reported without a password, and what to do about it.
+        record(Event.SECRET_LOST, logging.ERROR, job=job, row=row.row_number)
+        return ""

@@ -1,1 +1,0 @@
-"""Removing the accounts that an earlier job made, as long as nobody uses them. Pure."""

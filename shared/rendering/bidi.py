@@ -1,0 +1,56 @@
+"""Names, addresses and codes that stay readable inside text that runs the other way.
+
+Unicode Standard Annex 9, section 2.7 "Markup and Formatting Characters": text of unknown
+direction is isolated, in plain text by two invisible characters, in HTML by an element.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from shared.rendering.locale_forms import is_right_to_left
+
+_FIRST_STRONG_ISOLATE: Final = "\u2068"
+_POP_ISOLATE: Final = "\u2069"
+_ISOLATED: Final = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+_DIRECTIONS: Final = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+
+
+def isolate(fact: str, language: str) -> str:
+    """The fact as a sentence of `language` can hold it; only Arabic needs more than the fact.
+
+    `fact` holds no direction characters of its own: `plain.one_line` took them out. A number
+    needs none around it.
+    """
+    if not fact or fact.isdecimal() or not is_right_to_left(language):
+        return fact
+    return f"{_FIRST_STRONG_ISOLATE}{fact}{_POP_ISOLATE}"
+
+
+def isolated_markup(text: str, language: str) -> Markup:
+    """The text, escaped, in an element that keeps its direction to itself.
+
+    Outlook knows no `bdi`. Where it matters, in a page that runs from right to left, the
+    direction stands in an attribute, which Outlook reads and browsers isolate by.
+    """
+    if not is_right_to_left(language):
+        return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<span dir="{}">{}</span>').format(_direction_of(text), text)
+
+
+def sentence_markup(sentence: str, language: str) -> Markup:
+    """The sentence, escaped, with an element for each fact that `isolate` marked in it."""
+    pieces = _ISOLATED.split(sentence)
+    marked_up = (
+        isolated_markup(piece, language) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+    return Markup().join(marked_up)
+
+
+def _direction_of(text: str) -> str:
+    """That of the first character which has one."""
+    directions = (_DIRECTIONS.get(unicodedata.bidirectional(character)) for character in text)
+    return next(filter(None, directions), "ltr")

@@ -1,0 +1,112 @@
+"""Which country a text means: any name in any language, an ISO code, an everyday alias.
+
+Never a guess: an unknown name and a name that two countries share both come back as None.
+The table is made by `tools/country_names.py` from CLDR and loaded when the first country is
+looked up, which takes some milliseconds.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from unicodedata import category
+
+from shared.validation.folding import fold_accents, fold_spelling
+
+_TABLE: Final = Path(__file__).with_name("country_names.json")
+_LONGEST_NAME: Final = 128  # characters, the width of the column
+_ARTICLE: Final = re.compile(r"(?:the|de|het|die|der|den|le|la|les|el|los|las|il|gli)\s+", re.I)
+
+# Such as in: Nederland (NL), NL - Nederland, Nederland / Netherlands, Netherlands (the).
+_BETWEEN_PARTS: Final = re.compile(r"\s*[()\[\],;/:]+\s*|\s+[-–—]+\s+")
+_MOST_PARTS: Final = 3
+
+_ODD: Final = frozenset({"Sm", "Sc", "Sk", "So", "Pi", "Pf", "Co"})
+_APOSTROPHES: Final = "‘’`´"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryTable:
+    """Folded names (see `folding`) and codes, each with its ISO 3166-1 alpha-2 code.
+
+    `unclear` holds the names that do not say which country is meant, with the candidates.
+    """
+
+    codes: Mapping[str, str]
+    names: Mapping[str, str]
+    without_accents: Mapping[str, str]
+    unclear: Mapping[str, tuple[str, ...]]
+
+
+def resolve_country(text: str) -> str | None:
+    """The ISO 3166-1 alpha-2 code (and XK for Kosovo), or None when in doubt."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST_NAME:
+        return None
+    return _look_up(text) or _look_up_parts(text)
+
+
+def unclear_candidates(text: str) -> tuple[str, ...]:
+    """The codes of the countries that a name without one meaning may stand for."""
+    return _table().unclear.get(fold_spelling(text), ())
+
+
+def _look_up(text: str) -> str | None:
+    table = _table()
+    # Before the names: NGA is Nigeria, while Nga is what Vietnamese calls Russia.
+    if text.isupper() and text in table.codes:
+        return table.codes[text]
+    if any(map(_is_odd, text)):
+        return None
+    spelled, plain = fold_spelling(text), fold_accents(text)
+    if spelled in table.unclear or plain in table.unclear:
+        return table.names.get(spelled)
+    return (
+        table.names.get(spelled)
+        or (table.codes.get(text.upper()) if text.isalpha() else None)  # n/a is not Namibia
+        or table.without_accents.get(plain)
+        or table.names.get(plain)
+    )
+
+
+def _look_up_parts(text: str) -> str | None:
+    """What all parts of the text agree on, without an article, or with its end put first."""
+    without_article = _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else ""
+    if without_article and (found := _look_up(without_article)):
+        return found
+    parts = [part for part in _BETWEEN_PARTS.split(text) if part and not _is_article(part)]
+    if not parts or parts == [text] or len(parts) > _MOST_PARTS:
+        return None
+    return _agreed(parts) or _look_up(" ".join(reversed(parts)))
+
+
+def _is_odd(character: str) -> bool:
+    """Whether a character is a sign that no name holds, but misread letters often do."""
+    return character not in _APOSTROPHES and category(character) in _ODD
+
+
+def _is_article(part: str) -> bool:
+    return _ARTICLE.fullmatch(f"{part} ") is not None
+
+
+def _agreed(parts: list[str]) -> str | None:
+    found = {_look_up(part) for part in parts}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _table() -> CountryTable:
+    table = json.loads(_TABLE.read_text("utf-8"))
+    return CountryTable(
+        codes=table["codes"],
+        names=_by_name(table["names"]),
+        without_accents=_by_name(table["without_accents"]),
+        unclear={name: tuple(codes.split()) for name, codes in table["unclear"].items()},
+    )
+
+
+def _by_name(names_by_country: Mapping[str, str]) -> dict[str, str]:
+    return {name: code for code, names in names_by_country.items() for name in names.split()}

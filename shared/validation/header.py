@@ -1,0 +1,159 @@
+"""Whether the heading of a sheet is that of a staff list, and what is wrong where it is not.
+
+The order of the columns is fixed and labels may be in any language, so number and place
+carry. Labels that are known must not contradict their place: that is how swapped, missing
+and added columns show.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from shared.errors import UploadError
+from shared.models import Column, FileError
+from shared.validation.columns import CLASSIC_LAYOUT, LAYOUTS, MODERN_LAYOUT, REASONS_COLUMN
+from shared.validation.countries import resolve_country
+from shared.validation.findings import HeadingProblem
+from shared.validation.labels import columns_called, english_label
+from shared.validation.sheet import Record, Sheet, is_blank
+from shared.validation.user_names import is_mailbox
+
+type Layout = tuple[Column, ...]
+
+_PHONE: Final = re.compile(r"\+?\d[\d\s()./-]{6,}")
+_TOLD_BY: Final = 4  # labels in their place that show which layout was meant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Comparison:
+    """A heading beside a layout: labels that have no place in it, columns that have no label."""
+
+    strange: tuple[str, ...]
+    lacking: Layout
+    agreeing: int
+
+
+def without_reasons(sheet: Sheet) -> Sheet:
+    """The sheet without the last column of a `to-fix.csv`."""
+    width = len(_without_blank_end(sheet.heading))
+    if not width or sheet.heading[width - 1].strip().casefold() != REASONS_COLUMN:
+        return sheet
+    records = _without_cells_from(sheet.records, width - 1)
+    return replace(sheet, heading=sheet.heading[: width - 1], records=records)
+
+
+def is_person(heading: Sequence[str]) -> bool:
+    """Whether the first row holds a person instead of labels."""
+    if any(is_mailbox(cell.strip()) for cell in heading):
+        return True
+    filled = [cell.strip() for cell in heading if cell.strip()]
+    if not filled or any(map(columns_called, filled)):
+        return False
+    return resolve_country(filled[-1]) is not None or any(map(_PHONE.fullmatch, filled))
+
+
+def choose_layout(heading: Sequence[str]) -> Layout:
+    """The layout that the heading fits; raises UploadError `wrong_columns`."""
+    if is_person(heading):
+        raise _wrong_columns(heading, HeadingProblem.NO_HEADING)
+    labels = _without_blank_end(heading)
+    for width in (len(labels), len(heading)):
+        layout = LAYOUTS.get(width)
+        if layout and _fits(heading[:width], layout):
+            return layout
+    raise _explain(labels)
+
+
+def _without_cells_from(records: Iterator[Record], index: int) -> Iterator[Record]:
+    for number, cells in records:
+        beyond = _without_blank_end(cells[index:])
+        # A row that was too wide and got mended has blank cells before its reasons.
+        kept = cells[:index] if is_blank(beyond[:-1]) else cells[: index + len(beyond) - 1]
+        if not is_blank(kept):
+            yield number, kept
+
+
+def _without_blank_end(cells: Sequence[str]) -> tuple[str, ...]:
+    width = len(cells)
+    while width and not cells[width - 1].strip():
+        width -= 1
+    return tuple(cells[:width])
+
+
+def _fits(labels: Sequence[str], layout: Layout) -> bool:
+    """No label belongs elsewhere, and at most the last one is blank."""
+    return all(label.strip() for label in labels[:-1]) and not any(
+        _contradicts(label, column) for label, column in zip(labels, layout, strict=True)
+    )
+
+
+def _contradicts(label: str, column: Column) -> bool:
+    meant = columns_called(label)
+    return bool(meant) and column not in meant
+
+
+def _explain(labels: Sequence[str]) -> UploadError:
+    found = max(
+        (_compare(labels, layout) for layout in (CLASSIC_LAYOUT, MODERN_LAYOUT)),
+        key=lambda comparison: comparison.agreeing,
+    )
+    if len(labels) == 1:
+        return _wrong_columns(labels, HeadingProblem.ONE_LABEL)
+    if found.agreeing < _TOLD_BY:
+        return _wrong_columns(labels, HeadingProblem.COUNT)
+    if _is_in_another_order(found):
+        return _wrong_columns(labels, HeadingProblem.SWAPPED, _misplaced(labels) or found.strange)
+    if len(found.strange) >= len(found.lacking):
+        return _wrong_columns(labels, HeadingProblem.ADDED, found.strange)
+    return _wrong_columns(labels, HeadingProblem.MISSING, map(english_label, found.lacking))
+
+
+def _is_in_another_order(found: _Comparison) -> bool:
+    """Whether a label only stands in the wrong place, as far as it can be told.
+
+    `Nom` is a first name in Catalan and a last name in French: of two that were swapped, one
+    may seem right where it stands.
+    """
+    meant = [columns_called(label) for label in found.strange]
+    same_number = len(found.strange) == len(found.lacking)
+    return any(columns & set(found.lacking) for columns in meant) or (same_number and any(meant))
+
+
+def _misplaced(labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels that stand in the place of another column, where their number fits a layout."""
+    pairs = zip(labels, LAYOUTS.get(len(labels), ()), strict=False)
+    return tuple(label for label, column in pairs if _contradicts(label, column))
+
+
+def _compare(labels: Sequence[str], layout: Layout) -> _Comparison:
+    """Pairs labels and columns in their order, as many as possible."""
+    pairs = _longest_pairing(labels, layout)
+    paired_labels, paired_columns = {label for label, _ in pairs}, {column for _, column in pairs}
+    return _Comparison(
+        strange=tuple(label for at, label in enumerate(labels) if at not in paired_labels),
+        lacking=tuple(column for at, column in enumerate(layout) if at not in paired_columns),
+        agreeing=len(pairs),
+    )
+
+
+def _longest_pairing(labels: Sequence[str], layout: Layout) -> tuple[tuple[int, int], ...]:
+    """Longest common subsequence: indices of labels and of the columns that they may mean."""
+    best: list[tuple[tuple[int, int], ...]] = [()] * (len(layout) + 1)
+    for row, label in enumerate(labels):
+        meant, previous = columns_called(label), best
+        best = [()]
+        for at, column in enumerate(layout):
+            kept = max(previous[at + 1], best[at], key=len)
+            paired = (*previous[at], (row, at)) if column in meant else ()
+            best.append(max(kept, paired, key=len))
+    return best[-1]
+
+
+def _wrong_columns(
+    labels: Sequence[str], problem: HeadingProblem, meant: Iterator[str] | Sequence[str] = ()
+) -> UploadError:
+    facts = {"found": str(len(labels)), "problem": problem.value}
+    if named := ", ".join(label.strip() for label in meant if label.strip()):
+        facts["columns"] = named
+    return UploadError(FileError.WRONG_COLUMNS, facts)

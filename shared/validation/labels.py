@@ -1,0 +1,49 @@
+"""What the columns of staff lists are called, as far as labels were seen.
+
+`column_labels.txt` holds them: from Microsoft's sample files and localised help pages (page
+"Add several users at the same time"), the property names of a Graph user (page "user resource
+type"), and what offices write instead. The order of the columns decides, so a label nobody
+knows is fine; a known one in another column's place shows that columns are swapped, missing or
+added. A label stands under every column that it was seen for.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from shared.models import Column
+from shared.validation.folding import fold_accents
+
+_LABELS: Final = Path(__file__).with_name("column_labels.txt")
+
+
+def columns_called(label: str) -> frozenset[Column]:
+    """The columns that a label was seen for; none where nobody knows it."""
+    return _columns_by_label().get(fold_accents(label), frozenset())
+
+
+def english_label(column: Column) -> str:
+    """What Microsoft's English sample file calls the column."""
+    return _labels_by_column()[column][0]
+
+
+@cache
+def _columns_by_label() -> Mapping[str, frozenset[Column]]:
+    columns: defaultdict[str, set[Column]] = defaultdict(set)
+    for column, labels in _labels_by_column().items():
+        for label in labels:
+            columns[fold_accents(label)].add(column)
+    return {label: frozenset(found) for label, found in columns.items()}
+
+
+@cache
+def _labels_by_column() -> Mapping[Column, list[str]]:
+    labels: defaultdict[Column, list[str]] = defaultdict(list)
+    for line in _LABELS.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            column = Column(line.strip("[]"))
+        elif line and not line.startswith("#"):
+            labels[column] += [label.strip() for label in line.split("|") if label.strip()]
+    return labels

@@ -1,0 +1,33 @@
+"""From the bytes of a file to a sheet, whatever kind of list the file is."""
+
+from typing import Final
+
+from shared.errors import UploadError
+from shared.models import FileError
+from shared.validation.csv_file import open_csv
+from shared.validation.encodings import detect_encoding
+from shared.validation.file_types import recognise_foreign
+from shared.validation.findings import ForeignKind
+from shared.validation.sheet import Sheet
+from shared.validation.workbook import open_workbook
+
+_WORKBOOK_ENDING: Final = ".xlsx"
+
+
+def open_sheet(content: bytes, file_name: str) -> Sheet:
+    """The sheet in a file; a workbook counts only under a name that ends like one.
+
+    Raises UploadError `empty`, `not_csv` or `bad_encoding`.
+    """
+    if not content:
+        raise UploadError(FileError.EMPTY)
+    foreign = recognise_foreign(content)
+    if foreign is ForeignKind.XLSX and file_name.casefold().endswith(_WORKBOOK_ENDING):
+        sheet = open_workbook(content)
+    elif foreign:
+        raise UploadError(FileError.NOT_CSV, {"what": foreign.value})
+    else:
+        sheet = open_csv(content, detect_encoding(content))
+    if sheet is None:
+        raise UploadError(FileError.EMPTY)
+    return sheet

@@ -1,0 +1,35 @@
+"""From the bytes of a staff list to judged rows."""
+
+from itertools import islice
+
+from shared.errors import UploadError
+from shared.models import FileError, JudgedUpload, JudgingRules
+from shared.validation.findings import HeadingProblem
+from shared.validation.header import choose_layout, is_person, without_reasons
+from shared.validation.open_file import open_sheet
+from shared.validation.rows import RowJudge
+from shared.validation.sheet import Record, Sheet
+
+
+def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedUpload:
+    """Every data row of a staff list, judged; whatever the bytes are.
+
+    Raises UploadError, and nothing else, for a file that is refused as a whole: `findings`
+    lists the classes and their facts.
+    """
+    sheet = without_reasons(open_sheet(content, file_name))
+    records = _read_records(sheet, rules.max_users)
+    layout = choose_layout(sheet.heading)
+    rows = tuple(map(RowJudge(layout, rules).judge, records))
+    return JudgedUpload(heading=sheet.heading[: len(layout)], delimiter=sheet.delimiter, rows=rows)
+
+
+def _read_records(sheet: Sheet, limit: int) -> list[Record]:
+    """The records, read no further than one beyond the limit."""
+    records = list(islice(sheet.records, limit + 1))
+    if not records:
+        problem = {"problem": HeadingProblem.NO_HEADING.value} if is_person(sheet.heading) else {}
+        raise UploadError(FileError.NO_ROWS, problem)
+    if len(records) > limit:
+        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(limit)})
+    return records

@@ -1,0 +1,82 @@
+"""Whether a text can be the user principal name of a new account.
+
+Rules: page "Password policies and account restrictions", part "Username policies". What that
+page leaves open (a leading or doubled dot, the form of the domain) is refused: Graph would
+refuse it later, with less to say.
+"""
+
+import re
+from typing import Final
+
+from shared.models import Column, Finding, RowError
+from shared.validation.characters import name_characters
+from shared.validation.columns import UserNameLimits
+from shared.validation.findings import UpnRule
+
+_ALIAS: Final = r"[A-Za-z0-9'\-_!#^~]+(?:\.[A-Za-z0-9'\-_!#^~]+)*"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
+_EXTENSION: Final = r"(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9\-]{0,57}[A-Za-z0-9])"
+_DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_EXTENSION}")
+_USER_NAME: Final = re.compile(rf"{_ALIAS}@{_DOMAIN.pattern}")
+
+_NOT_IN_ALIAS: Final = re.compile(r"[^A-Za-z0-9'.\-_!#^~@]")
+_NOT_IN_DOMAIN: Final = re.compile(r"[^A-Za-z0-9.\-@]")
+
+# Every mailbox address: RFC 5321 without its quoted forms.
+_MAILBOX: Final = re.compile(
+    rf"[A-Za-z0-9!#$%&'*+\-/=?^_`{{|}}~]+(?:\.[A-Za-z0-9!#$%&'*+\-/=?^_`{{|}}~]+)*@{_DOMAIN.pattern}"
+)
+
+
+def judge_user_name(text: str, limits: UserNameLimits) -> list[Finding]:
+    """What is wrong with a user name that is not empty: its length, its form, or both."""
+    found = [too_long] if (too_long := _too_long_part(text, limits)) else []
+    return found if _USER_NAME.fullmatch(text) else [*found, _broken_rule(text)]
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether `text` is one e-mail address of any organisation, of whatever length."""
+    return _MAILBOX.fullmatch(text) is not None
+
+
+def _too_long_part(text: str, limits: UserNameLimits) -> Finding | None:
+    alias, at, domain = text.partition("@")
+    if at and len(alias) > limits.alias:
+        return _too_long("alias", len(alias), limits.alias)
+    if len(domain) > limits.domain:
+        return _too_long("domain", len(domain), limits.domain)
+    if len(text) > limits.address:
+        return _too_long("address", len(text), limits.address)
+    return None
+
+
+def _too_long(part: str, length: int, limit: int) -> Finding:
+    facts = {"limit": str(limit), "length": str(length), "part": part}
+    return Finding(code=RowError.TOO_LONG, column=Column.USER_NAME, facts=facts)
+
+
+def _broken_rule(text: str) -> Finding:
+    rule = _first_broken(text)
+    facts = {"rule": rule.value}
+    if characters := name_characters(_forbidden_characters(text)):
+        facts["characters"] = characters
+    return Finding(code=RowError.INVALID_UPN, column=Column.USER_NAME, facts=facts)
+
+
+def _forbidden_characters(text: str) -> list[str]:
+    alias, _, domain = text.partition("@")
+    return _NOT_IN_ALIAS.findall(alias) + _NOT_IN_DOMAIN.findall(domain)
+
+
+def _first_broken(text: str) -> UpnRule:
+    alias, at, domain = text.partition("@")
+    broken = {
+        UpnRule.MISSING_AT: not at,
+        UpnRule.TWO_ATS: "@" in domain,
+        UpnRule.BLANK: any(map(str.isspace, text)),
+        UpnRule.CHARACTERS: bool(_forbidden_characters(text)),
+        UpnRule.NO_ALIAS: not alias,
+        UpnRule.DOT: alias.startswith(".") or alias.endswith(".") or ".." in alias,
+        UpnRule.NO_EXTENSION: "." not in domain,
+    }
+    return next((rule for rule, is_broken in broken.items() if is_broken), UpnRule.DOMAIN)

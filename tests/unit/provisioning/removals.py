@@ -1,0 +1,43 @@
+"""Small builders of removals and of what is seen of their accounts."""
+
+from datetime import UTC, datetime, timedelta
+
+from shared.provisioning.directory import AccountState
+from shared.provisioning.removal_progress import Removal
+from shared.state.documents import Stage
+from tests.builders import an_account
+
+MADE_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CLOCK = 100.0
+
+
+def a_removal(
+    number: int = 2,
+    stage: Stage = Stage.OPEN,
+    *,
+    object_id: str = "",
+    absences: int = 0,
+    refusal: str = "",
+    refusals: int = 0,
+    is_sound: bool = False,
+) -> Removal:
+    """An account on its way out."""
+    return Removal(
+        row_number=number,
+        object_id=object_id or f"id-{number}",
+        account=an_account(number, sku_ids=()),
+        stage=stage,
+        absences=absences,
+        refusal=refusal,
+        refusals=refusals,
+        is_sound=is_sound,
+    )
+
+
+def a_state(*, changed_after: float = 0.0, matches: bool = True) -> AccountState:
+    """An account whose password was changed so many seconds after it was made."""
+    return AccountState(
+        created_at=MADE_AT,
+        password_changed_at=MADE_AT + timedelta(seconds=changed_after),
+        matches=matches,
+    )

@@ -1,0 +1,175 @@
+"""Tests of `shared.rendering.csv_files`."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+
+from shared.models import Finding, OutcomeStatus, ReasonCode, RowOutcome
+from shared.rendering.csv_files import encode_passwords, encode_results, encode_to_fix, neutralise
+from tests.unit.rendering.hostile import hostile_texts
+from tests.unit.rendering.reports import (
+    a_created_row,
+    a_report,
+    a_row,
+    an_invalid_row,
+    rows_of_every_outcome,
+)
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MISSING = "user_name:required (This cell is empty but has to be filled in.)"
+
+
+def read(content: bytes, delimiter: str = ",") -> list[list[str]]:
+    text = content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+
+
+def test_results_have_the_bytes_that_flows_rely_on() -> None:
+    content = encode_results(a_report(a_created_row(), an_invalid_row()), "en")
+
+    assert content == (
+        b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail\r\n"
+        b"2,a.vries@contoso.com,Anna de Vries,NL,created,Kw7mtrvq,\r\n"
+        b"3,,Bo,NL,invalid,," + MISSING.encode() + b"\r\n"
+    )
+
+
+def test_results_have_a_line_per_row_in_file_order() -> None:
+    lines = read(encode_results(a_report(*rows_of_every_outcome()), "en"))
+
+    assert [(line[0], line[4]) for line in lines[1:]] == [
+        ("2", "created"),
+        ("3", "invalid"),
+        ("4", "no_license"),
+        ("5", "failed"),
+        ("6", "duplicate_user_name"),
+    ]
+
+
+def test_a_password_is_never_changed() -> None:
+    report = a_report(a_created_row(password="-odd=but;mine"))
+
+    assert read(encode_results(report, "en"))[1][5] == "-odd=but;mine"
+    assert read(encode_passwords(report))[1][3] == "-odd=but;mine"
+
+
+def test_passwords_have_a_line_per_created_row_that_has_one() -> None:
+    gone = a_created_row(7, password=None)
+
+    content = encode_passwords(a_report(*rows_of_every_outcome(), gone, a_created_row(8)))
+
+    assert content == (
+        b"\xef\xbb\xbfrow,user_name,display_name,temporary_password\r\n"
+        b"2,a.vries@contoso.com,Anna de Vries,Kw7mtrvq\r\n"
+        b"8,a.vries@contoso.com,Anna de Vries,Kw7mtrvq\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("=1+1", "'=1+1", id="equals"),
+        pytest.param("+31 6", "'+31 6", id="plus"),
+        pytest.param("-x", "'-x", id="minus"),
+        pytest.param("@x", "'@x", id="at"),
+        pytest.param("\t=x", "'=x", id="behind a tab"),
+        pytest.param("O'Neill - Smith", "O'Neill - Smith", id="harmless"),
+        pytest.param("a;=1+1", "a;'=1+1", id="behind a semicolon"),
+        pytest.param('a;"=1+1', "a;\"'=1+1", id="behind semicolon and quote"),
+    ],
+)
+def test_a_cell_is_never_a_formula(name: str, expected: str) -> None:
+    report = a_report(a_row(display_name=name, password="Kw7mtrvq"))
+
+    assert read(encode_results(report, "en"))[1][2] == expected
+    assert read(encode_passwords(report))[1][2] == expected
+
+
+@given(hostile_texts, hostile_texts, hostile_texts)
+def test_hostile_values_stay_inside_their_cell(user: str, name: str, message: str) -> None:
+    finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": message})
+    row = a_row(2, OutcomeStatus.FAILED, user_name=user, display_name=name, findings=[finding])
+
+    lines = read(encode_results(a_report(row), "en"))
+
+    assert [len(line) for line in lines] == [7, 7]
+    assert not any(cell.startswith(FORMULA_STARTS) for cell in lines[1])
+
+
+@given(hostile_texts, hostile_texts)
+def test_no_formula_appears_where_semicolons_separate(user: str, name: str) -> None:
+    content = encode_results(a_report(a_row(user_name=user, display_name=name)), "en")
+
+    cells = [cell for line in content.decode("utf-8-sig").split("\r\n") for cell in line.split(";")]
+
+    assert not any(cell.strip('" ').startswith(FORMULA_STARTS) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "“Request"), ("ar", "\u2068Request")], ids=["en", "ar"]
+)
+def test_facts_are_isolated_in_a_detail_that_runs_from_right_to_left(
+    language: str, told: str
+) -> None:
+    finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": "Request denied"})
+    row = a_row(2, OutcomeStatus.FAILED, findings=[finding])
+
+    lines = read(encode_results(a_report(row), language))
+
+    assert told in lines[1][6]
+    assert lines[1][0:5] == ["2", "a.vries@contoso.com", "Anna de Vries", "NL", "failed"]
+
+
+def test_to_fix_has_the_invalid_rows_only_in_the_files_own_form() -> None:
+    rows = (a_created_row(), an_invalid_row(3, ["", 'Bo "B"', "NL"]))
+
+    content = encode_to_fix(a_report(*rows, delimiter=";"), "en")
+
+    assert content.decode("utf-8") == (
+        f'\ufeffUser Name;Display Name;Country;rollcall_errors\r\n;"Bo ""B""";NL;{MISSING}\r\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param(["=x", "+31", "a"], ["'=x", "'+31", "a"], id="formulas"),
+        pytest.param(["\tx", "\rx", "@"], ["'\tx", "'\rx", "'@"], id="tab, CR and at"),
+        pytest.param(["a\nb", "c;d", ""], ["a\nb", "c;d", ""], id="kept as they stood"),
+        pytest.param(["a"], ["a", "", ""], id="short row filled up"),
+        pytest.param(["a", "b", "c", "d"], ["a", "b", "c", "d"], id="long row kept"),
+    ],
+)
+def test_to_fix_keeps_the_cells_but_for_formulas(
+    cells: Sequence[str], expected: Sequence[str]
+) -> None:
+    lines = read(encode_to_fix(a_report(an_invalid_row(3, cells)), "en"))
+
+    assert lines[1] == [*expected, MISSING]
+
+
+def test_to_fix_of_a_mended_file_has_one_errors_column() -> None:
+    row = an_invalid_row(3, ["", "Bo", "NL"])
+
+    lines = read(encode_to_fix(a_report(row, heading=("A", "B", "C", "rollcall_errors")), "en"))
+
+    assert lines == [["A", "B", "C", "rollcall_errors"], ["", "Bo", "NL", MISSING]]
+
+
+@given(hostile_texts)
+def test_taking_the_apostrophe_off_gives_the_cell_back(cell: str) -> None:
+    safe = neutralise(cell)
+
+    assert not safe.startswith(FORMULA_STARTS)
+    assert safe in (cell, f"'{cell}")
+
+
+def test_a_lone_surrogate_does_not_stop_the_answer() -> None:
+    row: RowOutcome = an_invalid_row(3, ["\ud800", "Bo", "NL"])
+
+    lines = read(encode_to_fix(a_report(row), "en"))
+
+    assert lines[1][0] == "?"

@@ -1,0 +1,160 @@
+"""Tests of `shared.rendering.layout`."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from shared.models import FileError, Finding, JobReport
+from shared.rendering.layout import MOST_ROWS, lay_out
+from shared.rendering.page import Page, Reason
+from shared.rendering.passwords import PasswordDisplay
+from tests.unit.rendering.reports import (
+    a_created_row,
+    a_failed_row,
+    a_report,
+    a_row,
+    a_sku_use,
+    a_waiting_row,
+    an_existing_row,
+    an_invalid_row,
+    rows_of_every_outcome,
+)
+
+
+def page_of(report: JobReport, passwords: PasswordDisplay = PasswordDisplay.SHOWN) -> Page:
+    return lay_out(report, "en", passwords, ())
+
+
+def test_sections_come_in_the_order_of_urgency() -> None:
+    page = page_of(a_report(*rows_of_every_outcome()))
+
+    assert [(section.title, section.count) for section in page.sections] == [
+        ("Failed", 1),
+        ("To fix", 1),
+        ("Waiting for a licence", 1),
+        ("New accounts", 1),
+        ("Existed already", 1),
+    ]
+
+
+def test_the_bar_begins_with_the_new_accounts() -> None:
+    page = page_of(a_report(a_created_row(), a_created_row(), a_created_row(), an_invalid_row()))
+
+    assert [(share.text, share.percent) for share in page.shares] == [
+        ("3 accounts created", 75),
+        ("1 row to fix", 25),
+    ]
+
+
+def test_a_small_share_is_still_seen() -> None:
+    page = page_of(a_report(*[a_created_row()] * 400, a_failed_row()))
+
+    assert page.shares[1].percent == 1
+
+
+def test_the_tables_end_at_the_most_rows_in_all() -> None:
+    invalid, created = [an_invalid_row()] * 100, [a_created_row()] * 200
+
+    page = page_of(a_report(*invalid, *created, *[an_existing_row()] * 3))
+
+    assert [(len(section.lines), section.left_out) for section in page.sections] == [
+        (100, 0),
+        (MOST_ROWS - 100, 50),
+        (0, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("passwords", "shown"),
+    [
+        (PasswordDisplay.SHOWN, True),
+        (PasswordDisplay.LOCKED, False),
+        (PasswordDisplay.WITHHELD, False),
+        (PasswordDisplay.NOT_SENT, False),
+    ],
+    ids=["shown", "locked", "withheld", "not sent"],
+)
+def test_the_password_column_stands_only_where_passwords_are_shown(
+    passwords: PasswordDisplay, shown: bool
+) -> None:
+    (section,) = page_of(a_report(a_created_row()), passwords).sections
+
+    assert section.shows_passwords is shown
+
+
+def test_a_reason_that_all_rows_share_is_told_once() -> None:
+    (section,) = page_of(a_report(a_waiting_row(4), a_waiting_row(5))).sections
+
+    assert section.introduction == (
+        "No free licence of O365_BUSINESS_PREMIUM is left, so have more licences bought or freed "
+        "and drop the same file again."
+    )
+
+
+def test_reasons_that_name_a_cell_stay_with_their_row() -> None:
+    (section,) = page_of(a_report(an_invalid_row(3), an_invalid_row(4))).sections
+
+    reason = Reason(label="User name", sentence="This cell is empty but has to be filled in.")
+    assert section.common_reason == ""
+    assert [line.reasons for line in section.lines] == [(reason,), (reason,)]
+
+
+def test_long_and_hostile_names_are_cut_and_cleaned() -> None:
+    row = a_row(display_name="\u202e" + "x" * 300, user_name="a\r\nb")
+
+    (line,) = page_of(a_report(row)).sections[0].lines
+
+    assert line.name == "x" * 119 + "…"
+    assert line.user_name == "a b"
+
+
+def test_a_refused_file_is_told_by_its_class() -> None:
+    page = page_of(a_report(refusal=Finding(code=FileError.EMPTY)))
+
+    assert page.refusal == Reason(
+        label="empty",
+        sentence="There is nothing in this file, so export the staff list again and drop that.",
+    )
+    assert page.sections == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "country"), [("en", "Netherlands"), ("nl", "Nederland"), ("ja", "オランダ")]
+)
+def test_a_country_is_shown_by_its_name(language: str, country: str) -> None:
+    page = lay_out(a_report(a_created_row()), language, PasswordDisplay.SHOWN, ())
+
+    assert page.sections[0].lines[0].country == country
+
+
+def test_the_attachments_are_listed_in_words() -> None:
+    page = lay_out(a_report(), "en", PasswordDisplay.SHOWN, ("results.csv", "to-fix.csv"))
+
+    assert page.attached == "results.csv and to-fix.csv"
+
+
+def test_a_language_that_is_not_offered_is_not_claimed() -> None:
+    assert lay_out(a_report(), "xx", PasswordDisplay.SHOWN, ()).language == "en"
+
+
+def test_the_time_is_given_in_utc() -> None:
+    dropped_at = datetime(2026, 3, 14, 0, 30, tzinfo=timezone(timedelta(hours=1)))
+
+    page = page_of(replace(a_report(), dropped_at=dropped_at))
+
+    assert page.dropped_at == "13 March 2026, 23:30 UTC"
+
+
+def test_each_licence_has_its_line() -> None:
+    (license_line,) = page_of(a_report(a_waiting_row(), skus=[a_sku_use(missing=3)])).licenses
+
+    assert license_line.missing == 3
+    assert license_line.product == "Microsoft 365 Business Standard (O365_BUSINESS_PREMIUM)"
+
+
+def test_a_line_never_shows_its_password_in_logs() -> None:
+    (line,) = page_of(a_report(a_created_row())).sections[0].lines
+
+    assert line.password == "Kw7mtrvq"
+    assert "Kw7mtrvq" not in repr(line)

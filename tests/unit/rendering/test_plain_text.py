@@ -1,0 +1,41 @@
+"""Tests of `shared.rendering.plain_text`."""
+
+import pytest
+from hypothesis import given
+
+from shared.rendering.plain_text import one_line
+from tests.unit.rendering.hostile import hidden_characters, hostile_texts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Zoë de Vries", "Zoë de Vries", id="plain"),
+        pytest.param("  a \u00a0 b  ", "a b", id="blanks"),
+        pytest.param("a\r\nBcc: b", "a Bcc: b", id="line break"),
+        pytest.param("a\u2028b\u0085c", "a b c", id="unicode line breaks"),
+        pytest.param("evil\u202egpj.csv", "evilgpj.csv", id="direction override"),
+        pytest.param("a\u200bb\ufeffc", "abc", id="invisible"),
+        pytest.param("می\u200cخواهم", "می\u200cخواهم", id="persian joiner stays"),
+        pytest.param("a\ud800b", "a\ufffdb", id="lone surrogate"),
+    ],
+)
+def test_text_becomes_one_visible_line(text: str, expected: str) -> None:
+    assert one_line(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"), [(5, "abcde"), (4, "abc…"), (1, "…")], ids=["fits", "cut", "one"]
+)
+def test_text_beyond_the_limit_ends_in_an_ellipsis(limit: int, expected: str) -> None:
+    assert one_line("abcde", limit) == expected
+
+
+@given(hostile_texts)
+def test_no_text_keeps_a_character_that_breaks_or_reorders_a_line(text: str) -> None:
+    assert hidden_characters(one_line(text)) == []
+
+
+@given(hostile_texts)
+def test_a_line_stays_as_it_is(text: str) -> None:
+    assert one_line(one_line(text)) == one_line(text)
