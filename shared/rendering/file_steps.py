@@ -14,15 +14,15 @@ _SAVE_AS_CSV: Final = (
     marked("Open the staff list in Excel, LibreOffice or the program it came from."),
     marked("Choose “Save as” and the type “CSV UTF-8”."),
 )
-_DROP_NEW: Final = marked("Drop the new file in the same place.")
-_DROP_AGAIN: Final = marked("Drop the file again in the same place.")
+_DROP_NEW: Final = marked("Upload the new file in the same place.")
+_DROP_AGAIN: Final = marked("Upload the file again in the same place.")
 
-_DROP_THERE: Final = marked("Drop the list in the folder undo again.")
-_TAKE_RESULTS: Final = marked("Take the file results.csv that came with the mail about that run.")
+_DROP_THERE: Final = marked("Upload the list in the folder undo again.")
+_TAKE_RESULTS: Final = marked("Take the file results.csv that came with the email about that run.")
 _DELETE_ROWS: Final = marked("Delete the rows of people who are to stay, and nothing else.")
 
 _MEND_QUOTES: Final = (
-    marked("Look in that row for a single quotation mark and close it or take it out."),
+    marked("Look in that row for a single quotation mark and close it or remove it."),
     _DROP_AGAIN,
 )
 _ADD_HEADING: Final = (
@@ -32,7 +32,9 @@ _ADD_HEADING: Final = (
 
 FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.EMPTY: (
-        marked("Export the staff list again and see that it has a heading and a row per person."),
+        marked(
+            "Export the staff list again and check that it has a heading and a row for each person."
+        ),
         _DROP_NEW,
     ),
     FileError.NO_ROWS: (
@@ -43,12 +45,12 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "no_rows:no_heading": _ADD_HEADING,
     FileError.TOO_MANY_ROWS: (
         marked("Split the list into smaller files and repeat the heading in each of them."),
-        marked("Drop all of them in the same place. They may be there at the same time."),
+        marked("Upload all of them in the same place. You can upload them at the same time."),
     ),
     FileError.NOT_CSV: (*_SAVE_AS_CSV, _DROP_NEW),
     "not_csv:archive": (
         marked("Unpack the archive."),
-        marked("Drop the CSV file that was in it in the same place."),
+        marked("Upload the CSV file that was in it in the same place."),
     ),
     "not_csv:unclosed_quote": _MEND_QUOTES,
     "not_csv:stray_quote": _MEND_QUOTES,
@@ -74,16 +76,16 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         _DROP_THERE,
     ),
     FileError.TOO_MANY_REMOVALS: (
-        marked("Check that everybody on this list is really to be removed."),
+        marked("Check that everyone on this list should be removed."),
         marked("Split the list into smaller ones and repeat the heading in each of them."),
-        marked("Drop them in the folder undo, one by one or all at the same time."),
+        marked("Upload them in the folder undo, one by one or all at the same time."),
     ),
     "too_many_removals:switched_off": (
         marked("Ask the administrator whether undo may be switched on."),
         _DROP_THERE,
     ),
     FileError.UNREADABLE: (
-        marked("You need not change the file."),
-        marked("Drop it again once the administrator tells you that the fault is mended."),
+        marked("You do not need to change the file."),
+        marked("Upload it again when the administrator tells you that the problem is fixed."),
     ),
 }

@@ -8,7 +8,7 @@ from shared.rendering.i18n import catalogue, marked
 
 # Page "Add several users at the same time" of the Microsoft 365 admin help.
 _LABELS: Final[Mapping[Column, str]] = {
-    Column.USER_NAME: marked("User name"),
+    Column.USER_NAME: marked("Username"),
     Column.FIRST_NAME: marked("First name"),
     Column.LAST_NAME: marked("Last name"),
     Column.DISPLAY_NAME: marked("Display name"),

@@ -61,7 +61,7 @@ def lay_out(
 def _undone_run(run: UndoneRun | None, texts: Catalogue) -> str:
     if run is None:
         return ""
-    return texts.gettext("accounts of {file}, dropped {time}").format(
+    return texts.gettext("accounts of {file}, uploaded {time}").format(
         file=isolate(one_line(run.file_name, _LONGEST_CELL), texts.language),
         time=isolate(format_moment(run.dropped_at, texts.language), texts.language),
     )

@@ -22,11 +22,11 @@ def _notices(report: JobReport, language: str) -> Iterator[str]:
 
 def _dropped_before(earlier: EarlierRun, texts: Catalogue) -> str:
     text = texts.gettext(
-        "A file of this name with the same content was dropped before, on {time}."
+        "A file with this name and the same content was uploaded before, on {time}."
     ).format(time=isolate(format_moment(earlier.dropped_at, texts.language), texts.language))
     if not earlier.has_passwords:
         return text
     passwords = texts.gettext(
-        "The temporary passwords of the accounts that were created then are in the mail about it."
+        "The temporary passwords of the accounts that were created then are in the email about it."
     )
     return f"{text} {passwords}"

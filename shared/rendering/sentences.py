@@ -28,7 +28,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **REMARK_SENTENCES,
 }
 
-_UNKNOWN: Final = (marked("This could not be done, so show this line to your administrator."),)
+_UNKNOWN: Final = (marked("This could not be done. Show this line to your administrator."),)
 _VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint", "tense")
 _CHARACTERS: Final = "characters"
 

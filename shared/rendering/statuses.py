@@ -54,16 +54,18 @@ _MADE: Final = StatusText(
         "{count} account would be created", "{count} accounts would be created"
     ),
     note=marked("These accounts are ready for use."),
-    preview_note=marked("Nothing stands in the way of these accounts."),
+    preview_note=marked("These accounts can be created."),
     colour="#0b5cad",
 )
 
 _LICENSES_FOLLOW: Final = marked(
-    "These accounts exist. Microsoft 365 gives them their licences by itself, usually within "
-    "minutes."
+    "These accounts exist. Microsoft 365 assigns their licences "
+    "automatically, usually within minutes."
 )
 
-_NOT_UNDONE: Final = marked("These accounts could not be removed, or nobody can tell whether.")
+_NOT_UNDONE: Final = marked(
+    "These accounts were not removed, or Microsoft 365 did not confirm that they were."
+)
 
 
 def _undone(title: str, tally: tuple[str, str], note: str, *, colour: str) -> StatusText:
@@ -84,8 +86,8 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
         title=marked("Failed"),
         tally=marked_plural("{count} row failed", "{count} rows failed"),
         preview_tally=marked_plural("{count} row would fail", "{count} rows would fail"),
-        note=marked("These rows passed every check, but no finished account came of them."),
-        preview_note=marked("These rows passed every check, but could not become accounts."),
+        note=marked("These rows are valid, but their accounts could not be completed."),
+        preview_note=marked("These rows are valid, but their accounts could not be created."),
         colour="#a3305c",
     ),
     OutcomeStatus.INVALID: StatusText(
@@ -102,14 +104,17 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
         preview_tally=marked_plural(
             "{count} would wait for a licence", "{count} would wait for licences"
         ),
-        note=marked("The rows are right. Only the licences were used up."),
-        preview_note=marked("The rows are right. Only the licences would be used up."),
+        note=marked("These rows are correct, but there were no licences left."),
+        preview_note=marked("These rows are correct, but there would be no licences left."),
         colour="#d6951f",
     ),
     OutcomeStatus.KEPT: _undone(
         marked("Kept"),
         marked_plural("{count} account kept", "{count} accounts kept"),
-        marked("These accounts were used or changed since. Delete them by hand if need be."),
+        marked(
+            "These accounts have been used or changed since. Delete them by hand if"
+            " nobody needs them."
+        ),
         colour="#d6951f",
     ),
     OutcomeStatus.REMOVED: _undone(
@@ -121,23 +126,23 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
     OutcomeStatus.CREATED: _MADE,
     OutcomeStatus.WOULD_CREATE: _MADE,
     OutcomeStatus.DUPLICATE_USER_NAME: StatusText(
-        title=marked("Existed already"),
-        tally=marked_plural("{count} existed already", "{count} existed already"),
-        preview_tally=marked_plural("{count} exists already", "{count} exist already"),
-        note=marked("These accounts were left exactly as they are."),
-        preview_note=marked("These accounts would be left exactly as they are."),
+        title=marked("Already existed"),
+        tally=marked_plural("{count} already existed", "{count} already existed"),
+        preview_tally=marked_plural("{count} already exists", "{count} already exist"),
+        note=marked("These accounts were not changed."),
+        preview_note=marked("These accounts would not be changed."),
         colour="#8592a3",
     ),
     OutcomeStatus.GONE: _undone(
-        marked("Gone already"),
-        marked_plural("{count} gone already", "{count} gone already"),
-        marked("Somebody else had removed these accounts before."),
+        marked("Already removed"),
+        marked_plural("{count} already removed", "{count} already removed"),
+        marked("Somebody else had already removed these accounts."),
         colour="#8592a3",
     ),
     OutcomeStatus.NOT_CREATED: _undone(
         marked("Never created by that run"),
         marked_plural("{count} never created", "{count} never created"),
-        marked("That run made no account of these rows, so there was nothing to remove."),
+        marked("That run created no account for these rows, so there was nothing to remove."),
         colour="#8592a3",
     ),
 }

@@ -53,12 +53,12 @@ def _report_tasks(
 def _fix_rows(rows: int, texts: Catalogue, attached: Sequence[str]) -> Task:
     to_fix = next((name for name in attached if name.startswith(TO_FIX_NAME)), None)
     text = texts.gettext(
-        "Correct your own file and drop it again. What is wrong stands below and in results.csv."
+        "Correct your own file and upload it again. The errors are listed below and in results.csv."
     )
     if to_fix:
         text = texts.gettext(
-            "Open the attached {attachment}: its last column says what is wrong. Correct it there "
-            "and drop {attachment} in the same place."
+            "Open the attached {attachment}. The last column says what is wrong. "
+            "Correct it there and upload {attachment} in the same place."
         ).format(attachment=isolate(to_fix, texts.language))
     return Task(title=counted(texts, "Fix {count} row", "Fix {count} rows", rows), text=text)
 
@@ -86,17 +86,19 @@ def _missing_units(skus: Sequence[SkuUse], texts: Catalogue) -> Iterator[str]:
 
 def _drop_again(report: JobReport, texts: Catalogue) -> str:
     if report.preview:
-        return texts.gettext("Have licences bought or freed before you drop the file for real.")
+        return texts.gettext(
+            "Ask for more licences before you upload the file to create the accounts."
+        )
     return texts.gettext(
-        "Once bought or freed, drop the same file again: it creates just the accounts that are "
-        "still missing."
+        "When more licences are available, upload the same file again. Only the"
+        " missing accounts will be created."
     )
 
 
 def _see_to_failures(rows: int, texts: Catalogue) -> Task:
     return Task(
-        title=counted(texts, "See to {count} failed row", "See to {count} failed rows", rows),
-        text=texts.gettext("What happened, and what to do about it, stands below with each row."),
+        title=counted(texts, "Check {count} failed row", "Check {count} failed rows", rows),
+        text=texts.gettext("Each row below says what happened and what to do."),
     )
 
 
@@ -106,8 +108,8 @@ def _see_to_kept(people: int, texts: Catalogue) -> Task:
             texts, "Look at {count} kept account", "Look at {count} kept accounts", people
         ),
         text=texts.gettext(
-            "Rollcall removes only accounts that nobody has used or changed. Delete these in the "
-            "Microsoft 365 admin centre if nobody needs them."
+            "These accounts have been used or changed, so Rollcall kept them. If "
+            "nobody needs them, delete them in the Microsoft 365 admin centre."
         ),
     )
 
@@ -117,7 +119,10 @@ def _password_tasks(
 ) -> Iterator[Task]:
     created = [row for row in report.rows if row.status is OutcomeStatus.CREATED]
     if passwords is PasswordDisplay.NOT_SENT:
-        unknown, reason = len(created), texts.gettext("Passwords are not sent by mail here.")
+        unknown, reason = (
+            len(created),
+            texts.gettext("Your organisation does not send passwords by email."),
+        )
     else:
         unknown = sum(map(is_password_gone, created))
         reason = texts.gettext("Their temporary passwords are no longer known.")
@@ -129,7 +134,7 @@ def _password_tasks(
 
 def _hand_out(people: int, texts: Catalogue, passwords: PasswordDisplay) -> Task:
     title = counted(
-        texts, "Hand out {count} temporary password", "Hand out {count} temporary passwords", people
+        texts, "Give out {count} temporary password", "Give out {count} temporary passwords", people
     )
     return Task(title=title, text=_how_to_hand_out(texts, passwords))
 
@@ -138,21 +143,22 @@ def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
     match passwords:
         case PasswordDisplay.WITHHELD:
             return texts.gettext(
-                "They are in the mail only, not in this copy. The first sign-in asks for a "
-                "password of the person's own."
+                "They are in the email only, not in this copy. Each person chooses a "
+                "new password when they first sign in."
             )
         case PasswordDisplay.LOCKED:
             return texts.gettext(
-                "They are in the attached {attachment}, which opens with the passphrase that "
-                "your administrator set. Use 7-Zip, WinZip or Keka, because Windows itself "
-                "cannot open it. Give each person theirs in private, on paper or by phone. The "
-                "first sign-in asks for a password of their own. Delete this mail afterwards, "
-                "and what you took out of {attachment}."
+                "They are in the attached {attachment}, which opens with the passphrase"
+                " that your administrator set. Use 7-Zip, WinZip or Keka, because "
+                "Windows itself cannot open it. Give each person their own password in "
+                "private, on paper or by phone. They choose a new one when they first "
+                "sign in. Then delete this email and everything you extracted from "
+                "{attachment}."
             ).format(attachment=isolate(LOCKED_NAME, texts.language))
         case _:
             return texts.gettext(
-                "Give each person theirs in private, on paper or by phone. The first sign-in "
-                "asks for a password of their own. Delete this mail afterwards."
+                "Give each person their own password in private, on paper or by phone. "
+                "They choose a new one when they first sign in. Then delete this email."
             )
 
 
@@ -166,11 +172,9 @@ def _reset_passwords(people: int, reason: str, texts: Catalogue) -> Task:
 
 def _leave_preview(people: int, texts: Catalogue) -> Task:
     return Task(
-        title=counted(
-            texts, "Create {count} account for real", "Create {count} accounts for real", people
-        ),
+        title=counted(texts, "Create {count} account", "Create {count} accounts", people),
         text=texts.gettext(
-            "This was a preview and nothing was created. To create the accounts, drop the file "
-            "outside the preview folder."
+            "This was a preview and nothing was created. To create the accounts, "
+            "upload the file outside the preview folder."
         ),
     )

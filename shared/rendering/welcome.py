@@ -16,19 +16,19 @@ def list_welcome(report: JobReport, language: str) -> tuple[str, ...]:
     if not report.sign_in_allowed:
         return (
             texts.gettext(
-                "Sign-in is still blocked for these accounts, so an administrator has to allow it "
-                "in the Microsoft 365 admin centre first."
+                "Sign-in is still blocked for these accounts. An administrator must "
+                "first allow it in the Microsoft 365 admin centre."
             ),
         )
     return (
         texts.gettext(
-            "Sign in at {address} with your user name and your temporary password."
+            "Sign in at {address} with your username and your temporary password."
         ).format(address=isolate(SIGN_IN_PAGE, language)),
         texts.gettext(
-            "You are asked to choose a password of your own, and perhaps to set up a second way "
-            "to prove that it is you."
+            "You’ll be asked to choose a new password. You may also need to set up "
+            "a second way to confirm who you are."
         ),
-        texts.gettext("Short lessons for a good start are at {address}.").format(
+        texts.gettext("You can find short training courses at {address}.").format(
             address=isolate(TRAINING_PAGE, language)
         ),
     )

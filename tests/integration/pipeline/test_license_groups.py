@@ -44,7 +44,7 @@ async def test_accounts_become_members_of_the_group_and_are_licensed_by_it(
 async def test_the_mail_says_that_the_licences_follow(grouped: Bench) -> None:
     mail = await dropped(grouped, people("NL"))
 
-    assert "Microsoft 365 gives them their licences by itself" in mail.content
+    assert "Microsoft 365 assigns their licences automatically" in mail.content
 
 
 async def test_two_files_never_count_on_the_same_unit_while_entra_works_the_group_off(

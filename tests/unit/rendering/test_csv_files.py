@@ -19,7 +19,7 @@ from tests.unit.rendering.reports import (
 )
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MISSING = "user_name:required (This cell is empty but has to be filled in.)"
+MISSING = "user_name:required (This cell is empty but must be filled in.)"
 
 
 def read(content: bytes, delimiter: str = ",") -> list[list[str]]:

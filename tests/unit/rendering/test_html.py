@@ -96,7 +96,7 @@ def test_nothing_runs_and_nothing_is_fetched(report: JobReport) -> None:
 def test_what_is_wrong_stands_with_the_cell_to_correct() -> None:
     text = read(html_of(a_report(an_invalid_row()))).text
 
-    assert "User name: This cell is empty but has to be filled in." in text
+    assert "Username: This cell is empty but must be filled in." in text
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_preview_says_that_nothing_was_created() -> None:
 def test_a_file_with_nothing_left_to_do_says_so() -> None:
     text = read(html_of(a_report(a_row(2, OutcomeStatus.DUPLICATE_USER_NAME)))).text
 
-    assert "Nothing is left to do" in text
+    assert "You do not need to do anything" in text
 
 
 @pytest.mark.parametrize(
@@ -203,15 +203,17 @@ def test_the_mail_about_an_undo_names_the_run_and_what_became_of_each_account() 
 
     text = read(html_of(report)).text
 
-    assert "accounts of march.csv, dropped 13 March 2026, 08:00 UTC" in text
+    assert "accounts of march.csv, uploaded 13 March 2026, 08:00 UTC" in text
     assert "They can be restored in the Microsoft 365 admin centre for 30 days." in text
-    assert "These accounts could not be removed, or nobody can tell whether." in text
+    assert (
+        "These accounts were not removed, or Microsoft 365 did not confirm that they were."
+    ) in text
 
 
 def test_an_undo_that_removed_all_leaves_nothing_to_do() -> None:
     text = read(html_of(an_undo_report(OutcomeStatus.REMOVED))).text
 
-    assert "No account that the run made for these people is left." in text
+    assert "All the accounts created for these people have been removed." in text
 
 
 def test_a_refused_undo_says_that_nobody_was_removed() -> None:

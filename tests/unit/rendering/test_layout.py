@@ -34,7 +34,7 @@ def test_sections_come_in_the_order_of_urgency() -> None:
         ("To fix", 1),
         ("Waiting for a licence", 1),
         ("New accounts", 1),
-        ("Existed already", 1),
+        ("Already existed", 1),
     ]
 
 
@@ -87,15 +87,15 @@ def test_a_reason_that_all_rows_share_is_told_once() -> None:
     (section,) = page_of(a_report(a_waiting_row(4), a_waiting_row(5))).sections
 
     assert section.introduction == (
-        "No free licence of O365_BUSINESS_PREMIUM is left, so have more licences bought or freed "
-        "and drop the same file again."
+        "No free licence of O365_BUSINESS_PREMIUM is left. Ask for more licences, then "
+        "upload the same file again."
     )
 
 
 def test_reasons_that_name_a_cell_stay_with_their_row() -> None:
     (section,) = page_of(a_report(an_invalid_row(3), an_invalid_row(4))).sections
 
-    reason = Reason(label="User name", sentence="This cell is empty but has to be filled in.")
+    reason = Reason(label="Username", sentence="This cell is empty but must be filled in.")
     assert section.common_reason == ""
     assert [line.reasons for line in section.lines] == [(reason,), (reason,)]
 
@@ -114,7 +114,7 @@ def test_a_refused_file_is_told_by_its_class() -> None:
 
     assert page.refusal == Reason(
         label="empty",
-        sentence="There is nothing in this file, so export the staff list again and drop that.",
+        sentence="This file is empty. Export the staff list again and upload the new file.",
     )
     assert page.sections == ()
 

@@ -31,7 +31,7 @@ def test_the_public_copy_has_every_row_and_no_password() -> None:
     assert PASSWORD not in copy.html
     assert PASSWORD.encode() not in copy.results_csv
     assert copy.results_csv.count(b"\r\n") == 6
-    assert "They are in the mail only" in copy.html
+    assert "They are in the email only" in copy.html
 
 
 def test_a_mail_without_passwords_says_how_to_reset_them() -> None:
@@ -62,7 +62,7 @@ def test_the_public_copy_has_no_encrypted_passwords_either() -> None:
     assert PASSWORD not in copy.html
     assert PASSWORD.encode() not in copy.results_csv
     assert "passwords.zip" not in copy.html
-    assert "They are in the mail only" in copy.html
+    assert "They are in the email only" in copy.html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -44,28 +44,28 @@ def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> Non
     [
         pytest.param(
             Finding(code=RowError.TOO_LONG, facts={"limit": "64", "length": "70"}),
-            "This has 70 characters and at most 64 are allowed, so shorten it.",
+            "This has 70 characters and at most 64 are allowed. Shorten it.",
             id="all facts",
         ),
         pytest.param(
             Finding(code=RowError.TOO_LONG, facts={"limit": "64"}),
-            "At most 64 characters are allowed here, so shorten it.",
+            "At most 64 characters are allowed here. Shorten it.",
             id="one fact missing",
         ),
         pytest.param(
             Finding(code=RowError.UNKNOWN_COUNTRY, facts={"value": "Congo", "suggestions": ""}),
-            "“Congo” is not known as a country, so write its usual name or its two-letter code, "
-            "such as Netherlands or NL.",
+            "We do not recognise “Congo” as a country. Write its usual name or its two-letter "
+            "code, such as Netherlands or NL.",
             id="an empty fact is a missing one",
         ),
         pytest.param(
             Finding(code=RowError.REQUIRED, column=Column.COUNTRY),
-            "This cell is empty: fill in the country where the person will use Microsoft 365.",
+            ("This cell is empty. Fill in the country where the person will use Microsoft 365."),
             id="variant by column",
         ),
         pytest.param(
             Finding(code=FileError.NOT_CSV, facts={"what": "xlsx"}),
-            "This is an Excel workbook, so save the sheet as CSV UTF-8 and drop that file.",
+            ("This is an Excel workbook. Save the sheet as CSV UTF-8 and upload that file."),
             id="variant by fact",
         ),
         pytest.param(
@@ -77,17 +77,17 @@ def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> Non
                     "characters": "U+00E9 LATIN SMALL LETTER E WITH ACUTE",
                 },
             ),
-            "A user name cannot have “é” in it, so replace that or take it out.",
+            "A username cannot contain “é”. Replace or remove it.",
             id="characters",
         ),
         pytest.param(
             Finding(code=FileError.NOT_CSV, facts={"what": "something new"}),
-            "This file is not a CSV file or it is damaged, so save it again as CSV UTF-8.",
+            "This file is not a CSV file or it is damaged. Save it again as CSV UTF-8.",
             id="unknown variant",
         ),
         pytest.param(
             Finding(code="something_new"),
-            "This could not be done, so show this line to your administrator.",
+            "This could not be done. Show this line to your administrator.",
             id="unknown code",
         ),
     ],
@@ -172,7 +172,7 @@ def test_every_refusal_has_steps_out_of_it(file_class: FileError) -> None:
 def test_wrong_columns_are_answered_with_the_right_ones() -> None:
     steps = remedy(Finding(code=FileError.WRONG_COLUMNS), "en")
 
-    assert steps[0].startswith("Put the columns in this order: User name, First name, Last name,")
+    assert steps[0].startswith("Put the columns in this order: Username, First name, Last name,")
 
 
 def test_detail_names_column_and_class_before_each_sentence() -> None:
@@ -182,8 +182,9 @@ def test_detail_names_column_and_class_before_each_sentence() -> None:
     ]
 
     assert encode_detail(findings, "en") == (
-        "display_name:required (This cell is empty but has to be filled in.); "
-        ":not_tried (There was no time left for this row, so drop the same file again.)"
+        "display_name:required (This cell is empty but must be filled in.); "
+        ":not_tried (There was no time left for this row. Upload the same file "
+        "again.)"
     )
 
 

@@ -28,9 +28,9 @@ def test_a_preview_speaks_of_what_would_happen(preview: bool, expected: str) -> 
 @pytest.mark.parametrize(
     ("status", "follow", "expected"),
     [
-        (OutcomeStatus.CREATED, True, "licences by itself"),
+        (OutcomeStatus.CREATED, True, "licences automatically"),
         (OutcomeStatus.CREATED, False, "ready for use"),
-        (OutcomeStatus.FAILED, True, "passed every check"),
+        (OutcomeStatus.FAILED, True, "could not be completed"),
     ],
     ids=["from a group", "assigned directly", "another outcome"],
 )

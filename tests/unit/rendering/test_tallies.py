@@ -33,7 +33,7 @@ def test_outcomes_are_counted_in_the_order_of_the_mail() -> None:
         pytest.param(
             a_report(*rows_of_every_outcome()),
             "Rollcall: staff.csv – 1 account created, 1 row failed, 1 row to fix, "
-            "1 waiting for a licence, 1 existed already",
+            "1 waiting for a licence, 1 already existed",
             id="every outcome",
         ),
         pytest.param(

@@ -36,8 +36,8 @@ def test_every_outcome_that_needs_somebody_is_a_task() -> None:
     assert titles_of(a_report(*rows_of_every_outcome())) == [
         "Fix 1 row",
         "Get a licence for 1 person",
-        "See to 1 failed row",
-        "Hand out 1 temporary password",
+        "Check 1 failed row",
+        "Give out 1 temporary password",
     ]
 
 
@@ -48,8 +48,8 @@ def test_nobody_has_to_do_anything_about_accounts_that_existed() -> None:
 @pytest.mark.parametrize(
     ("attached", "expected"),
     [
-        pytest.param(["results.csv", "to-fix.csv"], "attached to-fix.csv:", id="plain"),
-        pytest.param(["results.csv.zip", "to-fix.csv.zip"], "attached to-fix.csv.zip:", id="zip"),
+        pytest.param(["results.csv", "to-fix.csv"], "attached to-fix.csv.", id="plain"),
+        pytest.param(["results.csv.zip", "to-fix.csv.zip"], "attached to-fix.csv.zip.", id="zip"),
         pytest.param(["results.csv.zip"], "Correct your own file", id="left out"),
     ],
 )
@@ -64,24 +64,26 @@ def test_waiting_people_are_told_how_many_of_which_licence_are_missing() -> None
 
     assert task == Task(
         title="Get licences for 2 people",
-        text="2 more licences of Microsoft 365 Business Standard (O365_BUSINESS_PREMIUM) are "
-        "needed. Once bought or freed, drop the same file again: it creates just the "
-        "accounts that are still missing.",
+        text=(
+            "2 more licences of Microsoft 365 Business Standard "
+            "(O365_BUSINESS_PREMIUM) are needed. When more licences are available, "
+            "upload the same file again. Only the missing accounts will be created."
+        ),
     )
 
 
 def test_a_licence_that_is_not_missing_is_not_asked_for() -> None:
     (task,) = tasks_of(a_report(a_waiting_row(), skus=[a_sku_use(missing=0)]))
 
-    assert "more licence" not in task.text
+    assert task.text.startswith("When more licences are available")
 
 
 @pytest.mark.parametrize(
     ("passwords", "expected"),
     [
-        (PasswordDisplay.SHOWN, "Hand out 1 temporary password"),
-        (PasswordDisplay.LOCKED, "Hand out 1 temporary password"),
-        (PasswordDisplay.WITHHELD, "Hand out 1 temporary password"),
+        (PasswordDisplay.SHOWN, "Give out 1 temporary password"),
+        (PasswordDisplay.LOCKED, "Give out 1 temporary password"),
+        (PasswordDisplay.WITHHELD, "Give out 1 temporary password"),
         (PasswordDisplay.NOT_SENT, "Reset 1 password"),
     ],
     ids=["shown", "locked", "withheld", "not sent"],
@@ -96,8 +98,8 @@ def test_locked_passwords_come_with_how_to_open_them() -> None:
     assert task.text == (
         "They are in the attached passwords.zip, which opens with the passphrase that your "
         "administrator set. Use 7-Zip, WinZip or Keka, because Windows itself cannot open it. "
-        "Give each person theirs in private, on paper or by phone. The first sign-in asks for a "
-        "password of their own. Delete this mail afterwards, and what you took out of "
+        "Give each person their own password in private, on paper or by phone. They choose a new "
+        "one when they first sign in. Then delete this email and everything you extracted from "
         "passwords.zip."
     )
 
@@ -106,7 +108,7 @@ def test_a_password_that_is_gone_is_reset_instead_of_handed_out() -> None:
     gone = a_row(3, findings=[Finding(code=ReasonCode.PASSWORD_GONE)])
 
     assert titles_of(a_report(a_created_row(), gone)) == [
-        "Hand out 1 temporary password",
+        "Give out 1 temporary password",
         "Reset 1 password",
     ]
 
@@ -114,7 +116,7 @@ def test_a_password_that_is_gone_is_reset_instead_of_handed_out() -> None:
 def test_a_preview_ends_in_the_real_thing_and_hands_out_nothing() -> None:
     report = a_report(a_row(2, OutcomeStatus.WOULD_CREATE), a_waiting_row(), preview=True)
 
-    assert titles_of(report) == ["Get a licence for 1 person", "Create 1 account for real"]
+    assert titles_of(report) == ["Get a licence for 1 person", "Create 1 account"]
     assert "drop the same file again" not in tasks_of(report)[0].text
 
 
@@ -122,7 +124,7 @@ def test_a_refused_file_has_the_steps_of_its_remedy() -> None:
     tasks = tasks_of(a_report(refusal=Finding(code=FileError.NO_ROWS)), attached=())
 
     assert [task.title for task in tasks] == ["", ""]
-    assert tasks[-1].text == "Drop the file again in the same place."
+    assert tasks[-1].text == "Upload the file again in the same place."
 
 
 def test_of_an_undo_the_kept_and_the_failed_are_left_to_somebody() -> None:
@@ -130,4 +132,4 @@ def test_of_an_undo_the_kept_and_the_failed_are_left_to_somebody() -> None:
         OutcomeStatus.REMOVED, OutcomeStatus.KEPT, OutcomeStatus.GONE, OutcomeStatus.FAILED
     )
 
-    assert titles_of(report) == ["See to 1 failed row", "Look at 1 kept account"]
+    assert titles_of(report) == ["Check 1 failed row", "Look at 1 kept account"]

@@ -13,7 +13,7 @@ def test_new_people_learn_where_to_sign_in_what_is_asked_and_where_to_learn() ->
     sign_in, password, lessons = list_welcome(a_report(a_created_row()), "en")
 
     assert SIGN_IN_PAGE in sign_in
-    assert "password of your own" in password
+    assert "new password" in password
     assert TRAINING_PAGE in lessons
 
 

@@ -41,7 +41,7 @@ def found(text: str) -> Message:
 @pytest.mark.parametrize(
     ("text", "plural"),
     [
-        pytest.param("Nothing is left to do", None, id="template"),
+        pytest.param("You do not need to do anything", None, id="template"),
         pytest.param("Country or region", None, id="marked"),
         pytest.param("No account was created", None, id="looked up"),
         pytest.param("Fix {count} row", "Fix {count} rows", id="counted"),
