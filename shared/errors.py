@@ -15,6 +15,7 @@ No text of an error holds a name, an address or a password: it may be logged.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 
 class RollcallError(Exception):
@@ -68,6 +69,11 @@ class GraphError(RollcallError):
         self.status = status
         self.code = code
         self.request_id = request_id
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the same request would be refused again: it is malformed or too large."""
+        return self.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.CONTENT_TOO_LARGE)
 
 
 class GraphThrottledError(GraphError):

@@ -26,6 +26,9 @@ class Event(StrEnum):
     REPORT_WAITS = "report cannot be sent yet"
     REPORT_OVERDUE = "report overdue: mail is refused for more than an hour"
     REPORT_GIVEN_UP = "report given up"
+    RECIPIENT_REFUSED = "mail refused for one recipient"
+    COPY_SENT = "copy without passwords sent to further recipients"
+    COPY_NOT_SENT = "copy without passwords could not be sent"
     SECRET_LOST = "temporary password cannot be opened"  # noqa: S105 - an event
     PASSPHRASE_MISSING = "passphrase is not set: passwords are not sent"  # noqa: S105 - an event
     METADATA_IGNORED = "metadata ignored"

@@ -15,7 +15,8 @@ from local.tenant.exchange import JsonObject, as_list, as_object, as_text
 
 _MOST_RECIPIENTS = 500
 _LARGEST_ATTACHMENT = 3 * 1024 * 1024
-_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+")
+_ATOM = r"[^@\s<>,;:()\[\]\\\".]+"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_ATOM}(?:\.{_ATOM})+")
 _MESSAGE = frozenset(
     {
         "attachments",
@@ -122,8 +123,10 @@ def _recipients(message: JsonObject, name: str) -> tuple[str, ...]:
 
 def _address(entry: object, name: str) -> str:
     address = as_object(as_object(entry, name).get("emailAddress"), name).get("address")
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+    if not isinstance(address, str):
         raise _invalid_recipients()
+    if not _ADDRESS.fullmatch(address):
+        raise unresolved_recipient(address)
     return address
 
 
@@ -138,8 +141,16 @@ def _validate_recipients(recipients: tuple[str, ...]) -> None:
         )
 
 
-def _invalid_recipients() -> RefusalError:
-    return RefusalError(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
+def unresolved_recipient(address: str) -> RefusalError:
+    """What Exchange says of an address that nobody can have."""
+    return _invalid_recipients(
+        f" Recipient '{address}' is not resolved. All recipients must be resolved before a message "
+        "can be submitted."
+    )
+
+
+def _invalid_recipients(more: str = "") -> RefusalError:
+    return RefusalError(400, "ErrorInvalidRecipients", f"At least one recipient isn't valid.{more}")
 
 
 def _attachments(message: JsonObject) -> tuple[SentAttachment, ...]:

@@ -21,7 +21,7 @@ from local.tenant.licensing import (
     parse_license_change,
     release_all_licenses,
 )
-from local.tenant.mailbox import SentMail, parse_mail
+from local.tenant.mailbox import SentMail, parse_mail, unresolved_recipient
 from local.tenant.request_log import LoggedRequest
 from local.tenant.subscriptions import SubscribedSku
 from local.tenant.throttling import Patience, RetryAfterForm, TokenBucket
@@ -40,7 +40,8 @@ class Tenant:
     """A tenant. All of it may be looked at, and its delays and permissions set, at any time.
 
     Durations are in seconds. `may_send_as` are the mailboxes of the app's Exchange role;
-    `addresses_in_use` belong to groups or contacts; both, and `mailboxes`, in lower case.
+    `addresses_in_use` belong to groups or contacts; both, and `mailboxes`, in lower case, as are
+    the addresses that Exchange does not resolve (`unresolved`).
     Another `write_quota` is another `TokenBucket`.
     """
 
@@ -52,6 +53,7 @@ class Tenant:
     granted_permissions: frozenset[str] = DEFAULT_PERMISSIONS
     may_send_as: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
+    unresolved: frozenset[str] = frozenset()
     addresses_in_use: frozenset[str] = frozenset()
     groups: dict[str, Group] = field(default_factory=dict)  # by object id
     latency: float = 0.0  # of each request
@@ -174,7 +176,11 @@ class Tenant:
     def send_mail(self, key: str, payload: JsonObject) -> None:
         """Accept a mail for delivery; raises `RefusalError`."""
         sender = self._sending_mailbox(key)
-        self.mails.append(parse_mail(payload, sender, self.clock()))
+        mail = parse_mail(payload, sender, self.clock())
+        for address in mail.recipients:
+            if address.lower() in self.unresolved:
+                raise unresolved_recipient(address)
+        self.mails.append(mail)
 
     def _sending_mailbox(self, key: str) -> str:
         if key not in self.users:

@@ -16,6 +16,7 @@ from shared.models.judged import (
 )
 from shared.models.options import (
     ANY_COUNTRY,
+    ExtraRecipients,
     FieldLimits,
     JudgingRules,
     LicensePlan,
@@ -37,6 +38,7 @@ __all__ = [
     "Attachment",
     "Column",
     "EarlierRun",
+    "ExtraRecipients",
     "FieldLimits",
     "FileError",
     "Finding",

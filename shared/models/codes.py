@@ -78,12 +78,16 @@ class ReasonCode(StrEnum):
 
 
 class RemarkCode(StrEnum):
-    """What was asked for one file, by its metadata, and could not be done."""
+    """What was asked for one file, by its metadata, and what came of it."""
 
     LANGUAGE_NOT_OFFERED = "language_not_offered"
     COUNTRY_NOT_KNOWN = "country_not_known"
     RECIPIENTS_NOT_READ = "recipients_not_read"  # not mail addresses
+    RECIPIENTS_NOT_ALLOWED = "recipients_not_allowed"  # by the setting EXTRA_RECIPIENTS
+    RECIPIENTS_TOO_MANY = "recipients_too_many"
     RECIPIENTS_NOT_OURS = "recipients_not_ours"  # not in a domain of the tenant
+    RECIPIENTS_NOT_CHECKED = "recipients_not_checked"  # the tenant's domains cannot be read
+    RECIPIENTS_ADDED = "recipients_added"  # they get a copy without passwords
 
 
 class OutcomeStatus(StrEnum):

@@ -15,6 +15,13 @@ class PasswordDelivery(StrEnum):
     NONE = "none"
 
 
+class ExtraRecipients(StrEnum):
+    """Whom a file's own `recipients` may add to the configured ones."""
+
+    NONE = "none"
+    ANY = "any"  # addresses in the verified domains of the tenant; never with passwords
+
+
 class FieldLimits(StrEnum):
     """Whose lengths hold for a user name."""
 

@@ -15,8 +15,12 @@ from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import IntentRow, JobDocument, OutcomeDocument, RemovedDocument
 
 
-async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobReport:
-    """The report of a job with its temporary passwords, as far as they may be delivered."""
+async def gather_report(app: App, store: JobStore, job: JobDocument, *, give_up: bool) -> JobReport:
+    """The report of a job with its temporary passwords, as far as they may be delivered.
+
+    Raises SecretError while a password cannot be opened, or the passphrase is missing that would
+    lock it; with `give_up` such rows are reported without their password instead.
+    """
     allocation = await store.load_allocation()
     run = allocation.run if allocation else ()
     outcomes, rows, earlier = await asyncio.gather(
@@ -32,7 +36,7 @@ async def gather_report(app: App, store: JobStore, job: JobDocument) -> JobRepor
     )
     if job.terms.password_delivery is PasswordDelivery.NONE:
         return assemble_report(facts, lambda _: "")
-    passwords = await _passwords(app, store, job, run)
+    passwords = await _passwords(app, store, job, run, give_up=give_up)
     report = assemble_report(facts, passwords.get)
     return replace(report, passphrase=app.settings.results_passphrase)
 
@@ -52,15 +56,18 @@ async def _removed(
 
 
 async def _passwords(
-    app: App, store: JobStore, job: JobDocument, run: Sequence[str]
+    app: App, store: JobStore, job: JobDocument, run: Sequence[str], *, give_up: bool
 ) -> dict[int, str]:
     if run and _lacks_passphrase(app, job):
+        if not give_up:
+            msg = "the passphrase is missing"
+            raise SecretError(msg)
         # Never in the open instead: the rows are reported without, and what to do about it.
         record(Event.PASSPHRASE_MISSING, logging.ERROR, job=job.job)
         return {}
     intents = await gather_some([store.load_intents(batch) for batch in run])
     rows = [row for each in intents if each for row in each.rows if row.sealed_password]
-    opened = {row.row_number: _open(app, job.job, row) for row in rows}
+    opened = {row.row_number: _open(app, job.job, row, give_up=give_up) for row in rows}
     return {number: password for number, password in opened.items() if password}
 
 
@@ -70,10 +77,12 @@ def _lacks_passphrase(app: App, job: JobDocument) -> bool:
     return encrypted and not app.settings.results_passphrase
 
 
-def _open(app: App, job: str, row: IntentRow) -> str:
+def _open(app: App, job: str, row: IntentRow, *, give_up: bool) -> str:
     try:
         return app.sealer.open(row.sealed_password, job, row.row_number)
     except SecretError:
+        if not give_up:
+            raise
         # No wrong mail: the row is reported without a password, and what to do about it.
         record(Event.SECRET_LOST, logging.ERROR, job=job, row=row.row_number)
         return ""

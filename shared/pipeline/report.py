@@ -3,20 +3,20 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.errors import GraphError, GraphThrottledError
+from shared.errors import GraphError, GraphThrottledError, SecretError
 from shared.events import Event, record
-from shared.models import Finding, JobReport, RemarkCode
+from shared.models import JobReport
 from shared.pipeline.app import App
+from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report
 from shared.pipeline.tracing import traced
-from shared.rendering import render_mail, render_public
+from shared.rendering import render_public
 from shared.state import blob_names
 from shared.state.documents import JobDocument, SentDocument
 from shared.state.messages import REPORT, JobMessage
@@ -24,6 +24,7 @@ from shared.telemetry import Step, count_missing_licenses, count_rows, time_answ
 
 _MINUTE = 60.0
 _PAUSES = (1 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)  # after that hourly
+_SECRETS_ATTEMPT = 3  # six minutes after the first, secrets that cannot be opened are lost
 _OVERDUE_ATTEMPT = len(_PAUSES)  # by then an hour has passed, and somebody must look
 _LAST_ATTEMPT = 27  # 24 hours after the first
 
@@ -57,19 +58,22 @@ async def _is_due(store: JobStore, job: JobDocument) -> bool:
 
 async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage) -> bool:
     """Send the mail; False when it is put off."""
-    full = await gather_report(app, store, job)
+    try:
+        full = await gather_report(app, store, job, give_up=message.attempt >= _SECRETS_ATTEMPT)
+    except SecretError:
+        await _wait_for_secrets(app, message)
+        return False
     public = await asyncio.to_thread(render_public, full, job.terms.language)
     await _keep(app, job.job, public.html, public.results_csv)
     try:
-        recipients, remarks = await _recipients(app, job)
-        told = replace(full, remarks=(*full.remarks, *remarks))
-        mail = await asyncio.to_thread(render_mail, told, job.terms.language)
+        readers = await choose_extra_readers(app, job)
         # A report that stood still until its lease was over may have been overtaken meanwhile.
         if await store.load_sent() is not None:
             return True
-        await app.graph().send_mail(mail, recipients)
+        told = replace(full, remarks=(*full.remarks, *readers.remarks))
+        await deliver(app, told, job.terms.language)
     except GraphError as error:
-        if message.attempt < _LAST_ATTEMPT:
+        if message.attempt < _LAST_ATTEMPT and not error.is_final:
             await _try_later(app, message, error)
             return False
         record(Event.REPORT_GIVEN_UP, logging.ERROR, job=job.job, code=error.code)
@@ -78,6 +82,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     await _close(store, given_up=False)
     record(Event.REPORT_SENT, job=job.job, rows=len(full.rows), attempt=message.attempt)
     _measure(full)
+    await send_copy(app, full, job.terms.language, readers)
     return True
 
 
@@ -87,6 +92,12 @@ def _measure(sent: JobReport) -> None:
         count_missing_licenses(sku.sku_part_number, sku.missing)
     run = "undo" if sent.is_undo else "preview" if sent.preview else "create"
     time_answer((datetime.now(UTC) - sent.dropped_at).total_seconds(), run)
+
+
+async def _wait_for_secrets(app: App, message: JobMessage) -> None:
+    """Another instance may have the key already, or the passphrase, that this one lacks."""
+    record(Event.REPORT_WAITS, logging.WARNING, job=message.job, code="secrets")
+    await put_off(app, REPORT, message, mail_pause(message.attempt))
 
 
 async def _try_later(app: App, message: JobMessage, error: GraphError) -> None:
@@ -118,24 +129,3 @@ async def _keep(app: App, job: str, html: str, results_csv: bytes) -> None:
     """Keep the answer without passwords, for flows and for later."""
     await app.storage.results.put(f"{job}/report.html", html.encode(), "text/html; charset=utf-8")
     await app.storage.results.put(f"{job}/results.csv", results_csv, "text/csv; charset=utf-8")
-
-
-async def _recipients(app: App, job: JobDocument) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """The configured recipients and those of the file whose domain is the tenant's own.
-
-    And what to tell of the others.
-    """
-    extra = job.terms.extra_recipients
-    if not extra:
-        return app.settings.results_recipients, ()
-    domains = (await app.graph().read_tenant(())).verified_domains
-    allowed = [each for each in extra if each.rpartition("@")[2].lower() in domains]
-    everybody = {each.lower(): each for each in (*app.settings.results_recipients, *allowed)}
-    return tuple(everybody.values()), _left_out([each for each in extra if each not in allowed])
-
-
-def _left_out(recipients: Sequence[str]) -> tuple[Finding, ...]:
-    if not recipients:
-        return ()
-    facts = {"value": ", ".join(recipients)}
-    return (Finding(code=RemarkCode.RECIPIENTS_NOT_OURS, facts=facts),)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from shared.models import Finding, JudgingRules, RemarkCode
+from shared.models import ExtraRecipients, Finding, JudgingRules, RemarkCode
 from shared.settings import Settings, parse_country, parse_language, parse_recipients
 from shared.state.documents import JobOptions
+
+MOST_EXTRA_RECIPIENTS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,7 @@ def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOpti
     language = wishes.read(
         "language", parse_language, settings.results_language, RemarkCode.LANGUAGE_NOT_OFFERED
     )
-    nobody: tuple[str, ...] = ()
-    recipients = wishes.read("recipients", parse_recipients, nobody, RemarkCode.RECIPIENTS_NOT_READ)
+    recipients = _extra_recipients(settings, wishes)
     return UploadOptions(
         rules=JudgingRules(
             max_users=settings.rules.max_users,
@@ -45,6 +47,19 @@ def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOpti
             remarks=tuple(wishes.remarks),
         ),
     )
+
+
+def _extra_recipients(settings: Settings, wishes: "_Wishes") -> tuple[str, ...]:
+    nobody: tuple[str, ...] = ()
+    asked = wishes.read("recipients", parse_recipients, nobody, RemarkCode.RECIPIENTS_NOT_READ)
+    if asked and settings.extra_recipients is ExtraRecipients.NONE:
+        wishes.remarks.append(Finding(code=RemarkCode.RECIPIENTS_NOT_ALLOWED))
+        return nobody
+    if len(asked) > MOST_EXTRA_RECIPIENTS:
+        facts = {"limit": str(MOST_EXTRA_RECIPIENTS)}
+        wishes.remarks.append(Finding(code=RemarkCode.RECIPIENTS_TOO_MANY, facts=facts))
+        return nobody
+    return asked
 
 
 class _Wishes:

@@ -1,6 +1,7 @@
 """The files that go with the mail, small enough for one request to carry."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from shared.models import Attachment, JobReport, OutcomeStatus
@@ -33,6 +34,20 @@ def attach(report: JobReport, language: str) -> tuple[Attachment, ...]:
     needed = (_fitting(results, passwords) or zip_file(results), *passwords)
     to_fix = _fitting_to_fix(report, language, needed)
     return (*needed, to_fix) if to_fix else needed
+
+
+def attach_least(report: JobReport, language: str) -> tuple[Attachment, ...]:
+    """What no mail goes without: outcomes and passwords by user name, nothing else."""
+    bare = replace(
+        report,
+        rows=tuple(replace(row, display_name="", findings=(), cells=()) for row in report.rows),
+    )
+    return tuple(each for each in attach(bare, language) if not is_to_fix(each))
+
+
+def is_to_fix(attachment: Attachment) -> bool:
+    """Whether this is the file with the rows to correct."""
+    return attachment.name.startswith(TO_FIX_NAME)
 
 
 def _locked_passwords(report: JobReport) -> Iterator[Attachment]:

@@ -34,9 +34,17 @@ _LONGEST_CELL: Final = 120
 
 
 def lay_out(
-    report: JobReport, language: str, passwords: PasswordDisplay, attached: Sequence[str]
+    report: JobReport,
+    language: str,
+    passwords: PasswordDisplay,
+    attached: Sequence[str],
+    *,
+    tables: bool = True,
 ) -> Page:
-    """The page for a report; `attached` are the names of the mail's attachments."""
+    """The page for a report; `attached` are the names of the mail's attachments.
+
+    Without `tables` it only counts the rows of each outcome.
+    """
     texts = catalogue(language)
     return Page(
         language=spoken_language(language),
@@ -49,7 +57,7 @@ def lay_out(
         notices=list_notices(report, language),
         tasks=list_tasks(report, language, passwords, attached),
         shares=tuple(_shares(report, texts)),
-        sections=tuple(_sections(report, language, passwords)),
+        sections=tuple(_sections(report, language, passwords, MOST_ROWS if tables else 0)),
         welcome=list_welcome(report, language),
         licenses=tuple(map(_license_line, report.skus)),
         job_id=report.job_id,
@@ -83,8 +91,9 @@ def _shares(report: JobReport, texts: Catalogue) -> Iterator[Share]:
         )
 
 
-def _sections(report: JobReport, language: str, passwords: PasswordDisplay) -> Iterator[Section]:
-    room = MOST_ROWS
+def _sections(
+    report: JobReport, language: str, passwords: PasswordDisplay, room: int
+) -> Iterator[Section]:
     texts = catalogue(language)
     for status, count in count_outcomes(report).items():
         rows = (row for row in report.rows if row.status is status)

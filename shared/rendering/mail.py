@@ -1,9 +1,10 @@
 """The mail about one file, and the copy of it that may be stored."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shared.models import Attachment, JobReport, Mail
-from shared.rendering.attachments import attach
+from shared.rendering.attachments import attach, attach_least, is_to_fix
 from shared.rendering.csv_files import encode_results
 from shared.rendering.html import render_html
 from shared.rendering.layout import lay_out
@@ -13,6 +14,7 @@ from shared.rendering.passwords import (
     stored_display,
     without_passwords,
 )
+from shared.rendering.request_size import LARGEST_REQUEST, measure_request
 from shared.rendering.tallies import render_subject
 
 
@@ -24,12 +26,26 @@ class PublicCopy:
     results_csv: bytes = field(repr=False)
 
 
-def render_mail(report: JobReport, language: str) -> Mail:
-    """The mail with the temporary passwords, as far as the report's settings let it have them."""
-    attachments = attach(report, language)
-    page = lay_out(mailed_report(report), language, mailed_display(report), _names(attachments))
+def render_mail(report: JobReport, language: str, at_most: int = LARGEST_REQUEST) -> Mail:
+    """The mail with the temporary passwords, as far as the report's settings let it have them.
+
+    The fullest form whose request has `at_most` bytes: first without the file to fix, then
+    without the tables, then with the results only, names and reasons left out. The last form
+    where none is small enough.
+    """
+    for mail in _forms(report, language):
+        if measure_request(mail) <= at_most:
+            break
+    return mail
+
+
+def render_copy(report: JobReport, language: str) -> Mail:
+    """The mail for readers who never get passwords, not even locked."""
+    bare = without_passwords(report)
+    attachments = tuple(each for each in attach(bare, language) if not is_to_fix(each))
+    page = lay_out(bare, language, stored_display(report), _names(attachments))
     return Mail(
-        subject=render_subject(report, language), html=render_html(page), attachments=attachments
+        subject=render_subject(bare, language), html=render_html(page), attachments=attachments
     )
 
 
@@ -38,6 +54,31 @@ def render_public(report: JobReport, language: str) -> PublicCopy:
     bare = without_passwords(report)
     page = lay_out(bare, language, stored_display(report), _names(attach(bare, language)))
     return PublicCopy(html=render_html(page), results_csv=encode_results(bare, language))
+
+
+def _forms(report: JobReport, language: str) -> Iterator[Mail]:
+    """The mail in full, and ever smaller."""
+    attachments = attach(report, language)
+    yield _mail(report, language, attachments)
+    needed = tuple(each for each in attachments if not is_to_fix(each))
+    yield _mail(report, language, needed)
+    yield _mail(report, language, needed, tables=False)
+    yield _mail(report, language, attach_least(report, language), tables=False)
+
+
+def _mail(
+    report: JobReport, language: str, attachments: tuple[Attachment, ...], *, tables: bool = True
+) -> Mail:
+    page = lay_out(
+        mailed_report(report),
+        language,
+        mailed_display(report),
+        _names(attachments),
+        tables=tables,
+    )
+    return Mail(
+        subject=render_subject(report, language), html=render_html(page), attachments=attachments
+    )
 
 
 def _names(attachments: tuple[Attachment, ...]) -> tuple[str, ...]:

@@ -33,6 +33,32 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "addresses, so this email was sent to the usual recipients only."
         ),
     ),
+    RemarkCode.RECIPIENTS_NOT_ALLOWED: (
+        marked(
+            "Further recipients were asked for with this file. They did not get this mail, as the "
+            "settings of Rollcall allow no further recipients."
+        ),
+    ),
+    RemarkCode.RECIPIENTS_TOO_MANY: (
+        marked(
+            "More than {limit} further recipients were asked for with this file, so this mail went "
+            "to the usual ones only."
+        ),
+        marked(
+            "Too many further recipients were asked for with this file, so this mail went to the "
+            "usual ones only."
+        ),
+    ),
+    RemarkCode.RECIPIENTS_NOT_CHECKED: (
+        marked(
+            "This mail went to the usual recipients only, as Rollcall could not check whether the "
+            "further ones belong to your organisation."
+        ),
+    ),
+    RemarkCode.RECIPIENTS_ADDED: (
+        marked("A copy of this mail without passwords also goes to {value}."),
+        marked("A copy of this mail without passwords also goes to further recipients."),
+    ),
     RemarkCode.RECIPIENTS_NOT_OURS: (
         marked(
             "This email was not sent to {value}, because further recipients need an"

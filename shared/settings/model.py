@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
-from shared.models import FieldLimits, JudgingRules, LicensePlan, PasswordDelivery, WriteQuota
+from shared.models import (
+    ExtraRecipients,
+    FieldLimits,
+    JudgingRules,
+    LicensePlan,
+    PasswordDelivery,
+    WriteQuota,
+)
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_country,
@@ -93,6 +100,7 @@ class Settings:
     sign_in_allowed: bool
     results_sender: str
     results_recipients: tuple[str, ...]
+    extra_recipients: ExtraRecipients
     results_language: str
     password_delivery: PasswordDelivery
     batch_size: int
@@ -128,6 +136,7 @@ class Settings:
             sign_in_allowed=reader.parsed("SIGN_IN_ALLOWED", "true", parse_truth),
             results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),
             results_recipients=reader.parsed("RESULTS_RECIPIENTS", None, parse_recipients),
+            extra_recipients=reader.choice("EXTRA_RECIPIENTS", ExtraRecipients.NONE),
             results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
             password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
             batch_size=reader.whole("BATCH_SIZE", 50, most=1000),

@@ -14,7 +14,12 @@ from shared.languages import LANGUAGES, offered_language
 from shared.models import ANY_COUNTRY, WriteQuota
 
 NO_LICENSES = "none"
-_ADDRESS = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
+MOST_RECIPIENTS = 500  # of one mail ("Exchange Online limits", Recipient limits)
+# Dots stand between parts: Exchange resolves no address with two in a row or one at an end.
+_ADDRESS_PART = r"[^@\s,;:<>\"()\[\]\\.]+"
+_ADDRESS = re.compile(
+    rf"{_ADDRESS_PART}(?:\.{_ADDRESS_PART})*@{_ADDRESS_PART}(?:\.{_ADDRESS_PART})+"
+)
 # 7-Zip takes at most 99 bytes for an AES zip and calls a longer passphrase wrong (its source,
 # `Crypto/WzAes.h`); how characters beyond ASCII become bytes differs from program to program.
 _PASSPHRASE = re.compile(r"[ -~]{12,99}")
@@ -110,6 +115,9 @@ def parse_recipients(text: str) -> tuple[str, ...]:
     addresses = [part.strip() for part in re.split("[,;]", text) if part.strip()]
     if not addresses or not all(_ADDRESS.fullmatch(address) for address in addresses):
         msg = "must be mail addresses with commas or semicolons between them"
+        raise ValueError(msg)
+    if len(addresses) > MOST_RECIPIENTS:
+        msg = f"must be at most {MOST_RECIPIENTS} addresses"
         raise ValueError(msg)
     return tuple({address.lower(): address for address in addresses}.values())
 

@@ -82,15 +82,3 @@ async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) ->
     assert "“klingon” was asked for" in bench.mail.content
     assert "“Atlantis” was asked for" in bench.mail.content
     assert "are not mail addresses" in bench.mail.content
-
-
-async def test_a_recipient_outside_the_tenant_gets_nothing_and_the_others_are_told(
-    bench: Bench,
-) -> None:
-    await bench.drop(people("NL"), metadata={"recipients": "it@contoso.com, spy@example.org"})
-
-    await intake(bench.app, "staff.csv")
-    await bench.carry_on()
-
-    assert bench.mail.recipients == ("hr@contoso.com", "it@contoso.com")
-    assert "did not go to spy@example.org" in bench.mail.content

@@ -1,6 +1,7 @@
 """One mail for each file, also when mail itself is the trouble."""
 
 import asyncio
+from dataclasses import replace
 
 from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 
@@ -117,11 +118,25 @@ async def test_passwords_sealed_with_a_lost_key_are_reported_as_gone(bench: Benc
     message = await _ready(bench)
     other = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
 
-    await report(other, message)
+    await report(other, replace(message, attempt=3))
     await other.close()
 
     assert set(bench.outcomes().values()) == {"created"}
     assert "password_gone" in bench.mail.attachments[0].content.decode()
+
+
+async def test_passwords_that_this_instance_cannot_open_wait_for_one_that_can(
+    bench: Bench,
+) -> None:
+    message = await _ready(bench)
+    behind = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
+
+    await report(behind, message)
+    await behind.close()
+    assert (bench.tenant.mails, await bench.waiting("report")) == ([], 1)
+    await report(bench.app, replace(message, attempt=2))
+
+    assert bench.wrong_passwords() == []
 
 
 async def test_a_key_that_was_rotated_still_opens_what_it_sealed(bench: Bench) -> None:

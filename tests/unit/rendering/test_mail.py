@@ -6,7 +6,7 @@ import pytest
 
 from shared.languages import LANGUAGES
 from shared.models import FileError, Finding, JobReport, PasswordDelivery
-from shared.rendering import render_mail, render_public
+from shared.rendering import measure_request, render_mail, render_public
 from tests.unit.rendering.reports import (
     PASSPHRASE,
     PASSWORD,
@@ -97,3 +97,17 @@ def test_a_rendering_never_shows_passwords_in_logs(
     rendering: Callable[[JobReport, str], object],
 ) -> None:
     assert PASSWORD not in repr(rendering(a_report(a_created_row()), "en"))
+
+
+def test_a_mail_gets_smaller_step_by_step() -> None:
+    report = a_report(*rows_of_every_outcome())
+    sizes = [measure_request(render_mail(report, "en"))]
+
+    while measure_request(smaller := render_mail(report, "en", sizes[-1] - 1)) < sizes[-1]:
+        sizes.append(measure_request(smaller))
+
+    assert len(sizes) >= 3
+    assert [each.name for each in smaller.attachments] == ["results.csv"]
+    assert PASSWORD in smaller.attachments[0].content.decode()
+    assert "a.vries@contoso.com" not in smaller.html
+    assert "1 account created" in smaller.html

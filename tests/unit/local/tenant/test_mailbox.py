@@ -63,6 +63,12 @@ def recipients(*addresses: object) -> list[dict[str, object]]:
             {"toRecipients": recipients("hr")}, 400, "ErrorInvalidRecipients", id="no address"
         ),
         pytest.param(
+            {"toRecipients": recipients("jan..vries@contoso.com")},
+            400,
+            "ErrorInvalidRecipients",
+            id="two dots",
+        ),
+        pytest.param(
             {"toRecipients": recipients("a@b.com; c@d.com")},
             400,
             "ErrorInvalidRecipients",

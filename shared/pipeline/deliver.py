@@ -1,0 +1,110 @@
+"""Delivering a report: first to the configured recipients, whatever the file asks for."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from shared.errors import GraphError
+from shared.events import Event, record
+from shared.models import ExtraRecipients, Finding, JobReport, Mail, RemarkCode
+from shared.pipeline.app import App
+from shared.rendering import measure_request, render_copy, render_mail
+from shared.state.documents import JobDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraReaders:
+    """Whom a file's own `recipients` add, and what the mail says about all that were named."""
+
+    addresses: tuple[str, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+
+
+async def choose_extra_readers(app: App, job: JobDocument) -> ExtraReaders:
+    """Those of the file's own recipients whose domain is verified in the tenant.
+
+    Trouble while their domains are read costs them their copy, never anybody the mail.
+    """
+    asked = job.terms.extra_recipients
+    if not asked or app.settings.extra_recipients is ExtraRecipients.NONE:
+        return ExtraReaders()
+    try:
+        domains = (await app.graph().read_tenant(())).verified_domains
+    except GraphError as error:
+        record(Event.COPY_NOT_SENT, logging.WARNING, job=job.job, code=error.code)
+        return ExtraReaders(remarks=(Finding(code=RemarkCode.RECIPIENTS_NOT_CHECKED),))
+    ours = tuple(each for each in asked if each.rpartition("@")[2].lower() in domains)
+    others = tuple(each for each in asked if each not in ours)
+    told = ((RemarkCode.RECIPIENTS_ADDED, ours), (RemarkCode.RECIPIENTS_NOT_OURS, others))
+    return ExtraReaders(
+        addresses=ours,
+        remarks=tuple(
+            Finding(code=code, facts={"value": ", ".join(named)}) for code, named in told if named
+        ),
+    )
+
+
+async def deliver(app: App, report: JobReport, language: str) -> None:
+    """Send the mail to the configured recipients.
+
+    A mail that Graph finds too large is sent in a smaller form. An address that Exchange cannot
+    resolve costs nobody else the mail. Raises GraphError when nobody gets it.
+    """
+    recipients = app.settings.results_recipients
+    mail = await asyncio.to_thread(render_mail, report, language)
+    while True:
+        try:
+            await _send(app, report.job_id, mail, recipients)
+        except GraphError as error:
+            smaller = await _smaller(report, language, mail, error)
+            if smaller is None:
+                raise
+            mail = smaller
+        else:
+            return
+
+
+async def _smaller(report: JobReport, language: str, mail: Mail, error: GraphError) -> Mail | None:
+    """The next smaller form of a mail that was too large; None when it was not, or is the last."""
+    if error.status != HTTPStatus.CONTENT_TOO_LARGE:
+        return None
+    size = measure_request(mail)
+    smaller = await asyncio.to_thread(render_mail, report, language, size - 1)
+    return smaller if measure_request(smaller) < size else None
+
+
+async def _send(app: App, job: str, mail: Mail, recipients: Sequence[str]) -> None:
+    try:
+        await app.graph().send_mail(mail, recipients)
+    except GraphError as error:
+        if error.status != HTTPStatus.BAD_REQUEST or len(recipients) == 1:
+            raise
+        await _send_to_each(app, job, mail, recipients)
+
+
+async def _send_to_each(app: App, job: str, mail: Mail, recipients: Sequence[str]) -> None:
+    """One mail for each recipient; raises the last refusal when nobody gets one."""
+    refusals = []
+    for recipient in recipients:
+        try:
+            await app.graph().send_mail(mail, [recipient])
+        except GraphError as error:
+            refusals.append(error)
+            record(Event.RECIPIENT_REFUSED, logging.ERROR, job=job, code=error.code)
+    if len(refusals) == len(recipients):
+        raise refusals[-1]
+
+
+async def send_copy(app: App, report: JobReport, language: str, readers: ExtraReaders) -> None:
+    """Send the copy without passwords to the file's own recipients; a refusal is only logged."""
+    if not readers.addresses:
+        return
+    copy = await asyncio.to_thread(render_copy, replace(report, remarks=()), language)
+    try:
+        await app.graph().send_mail(copy, readers.addresses)
+    except GraphError as error:
+        record(Event.COPY_NOT_SENT, logging.WARNING, job=report.job_id, code=error.code)
+    else:
+        record(Event.COPY_SENT, job=report.job_id, recipients=len(readers.addresses))
