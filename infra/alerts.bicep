@@ -1,49 +1,48 @@
-// Who is called, and when. Queries look for the constant event sentences that the app logs
-// (shared/events.py); they hold ids and counts only, and so do the mails of these alerts.
+// Who is called, and when. The queries in alerts/ look for the constant event sentences that the app
+// logs (shared/events.py); they hold ids and counts only, and so do the mails of these alerts.
+
+import { tagsType } from 'types.bicep'
 
 param location string
-param tags object
-param workspaceId string
-param topicId string
+param tags tagsType
+param workspaceName string
+param topicName string
 param email string
 
-@description('Failed runs within 15 minutes that call somebody. A single failed run is tried again by itself.')
+@description('Failed runs within half an hour that call somebody. A single failed run is tried again by itself.')
 @minValue(0)
 param failedRunsTolerated int
 
-@description('Hours after which a dropped file without a sent report calls somebody. Large files take their time: Graph allows about ten new users a second.')
+@description('Hours after which an uploaded file without a sent report calls somebody. Large files need their time: Graph allows about ten new users a second.')
 @minValue(1)
 @maxValue(24)
 param reportDueHours int
 
-var gaveUp = ['message gave up', 'giving up failed, the sweep tries again']
-var answerInDanger = [
-  'report overdue: mail is refused for more than an hour'
-  'report given up'
-  'allocation refused by Graph'
-  'temporary password cannot be opened'
-  'passphrase is not set: passwords are not sent'
-]
-var jobStarted = ['file judged', 'file refused']
-var jobEnded = ['report sent', 'report given up']
-var swept = 'sweep found work'
-var standingJob = 'what=standing job'
+@description('STALLED_AFTER_MINUTES as it is set. Empty: 20, the default of the app.')
+param stalledAfterMinutes string
 
-// Messages begin with their event; ids follow as name=value.
-var beginsWithOneOf = 'AppTraces | mv-expand sentence = dynamic({0}) to typeof(string) | where Message startswith_cs sentence'
-var jobOf = 'extend job = extract("job=([0-9TZ]+-[0-9a-f]+)", 1, Message)'
+// The sweep sends a stalled job on no more often than that, and the alert wants three times within
+// its window: four times the minutes, as the next window that Azure offers.
+var stalledHours = (4 * (empty(trim(stalledAfterMinutes)) ? 20 : int(first(split(trim(stalledAfterMinutes), '.')))) + 59) / 60
+var stalledWindow = stalledHours <= 6 ? 'PT${max(stalledHours, 1)}H' : stalledHours <= 24 ? 'P1D' : 'P2D'
 
-var started = format('let started = ${beginsWithOneOf} | ${jobOf} | where isnotempty(job) | summarize since = min(TimeGenerated) by job;', string(jobStarted))
-var ended = format('let ended = ${beginsWithOneOf} | ${jobOf} | distinct job;', string(jobEnded))
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
 
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
+  name: topicName
+}
+
+// Windows are longer than the frequency, since logs arrive some minutes late: what is seen in two
+// windows fires once.
 var logAlerts = [
   {
     name: 'message-gave-up'
     severity: 1
     says: 'A step failed every time it was tried. Its rows are reported as failed, or a file as unreadable. See "step=" and "job=" in the log.'
-    query: format(beginsWithOneOf, string(gaveUp))
+    query: loadTextContent('alerts/message-gave-up.kql')
     frequency: 'PT5M'
-    // Longer than the frequency: logs arrive some minutes late. An alert that stands fires once.
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
@@ -52,9 +51,9 @@ var logAlerts = [
     name: 'poison-queue-filled'
     severity: 1
     says: 'The host moved a message into a poison queue. If "message gave up" does not follow, the app itself is down.'
-    query: 'StorageQueueLogs | where OperationName == "PutMessage" and StatusCode < 300 and Uri contains "-poison/"'
+    query: loadTextContent('alerts/poison-queue-filled.kql')
     frequency: 'PT15M'
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -62,7 +61,7 @@ var logAlerts = [
     name: 'answer-in-danger'
     severity: 1
     says: 'Graph refuses what the app needs, or mail, or a password can no longer be read. Check the permissions of the identity, the mailbox and the state key.'
-    query: format(beginsWithOneOf, string(answerInDanger))
+    query: loadTextContent('alerts/answer-in-danger.kql')
     frequency: 'PT5M'
     window: 'PT15M'
     operator: 'GreaterThan'
@@ -72,38 +71,38 @@ var logAlerts = [
     name: 'runs-fail'
     severity: 2
     says: 'Functions fail more often than retries explain. Look at the exceptions of the last hour.'
-    query: 'AppRequests | where Success == false'
+    query: loadTextContent('alerts/runs-fail.kql')
     frequency: 'PT15M'
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: failedRunsTolerated
   }
   {
     name: 'job-stands-still'
     severity: 2
-    says: 'The sweep sent the same job on more than twice within an hour, and it still stands.'
-    query: 'AppTraces | where Message startswith_cs "${swept}" and Message contains_cs "${standingJob}" | ${jobOf} | summarize times = count() by job | where times > 2'
+    says: 'The sweep sent the same job on three times, and nothing came of it.'
+    query: loadTextContent('alerts/job-stands-still.kql')
     frequency: 'PT15M'
-    window: 'PT1H'
+    window: stalledWindow
     operator: 'GreaterThan'
     threshold: 0
   }
   {
     name: 'report-missing'
     severity: 1
-    says: 'A file was judged and its report was not sent in time.'
-    query: '${started} ${ended} started | where since < ago(${reportDueHours}h) | join kind=leftanti ended on job'
+    says: 'A file was validated and its report was not sent in time.'
+    query: replace(loadTextContent('alerts/report-missing.kql'), 'due = 4h', 'due = ${reportDueHours}h')
     frequency: 'PT1H'
     window: 'P2D'
     operator: 'GreaterThan'
     threshold: 0
   }
   {
-    // Without functions nothing fails either: an error while the app is loaded leaves silence.
+    // Without functions nothing fails either: an error while the app loads leaves silence.
     name: 'app-silent'
     severity: 1
     says: 'The timer "sweep" did not succeed once in half an hour. The app has no functions, cannot start, or its settings are wrong.'
-    query: 'AppRequests | where Name == "sweep" and Success == true'
+    query: loadTextContent('alerts/app-silent.kql')
     frequency: 'PT15M'
     window: 'PT30M'
     operator: 'LessThan'
@@ -116,13 +115,13 @@ var deliveryAlerts = [
     name: 'events-not-delivered'
     metric: 'DeliveryAttemptFailCount'
     threshold: 3
-    says: 'Event Grid cannot reach the app. Run the postdeploy hook again: the key of the webhook may have changed.'
+    says: 'Event Grid cannot write to the queue intake. Look at the role of the topic on the queue and at the firewall of the data account.'
   }
   {
     name: 'events-lost'
-    metric: 'DeadLetteredCount'
+    metric: 'DroppedEventCount'
     threshold: 0
-    says: 'An event about a dropped file was given up and lies in dead-letters. The sweep takes the file in all the same, for two days.'
+    says: 'Event Grid gave up an event about an uploaded file. The sweep takes the file in all the same, for two days.'
   }
 ]
 
@@ -153,7 +152,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for ale
     description: alert.says
     severity: alert.severity
     enabled: true
-    scopes: [workspaceId]
+    scopes: [workspace.id]
     evaluationFrequency: alert.frequency
     windowSize: alert.window
     criteria: {
@@ -187,7 +186,7 @@ resource deliveryRules 'Microsoft.Insights/metricAlerts@2018-03-01' = [for alert
     description: alert.says
     severity: 1
     enabled: true
-    scopes: [topicId]
+    scopes: [topic.id]
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
     autoMitigate: true

@@ -1,47 +1,47 @@
 // The function app on Flex Consumption, and how it reaches everything: as its identity.
 
+import { appSettingsType, tagsType } from 'types.bicep'
+
 param name string
 param planName string
 param location string
-param tags object
+param tags tagsType
 
-@description('Instances at most. Graph throttles the app as a whole, so more of them make nothing faster. Documents disagree whether fewer than 40 are allowed.')
-@minValue(1)
-@maxValue(1000)
 param maximumInstanceCount int
-
-@allowed([512, 2048, 4096])
 param instanceMemoryMB int
 
-param identityId string
-param identityClientId string
-
-param hostBlobEndpoint string
-param hostQueueEndpoint string
-param hostTableEndpoint string
+param identityName string
+param hostAccountName string
 param packageContainer string
-
-param dataBlobEndpoint string
-param dataQueueEndpoint string
-
-param insightsConnectionString string
+param dataAccountName string
+param insightsName string
 param vaultName string
 
-@description('Subnet of the app; empty: no network of its own.')
-param subnetId string
+@description('The network of the app\'s own, with a subnet named app. Empty: none.')
+param networkName string
 
-@description('The app settings that an administrator chooses.')
-param chosenSettings object
+param appSettings appSettingsType
 
 @description('Whether the vault holds results-passphrase. A reference to a secret that is not there is a settings fault.')
 param resultsPassphraseStored bool
 
+var storageSuffix = environment().suffixes.storage
+var hostBlobs = 'https://${hostAccountName}.blob.${storageSuffix}/'
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
 var platformSettings = {
-  AzureWebJobsStorage__blobServiceUri: hostBlobEndpoint
-  AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
-  AzureWebJobsStorage__tableServiceUri: hostTableEndpoint
+  AzureWebJobsStorage__blobServiceUri: hostBlobs
+  AzureWebJobsStorage__queueServiceUri: 'https://${hostAccountName}.queue.${storageSuffix}/'
+  AzureWebJobsStorage__tableServiceUri: 'https://${hostAccountName}.table.${storageSuffix}/'
   AzureWebJobsStorage__credential: 'managedidentity'
-  AzureWebJobsStorage__clientId: identityClientId
+  AzureWebJobsStorage__clientId: identity.properties.clientId
   // What the exporter would report to its own maker, and ask of it.
   APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: 'true'
   APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true'
@@ -50,14 +50,13 @@ var platformSettings = {
 
 var connectionSettings = {
   // The host and the app itself send to the same place.
-  APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-  AZURE_CLIENT_ID: identityClientId
-  DataStorage__blobServiceUri: dataBlobEndpoint
-  DataStorage__queueServiceUri: dataQueueEndpoint
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+  AZURE_CLIENT_ID: identity.properties.clientId
+  DataStorage__blobServiceUri: 'https://${dataAccountName}.blob.${storageSuffix}/'
+  DataStorage__queueServiceUri: 'https://${dataAccountName}.queue.${storageSuffix}/'
   DataStorage__credential: 'managedidentity'
-  DataStorage__clientId: identityClientId
-  UPLOAD_TRIGGER_SOURCE: 'EventGrid'
+  DataStorage__clientId: identity.properties.clientId
 }
 
 // By name, without a version: the platform follows the newest one.
@@ -69,6 +68,9 @@ var secretSettings = {
 var passphraseSettings = {
   RESULTS_PASSPHRASE: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=results-passphrase)'
 }
+
+// A setting of no text is left out: the app then has its default.
+var chosenSettings = toObject(filter(items(appSettings), each => !empty(trim(each.value))), each => each.key, each => each.value)
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   // checkov:skip=CKV_AZURE_225: a lost zone delays a report; messages wait, and nothing is lost
@@ -86,8 +88,8 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 }
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
-  // checkov:skip=CKV_AZURE_222: Event Grid calls the webhook from outside
-  // checkov:skip=CKV_AZURE_17: Event Grid has no client certificate; its key opens the webhook
+  // checkov:skip=CKV_AZURE_222: code is deployed from outside
+  // checkov:skip=CKV_AZURE_17: nobody calls it but Azure itself and who deploys
   // checkov:skip=CKV_AZURE_212: Flex Consumption scales from none
   // checkov:skip=CKV_AZURE_213: Flex Consumption has no health check; an alert watches the timer
   name: name
@@ -98,16 +100,16 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
-      '${identityId}': {}
+      '${identity.id}': {}
     }
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    keyVaultReferenceIdentity: identityId
-    // Event Grid calls the blob trigger's webhook from outside, network or not.
+    keyVaultReferenceIdentity: identity.id
+    // Code is deployed from outside, network or not. No function is called by HTTP.
     publicNetworkAccess: 'Enabled'
-    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    virtualNetworkSubnetId: empty(networkName) ? null : resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app')
     siteConfig: {
       ftpsState: 'Disabled'
       http20Enabled: true
@@ -117,10 +119,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${hostBlobEndpoint}${packageContainer}'
+          value: '${hostBlobs}${packageContainer}'
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: identity.id
           }
         }
       }
@@ -150,14 +152,18 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   properties: union(platformSettings, connectionSettings, chosenSettings, secretSettings, resultsPassphraseStored ? passphraseSettings : {})
 }
 
-resource noBasicPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = [for way in ['scm', 'ftp']: {
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
-  name: way
+  name: 'scm'
   properties: {
     allow: false
   }
-}]
+}
 
-output id string = app.id
-output name string = app.name
-output hostName string = app.properties.defaultHostName
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}

@@ -1,9 +1,13 @@
 // Who read, wrote and deleted what: the trail of the staff lists, of the secrets and of events.
 
-param workspaceId string
+param workspaceName string
 param dataAccountName string
 param vaultName string
 param topicName string
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: dataAccountName
@@ -31,7 +35,7 @@ resource blobTrail 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   name: 'audit'
   scope: blobs
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: [
       { category: 'StorageRead', enabled: true }
       { category: 'StorageWrite', enabled: true }
@@ -46,7 +50,7 @@ resource queueTrail 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
   name: 'audit'
   scope: queues
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: [
       { category: 'StorageWrite', enabled: true }
     ]
@@ -57,7 +61,7 @@ resource vaultTrail 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
   name: 'audit'
   scope: vault
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: [
       { category: 'AuditEvent', enabled: true }
     ]
@@ -68,7 +72,7 @@ resource deliveryTrail 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   name: 'audit'
   scope: topic
   properties: {
-    workspaceId: workspaceId
+    workspaceId: workspace.id
     logs: [
       { category: 'DeliveryFailures', enabled: true }
     ]

@@ -1,21 +1,21 @@
-// A mail when the month gets dearer than expected. A budget warns; it stops nothing.
+// A mail when the month gets more expensive than expected. A budget warns; it stops nothing.
 
-param name string
 param amount int
 param email string
 
-// Whether a later deployment may move the start of a budget that is there has to be tried.
-@description('First day of the month: a budget cannot start before it.')
-param startDate string = utcNow('yyyy-MM-01')
+@description('First day of the month in which it began. Azure refuses to change it later, so preprovision looks it up and hands it over. Empty: this month, the earliest that a new budget may begin.')
+param start string
+
+param thisMonth string = utcNow('yyyy-MM-01')
 
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
-  name: name
+  name: 'rollcall-monthly'
   properties: {
     category: 'Cost'
     amount: amount
     timeGrain: 'Monthly'
     timePeriod: {
-      startDate: startDate
+      startDate: empty(start) ? thisMonth : start
     }
     notifications: {
       eightyPercent: {

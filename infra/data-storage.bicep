@@ -1,12 +1,14 @@
 // What Rollcall keeps: staff lists, the state of jobs, reports, and the queues between the steps.
 
+import { sftpUserType } from 'types.bicep'
+
 param accountName string
 
-@description('Object id of the app\'s identity.')
-param appPrincipalId string
+@description('Name of the app\'s identity.')
+param identityName string
 
-@description('Who may drop files by SFTP: [{ name: \'hr\', publicKey: \'ssh-ed25519 …\' }]. They see and write nothing but uploads.')
-param sftpUsers array = []
+@description('They see and write nothing but uploads.')
+param sftpUsers sftpUserType[]
 
 var roles = loadJsonContent('roles.json')
 
@@ -16,20 +18,23 @@ var retentionDays = {
   uploads: 7
   jobs: 30
   results: 30
-  'dead-letters': 30
 }
 
-// The host puts a message that failed too often into ‹queue›-poison, and a file that its blob
-// trigger gave up on into webjobs-blobtrigger-poison, beside the container.
+// The host moves a message that failed too often into ‹queue›-poison.
 var queueNames = [
+  'intake'
+  'intake-poison'
   'allocate'
   'allocate-poison'
   'provision'
   'provision-poison'
   'report'
   'report-poison'
-  'webjobs-blobtrigger-poison'
 ]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: accountName
@@ -112,14 +117,14 @@ resource uploads 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
   name: 'uploads'
 }
 
-// The documentation of the blob trigger asks for Owner, which here ends at the one container.
+// The app reads what was uploaded and leaves it where it is; a rule deletes it.
 resource readUploads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(uploads.id, appPrincipalId, roles['Storage Blob Data Owner'])
+  name: guid(uploads.id, identity.id, roles['Storage Blob Data Reader'])
   scope: uploads
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Owner'])
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Reader'])
   }
   dependsOn: [containers]
 }
@@ -130,10 +135,10 @@ resource jobs 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01
 }
 
 resource writeJobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(jobs.id, appPrincipalId, roles['Storage Blob Data Contributor'])
+  name: guid(jobs.id, identity.id, roles['Storage Blob Data Contributor'])
   scope: jobs
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
   }
@@ -146,10 +151,10 @@ resource results 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
 }
 
 resource writeResults 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(results.id, appPrincipalId, roles['Storage Blob Data Contributor'])
+  name: guid(results.id, identity.id, roles['Storage Blob Data Contributor'])
   scope: results
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
   }
@@ -158,10 +163,10 @@ resource writeResults 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 // Contributor, not the narrower pair of roles: the host makes a missing poison queue itself.
 resource workQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, appPrincipalId, roles['Storage Queue Data Contributor'])
+  name: guid(account.id, identity.id, roles['Storage Queue Data Contributor'])
   scope: account
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Queue Data Contributor'])
   }
@@ -192,6 +197,3 @@ resource sftp 'Microsoft.Storage/storageAccounts/localUsers@2025-01-01' = [for u
   }
   dependsOn: [containers]
 }]
-
-output uploadsContainer string = uploads.name
-output deadLettersContainer string = 'dead-letters'

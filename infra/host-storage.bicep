@@ -1,21 +1,23 @@
-// What the Functions host keeps: the deployment package, leases, keys, the blob trigger's own
-// queue and diagnostics. No staff list ever comes here.
+// What the Functions host keeps: the deployment package, leases, keys and diagnostics. No staff list
+// ever comes here.
 
 param accountName string
 param packageContainer string
 
-@description('Object id of the app\'s identity.')
-param appPrincipalId string
+@description('Name of the app\'s identity.')
+param identityName string
 
 var roles = loadJsonContent('roles.json')
-// "Connecting to host storage with an identity", Azure Functions documentation. The table for
-// blob triggers adds Storage Account Contributor; with it the app could turn account keys on
-// again, and Microsoft's own samples run without it.
+// "Connecting to host storage with an identity", Azure Functions documentation.
 var hostRoles = [
   roles['Storage Blob Data Owner']
   roles['Storage Queue Data Contributor']
   roles['Storage Table Data Contributor']
 ]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: accountName
@@ -45,10 +47,10 @@ resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
 }
 
 resource hostAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in hostRoles: {
-  name: guid(account.id, appPrincipalId, role)
+  name: guid(account.id, identity.id, role)
   scope: account
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
   }

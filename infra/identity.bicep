@@ -1,9 +1,11 @@
 // Who the app is. An identity of its own outlives the app: roles, Graph permissions and the
-// mailbox's scope stay when the app is made anew.
+// mailbox's scope stay when the app is deleted and deployed again.
+
+import { tagsType } from 'types.bicep'
 
 param name string
 param location string
-param tags object
+param tags tagsType
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
@@ -11,7 +13,5 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-output id string = identity.id
-output name string = identity.name
 output principalId string = identity.properties.principalId
 output clientId string = identity.properties.clientId

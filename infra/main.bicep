@@ -1,13 +1,21 @@
 // Rollcall in a resource group of its own. `azd up` deploys it, and so does
 //   az deployment sub create --name rollcall --location ‹region› --parameters infra/main.bicepparam
-// around which infra/hooks/preprovision.py, postprovision.py and, after the code, postdeploy.py
-// are run by hand, the last two with --deployment rollcall. Never run against live Azure so far.
+// between infra/hooks/preprovision.py and, with --deployment rollcall, infra/hooks/postprovision.py,
+// which are run by hand then. Never run against live Azure so far.
+//
+// A new app setting is one line under `appSettings` in main.bicepparam, one in infra/hooks/settings.py and one among
+// the pipeline's variables in azure.yaml; tests compare all three with what the app reads. Nothing here changes.
+//
+// Names are computed here and passed down, and modules look resources up as `existing`: outputs of modules would be
+// unknown to `azd provision --preview`, which then shows almost nothing.
 
 targetScope = 'subscription'
 
-@description('Name of this installation, part of all names.')
-@minLength(2)
-@maxLength(20)
+import { addressRangesType, appSettingsType, sftpUserType, tagsType } from 'types.bicep'
+
+@description('Name of this installation, part of the name of its resource group.')
+@minLength(1)
+@maxLength(64)
 param environmentName string
 
 @description('Region, such as westeurope. It must offer Flex Consumption.')
@@ -19,79 +27,16 @@ param deployerPrincipalId string = ''
 @allowed(['User', 'ServicePrincipal', 'Group'])
 param deployerPrincipalType string = 'User'
 
-// ---- What the app does: the settings table of the README.
-
-@description('skuPartNumbers that every new user gets, with commas, such as O365_BUSINESS_PREMIUM; none for no licences.')
-@minLength(1)
-param licenseSkus string
-
-@description('JSON such as {"JP": ["ENTERPRISEPACK"]}: other licences in a country.')
-param licenseSkusByCountry string = '{}'
-
-@description('JSON such as {"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}: object ids of groups that give new users their licences. The app then needs GroupMember.ReadWrite.All, which the postprovision hook grants.')
-param licenseGroups string = '{}'
-
-@description('Whether new users may sign in.')
-param signInAllowed bool = true
-
-@description('Used where the country cell is empty. Without it such a row is faulty.')
-param defaultCountry string = ''
-
-@description('The mailbox that sends reports. A shared mailbox is enough.')
-@minLength(3)
-param resultsSender string
-
-@description('Who gets the reports, with commas or semicolons.')
-@minLength(3)
-param resultsRecipients string
-
-@description('Language of the reports.')
-param resultsLanguage string = 'en'
-
-@description('email: temporary passwords stand in the report. encrypted: in an archive that the passphrase opens. none: they are left out and have to be reset.')
-@allowed(['email', 'encrypted', 'none'])
-param passwordDelivery string = 'email'
+@description('What the app does: the settings table of the README.')
+param appSettings appSettingsType = {}
 
 @description('Whether the vault holds the secret results-passphrase. Put it there first.')
 param resultsPassphraseStored bool = false
 
-@description('Rows in a file at most.')
-@minValue(1)
-@maxValue(20000)
-param maxUsersPerFile int = 250
-
-@description('Lengths of user names: those of the admin centre\'s wizard, or those of Entra ID.')
-@allowed(['wizard', 'entra'])
-param fieldLimits string = 'wizard'
-
-@description('Rows in a country batch.')
-@minValue(1)
-@maxValue(1000)
-param batchSize int = 50
-
-@description('Accounts that one undo may remove at most. 0: no run can be undone.')
-@minValue(0)
-param undoLimit int = 50
-
-@description('Graph of the cloud that the tenant is in.')
-param graphBaseUrl string = 'https://graph.microsoft.com/v1.0'
-
-@description('Writes / seconds that the app has in this tenant.')
-param graphWriteQuota string = '3000/150'
-
-@description('Minutes after which a standing job is sent on.')
-param stalledAfterMinutes int = 20
-
-@description('Minutes after which an upload whose event was lost is taken in.')
-param uploadMissedAfterMinutes int = 15
-
-@description('Hours after which temporary passwords are erased in any case.')
-param secretsMaxHours int = 24
-
 // ---- How it runs.
 
-@description('Instances of the app at most.')
-@minValue(1)
+@description('Instances of the app at most. Graph throttles the app as a whole, so more of them make nothing faster.')
+@minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
@@ -104,17 +49,20 @@ param storageSku string = 'Standard_ZRS'
 @description('A network of the app\'s own, with private endpoints for storage and the vault.')
 param privateNetwork bool = false
 
-@description('Address ranges of that network, of the app\'s subnet in it and of that of the private endpoints. No network you connect it to may use them.')
-param networkAddressRanges object = {
+@description('No network that you connect to this one may use the same addresses.')
+param networkAddressRanges addressRangesType = {
   network: '10.90.0.0/24'
   app: '10.90.0.0/26'
   endpoints: '10.90.0.64/26'
 }
 
-@description('IP addresses or ranges that still reach storage and the vault from outside: of administrators, and of people who drop files.')
-param allowedIpRanges array = []
+@description('IP addresses or ranges that still reach storage and the vault from outside: of administrators, and of people who upload files. Only with privateNetwork.')
+param allowedIpRanges string[] = []
 
-// ---- Who is told, and who may drop files.
+@description('Name of the Event Grid system topic that the data account has already, such as one that Defender for Storage made. Empty: one is made. An account can have only one.')
+param existingSystemTopic string = ''
+
+// ---- Who is told, and who may upload files.
 
 @description('Who gets the alerts and the warnings of the budget.')
 @minLength(3)
@@ -124,11 +72,14 @@ param alertEmail string
 @minValue(0)
 param monthlyBudget int = 50
 
-@description('Failed runs within 15 minutes that are not worth a call.')
+@description('First day of the month in which the budget began, such as 2026-03-01: it cannot be changed later. Empty: this month.')
+param budgetStart string = ''
+
+@description('Failed runs within half an hour that are not worth a call.')
 @minValue(0)
 param failedRunsTolerated int = 5
 
-@description('Hours after which a judged file without a sent report is worth a call.')
+@description('Hours after which a validated file without a sent report is worth a call.')
 @minValue(1)
 @maxValue(24)
 param reportDueHours int = 4
@@ -137,8 +88,8 @@ param reportDueHours int = 4
 @maxValue(730)
 param logRetentionDays int = 90
 
-@description('Object ids of who may drop files into uploads, best that of a group.')
-param uploaderPrincipalIds array = []
+@description('Object ids of who may upload files, best that of a group.')
+param uploaderPrincipalIds string[] = []
 
 @allowed(['Group', 'User', 'ServicePrincipal'])
 param uploaderPrincipalType string = 'Group'
@@ -146,8 +97,7 @@ param uploaderPrincipalType string = 'Group'
 @description('SFTP for uploads. To be chosen at the first deployment: the account cannot change to it later.')
 param sftpEnabled bool = false
 
-@description('[{ name: \'hr\', publicKey: \'ssh-ed25519 …\' }]')
-param sftpUsers array = []
+param sftpUsers sftpUserType[] = []
 
 @description('A SharePoint site whose files are copied into uploads, such as https://contoso.sharepoint.com/sites/hr. Empty: none.')
 param sharePointSiteUrl string = ''
@@ -158,42 +108,34 @@ param sharePointLibraryId string = ''
 @description('Only this folder of the library.')
 param sharePointFolder string = ''
 
-@description('preview/: what is copied is judged and answered, and nobody is created.')
+@description('preview/: what is copied is validated and answered, and nobody is created.')
 @allowed(['', 'preview/'])
 param sharePointTargetFolder string = ''
 
-var tags = {
+var tags tagsType = {
   'azd-env-name': environmentName
   application: 'rollcall'
 }
 var unique = uniqueString(subscription().id, environmentName, location)
+var groupName = 'rg-rollcall-${environmentName}'
+var identityName = 'id-rollcall-${unique}'
+var workspaceName = 'log-rollcall-${unique}'
+var insightsName = 'appi-rollcall-${unique}'
+var hostAccountName = 'strchost${unique}'
+var dataAccountName = 'strcdata${unique}'
 var packageContainer = 'app-package'
-var hostStorageName = 'strchost${unique}'
-var dataStorageName = 'strcdata${unique}'
+var vaultName = 'kv-rc-${unique}'
+var networkName = 'vnet-rollcall-${unique}'
+var topicName = empty(existingSystemTopic) ? 'evgt-rollcall-${unique}' : existingSystemTopic
+var appName = 'func-rollcall-${unique}'
 
-var chosenSettings = {
-  LICENSE_SKUS: licenseSkus
-  LICENSE_SKUS_BY_COUNTRY: licenseSkusByCountry
-  LICENSE_GROUPS: licenseGroups
-  SIGN_IN_ALLOWED: string(signInAllowed)
-  DEFAULT_COUNTRY: defaultCountry
-  RESULTS_SENDER: resultsSender
-  RESULTS_RECIPIENTS: resultsRecipients
-  RESULTS_LANGUAGE: resultsLanguage
-  PASSWORD_DELIVERY: passwordDelivery
-  MAX_USERS_PER_FILE: string(maxUsersPerFile)
-  FIELD_LIMITS: fieldLimits
-  BATCH_SIZE: string(batchSize)
-  UNDO_LIMIT: string(undoLimit)
-  GRAPH_BASE_URL: graphBaseUrl
-  GRAPH_WRITE_QUOTA: graphWriteQuota
-  STALLED_AFTER_MINUTES: string(stalledAfterMinutes)
-  UPLOAD_MISSED_AFTER_MINUTES: string(uploadMissedAfterMinutes)
-  SECRETS_MAX_HOURS: string(secretsMaxHours)
-}
+// The app itself comes from addresses of Azure that change: it reaches closed storage only from its own network.
+var closed = privateNetwork || empty(allowedIpRanges)
+  ? privateNetwork
+  : fail('ALLOWED_IP_RANGES needs PRIVATE_NETWORK=true: without a network of its own the app could not reach its storage')
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
-  name: 'rg-rollcall-${environmentName}'
+  name: groupName
   location: location
   tags: tags
 }
@@ -202,7 +144,7 @@ module identity 'identity.bicep' = {
   scope: group
   name: 'identity'
   params: {
-    name: 'id-rollcall-${unique}'
+    name: identityName
     location: location
     tags: tags
   }
@@ -212,24 +154,25 @@ module monitoring 'monitoring.bicep' = {
   scope: group
   name: 'monitoring'
   params: {
-    workspaceName: 'log-rollcall-${unique}'
-    insightsName: 'appi-rollcall-${unique}'
+    workspaceName: workspaceName
+    insightsName: insightsName
     location: location
     tags: tags
-    appPrincipalId: identity.outputs.principalId
+    identityName: identityName
     retentionDays: logRetentionDays
   }
+  dependsOn: [identity]
 }
 
 module hostAccount 'storage-account.bicep' = {
   scope: group
   name: 'host-account'
   params: {
-    name: hostStorageName
+    name: hostAccountName
     location: location
     tags: tags
     sku: storageSku
-    closed: privateNetwork
+    closed: closed
     allowedIpRanges: allowedIpRanges
   }
 }
@@ -238,13 +181,13 @@ module dataAccount 'storage-account.bicep' = {
   scope: group
   name: 'data-account'
   params: {
-    name: dataStorageName
+    name: dataAccountName
     location: location
     tags: tags
     sku: storageSku
     hierarchicalNamespace: sftpEnabled
     sftp: sftpEnabled
-    closed: privateNetwork
+    closed: closed
     allowedIpRanges: allowedIpRanges
   }
 }
@@ -253,105 +196,101 @@ module hostStorage 'host-storage.bicep' = {
   scope: group
   name: 'host-storage'
   params: {
-    accountName: hostAccount.outputs.name
+    accountName: hostAccountName
     packageContainer: packageContainer
-    appPrincipalId: identity.outputs.principalId
+    identityName: identityName
   }
+  dependsOn: [hostAccount, identity]
 }
 
 module dataStorage 'data-storage.bicep' = {
   scope: group
   name: 'data-storage'
   params: {
-    accountName: dataAccount.outputs.name
-    appPrincipalId: identity.outputs.principalId
+    accountName: dataAccountName
+    identityName: identityName
     sftpUsers: sftpEnabled ? sftpUsers : []
   }
+  dependsOn: [dataAccount, identity]
 }
 
 module vault 'vault.bicep' = {
   scope: group
   name: 'vault'
   params: {
-    name: 'kv-rc-${unique}'
+    name: vaultName
     location: location
     tags: tags
-    appPrincipalId: identity.outputs.principalId
+    identityName: identityName
     deployerPrincipalId: deployerPrincipalId
     deployerPrincipalType: deployerPrincipalType
-    closed: privateNetwork
+    closed: closed
     allowedIpRanges: allowedIpRanges
   }
+  dependsOn: [identity]
 }
 
 module network 'network.bicep' = if (privateNetwork) {
   scope: group
   name: 'network'
   params: {
-    name: 'vnet-rollcall-${unique}'
+    name: networkName
     location: location
     tags: tags
     addressRanges: networkAddressRanges
-    endpoints: [
-      { name: 'host-blob', resourceId: hostAccount.outputs.id, groupId: 'blob' }
-      { name: 'host-queue', resourceId: hostAccount.outputs.id, groupId: 'queue' }
-      { name: 'host-table', resourceId: hostAccount.outputs.id, groupId: 'table' }
-      { name: 'data-blob', resourceId: dataAccount.outputs.id, groupId: 'blob' }
-      { name: 'data-queue', resourceId: dataAccount.outputs.id, groupId: 'queue' }
-      { name: 'vault', resourceId: vault.outputs.id, groupId: 'vault' }
-    ]
+    hostAccountName: hostAccountName
+    dataAccountName: dataAccountName
+    vaultName: vaultName
   }
+  dependsOn: [hostAccount, dataAccount, vault]
 }
 
 module app 'app.bicep' = {
   scope: group
   name: 'app'
   params: {
-    name: 'func-rollcall-${unique}'
+    name: appName
     planName: 'plan-rollcall-${unique}'
     location: location
     tags: tags
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
-    hostBlobEndpoint: hostAccount.outputs.blobEndpoint
-    hostQueueEndpoint: hostAccount.outputs.queueEndpoint
-    hostTableEndpoint: hostAccount.outputs.tableEndpoint
+    identityName: identityName
+    hostAccountName: hostAccountName
     packageContainer: packageContainer
-    dataBlobEndpoint: dataAccount.outputs.blobEndpoint
-    dataQueueEndpoint: dataAccount.outputs.queueEndpoint
-    insightsConnectionString: monitoring.outputs.insightsConnectionString
-    vaultName: vault.outputs.name
-    subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
-    chosenSettings: chosenSettings
+    dataAccountName: dataAccountName
+    insightsName: insightsName
+    vaultName: vaultName
+    networkName: privateNetwork ? networkName : ''
+    appSettings: appSettings
     resultsPassphraseStored: resultsPassphraseStored
   }
   // The app starts as soon as it exists: what it may do, and the package's place, come first.
-  dependsOn: [hostStorage, dataStorage]
+  dependsOn: [hostStorage, dataStorage, monitoring, vault, network]
 }
 
 module uploadEvents 'upload-events.bicep' = {
   scope: group
   name: 'upload-events'
   params: {
-    topicName: 'evgt-rollcall-${unique}'
+    topicName: topicName
     location: location
     tags: tags
-    dataAccountName: dataAccount.outputs.name
-    deadLettersContainer: dataStorage.outputs.deadLettersContainer
+    dataAccountName: dataAccountName
+    hierarchicalNamespace: sftpEnabled
   }
+  dependsOn: [dataStorage]
 }
 
 module uploaders 'uploaders.bicep' = {
   scope: group
   name: 'uploaders'
   params: {
-    dataAccountName: dataAccount.outputs.name
-    uploadsContainer: dataStorage.outputs.uploadsContainer
+    dataAccountName: dataAccountName
     principalIds: uploaderPrincipalIds
     principalType: uploaderPrincipalType
   }
+  dependsOn: [dataStorage]
 }
 
 module sharePointFlow 'sharepoint-flow.bicep' = if (!empty(sharePointSiteUrl)) {
@@ -361,24 +300,25 @@ module sharePointFlow 'sharepoint-flow.bicep' = if (!empty(sharePointSiteUrl)) {
     name: 'logic-rollcall-${unique}'
     location: location
     tags: tags
-    dataAccountName: dataAccount.outputs.name
-    uploadsContainer: dataStorage.outputs.uploadsContainer
+    dataAccountName: dataAccountName
     siteUrl: sharePointSiteUrl
     libraryId: sharePointLibraryId
     folderPath: sharePointFolder
     targetFolder: sharePointTargetFolder
   }
+  dependsOn: [dataStorage]
 }
 
 module audit 'audit.bicep' = {
   scope: group
   name: 'audit'
   params: {
-    workspaceId: monitoring.outputs.workspaceId
-    dataAccountName: dataAccount.outputs.name
-    vaultName: vault.outputs.name
-    topicName: uploadEvents.outputs.name
+    workspaceName: workspaceName
+    dataAccountName: dataAccountName
+    vaultName: vaultName
+    topicName: topicName
   }
+  dependsOn: [monitoring, dataStorage, vault, uploadEvents]
 }
 
 module alerts 'alerts.bicep' = {
@@ -387,12 +327,14 @@ module alerts 'alerts.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: monitoring.outputs.workspaceId
-    topicId: uploadEvents.outputs.id
+    workspaceName: workspaceName
+    topicName: topicName
     email: alertEmail
     failedRunsTolerated: failedRunsTolerated
     reportDueHours: reportDueHours
+    stalledAfterMinutes: appSettings.?STALLED_AFTER_MINUTES ?? ''
   }
+  dependsOn: [monitoring, uploadEvents]
 }
 
 module workbook 'workbook.bicep' = {
@@ -401,29 +343,31 @@ module workbook 'workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: monitoring.outputs.workspaceId
+    workspaceName: workspaceName
   }
+  dependsOn: [monitoring]
 }
 
 module budget 'budget.bicep' = if (monthlyBudget > 0) {
   scope: group
   name: 'budget'
   params: {
-    name: 'rollcall-monthly'
     amount: monthlyBudget
+    start: budgetStart
     email: alertEmail
   }
 }
 
-// What the hooks in infra/hooks/ go by.
+// What the hooks in infra/hooks/ go by. None bears the name of a setting: azd stores outputs beside what `azd env set`
+// has stored, and would set it back, or delete it with `azd down`.
 output AZURE_RESOURCE_GROUP string = group.name
-output AZURE_FUNCTION_APP_NAME string = app.outputs.name
-output IDENTITY_NAME string = identity.outputs.name
+output AZURE_FUNCTION_APP_NAME string = appName
+output IDENTITY_NAME string = identityName
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output IDENTITY_CLIENT_ID string = identity.outputs.clientId
-output KEY_VAULT_NAME string = vault.outputs.name
-output DATA_STORAGE_NAME string = dataAccount.outputs.name
-output EVENT_TOPIC_NAME string = uploadEvents.outputs.name
-output RESULTS_SENDER string = resultsSender
-output LICENSE_GROUPS string = licenseGroups
-output GRAPH_BASE_URL string = graphBaseUrl
+output KEY_VAULT_NAME string = vaultName
+output DATA_STORAGE_NAME string = dataAccountName
+output EVENT_TOPIC_NAME string = topicName
+output RESULTS_SENDER string = appSettings.?RESULTS_SENDER ?? ''
+output LICENSE_GROUPS string = appSettings.?LICENSE_GROUPS ?? '{}'
+output GRAPH_BASE_URL string = appSettings.?GRAPH_BASE_URL ?? 'https://graph.microsoft.com/v1.0'

@@ -1,12 +1,14 @@
 // Where telemetry goes: a workspace, and Application Insights that takes only Entra sign-in.
 
+import { tagsType } from 'types.bicep'
+
 param workspaceName string
 param insightsName string
 param location string
-param tags object
+param tags tagsType
 
-@description('Object id of the app\'s identity: nobody else writes telemetry.')
-param appPrincipalId string
+@description('Name of the app\'s identity: nobody else writes telemetry.')
+param identityName string
 
 @description('Days that logs are kept. They hold job ids and counts, no personal data but the names of uploaded files in the storage audit.')
 @minValue(30)
@@ -14,6 +16,10 @@ param appPrincipalId string
 param retentionDays int
 
 var roles = loadJsonContent('roles.json')
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: workspaceName
@@ -44,14 +50,11 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 resource publisher 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, appPrincipalId, roles['Monitoring Metrics Publisher'])
+  name: guid(insights.id, identity.id, roles['Monitoring Metrics Publisher'])
   scope: insights
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Monitoring Metrics Publisher'])
   }
 }
-
-output workspaceId string = workspace.id
-output insightsConnectionString string = insights.properties.ConnectionString

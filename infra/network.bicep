@@ -1,15 +1,17 @@
 // Optional: a network of the app's own. Storage and the vault are then reached through private
 // endpoints, and closed to the internet but for the administrators' addresses.
 
+import { addressRangesType, endpointType, tagsType } from 'types.bicep'
+
 param name string
 param location string
-param tags object
+param tags tagsType
 
-@description('{ network, app, endpoints }: address ranges of the whole and of its two subnets; the app wants /26 or larger.')
-param addressRanges object
+param addressRanges addressRangesType
 
-@description('[{ name, resourceId, groupId }]: what gets a private endpoint; groupId is blob, queue, table or vault.')
-param endpoints array
+param hostAccountName string
+param dataAccountName string
+param vaultName string
 
 var zoneNames = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
@@ -19,6 +21,17 @@ var zoneNames = {
 }
 
 var groups = ['blob', 'queue', 'table', 'vault']
+
+var hostId = resourceId('Microsoft.Storage/storageAccounts', hostAccountName)
+var dataId = resourceId('Microsoft.Storage/storageAccounts', dataAccountName)
+var endpoints endpointType[] = [
+  { name: 'host-blob', resourceId: hostId, groupId: 'blob' }
+  { name: 'host-queue', resourceId: hostId, groupId: 'queue' }
+  { name: 'host-table', resourceId: hostId, groupId: 'table' }
+  { name: 'data-blob', resourceId: dataId, groupId: 'blob' }
+  { name: 'data-queue', resourceId: dataId, groupId: 'queue' }
+  { name: 'vault', resourceId: resourceId('Microsoft.KeyVault/vaults', vaultName), groupId: 'vault' }
+]
 
 resource appRules 'Microsoft.Network/networkSecurityGroups@2025-03-01' = {
   name: '${name}-app'
@@ -70,11 +83,6 @@ resource network 'Microsoft.Network/virtualNetworks@2025-03-01' = {
       }
     ]
   }
-}
-
-resource appSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-03-01' existing = {
-  parent: network
-  name: 'app'
 }
 
 resource endpointSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-03-01' existing = {
@@ -135,5 +143,3 @@ resource addresses 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025
   }
   dependsOn: [links]
 }]
-
-output appSubnetId string = appSubnet.id

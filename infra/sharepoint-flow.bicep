@@ -4,11 +4,12 @@
 // connector's calls are those that the designer writes. With privateNetwork the flow stays outside:
 // the addresses of Logic Apps in the region then have to be among the allowed ones.
 
+import { tagsType } from 'types.bicep'
+
 param name string
 param location string
-param tags object
+param tags tagsType
 param dataAccountName string
-param uploadsContainer string
 
 @description('Such as https://contoso.sharepoint.com/sites/hr')
 param siteUrl string
@@ -24,7 +25,9 @@ param folderPath string
 param targetFolder string
 
 var roles = loadJsonContent('roles.json')
-var storageAudience = 'https://${environment().suffixes.storage == 'core.windows.net' ? 'storage.azure.com' : '${dataAccountName}.blob.${environment().suffixes.storage}'}/'
+// The account's own address is an audience in every cloud: a token for this account and no other
+// ("BlobAudience.CreateBlobServiceAccountAudience").
+var blobAddress = 'https://${dataAccountName}.blob.${environment().suffixes.storage}'
 var site = '@{encodeURIComponent(encodeURIComponent(\'${siteUrl}\'))}'
 var library = '@{encodeURIComponent(encodeURIComponent(\'${libraryId}\'))}'
 var sharePoint = {
@@ -44,7 +47,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' exist
 
 resource uploads 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
   parent: blobs
-  name: uploadsContainer
+  name: 'uploads'
 }
 
 resource connection 'Microsoft.Web/connections@2016-06-01' = {
@@ -95,8 +98,13 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
             frequency: 'Minute'
             interval: 5
           }
-          // One run for each file.
+          // One run for each file, and none for a new folder.
           splitOn: '@triggerBody()?[\'value\']'
+          conditions: [
+            {
+              expression: '@not(equals(triggerBody()?[\'{IsFolder}\'], true))'
+            }
+          ]
           inputs: {
             host: sharePoint
             method: 'get'
@@ -137,7 +145,7 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
           inputs: {
             method: 'PUT'
             // The time in front: a second file of the same name never overwrites the first.
-            uri: '${account.properties.primaryEndpoints.blob}${uploadsContainer}/${targetFolder}@{formatDateTime(utcNow(), \'yyyyMMddTHHmmss\')}-@{encodeURIComponent(triggerBody()?[\'{FilenameWithExtension}\'])}'
+            uri: '${blobAddress}/uploads/${targetFolder}@{formatDateTime(utcNow(), \'yyyyMMddTHHmmss\')}-@{encodeURIComponent(triggerBody()?[\'{FilenameWithExtension}\'])}'
             headers: {
               'x-ms-blob-type': 'BlockBlob'
               'x-ms-version': '2021-12-02'
@@ -145,7 +153,7 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
             body: '@body(\'Get_file_content\')'
             authentication: {
               type: 'ManagedServiceIdentity'
-              audience: storageAudience
+              audience: blobAddress
             }
           }
         }
@@ -163,5 +171,3 @@ resource drop 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
   }
 }
-
-output connectionName string = connection.name

@@ -1,8 +1,10 @@
 // A storage account as both of ours are: no keys, nothing public, TLS 1.2.
 
+import { tagsType } from 'types.bicep'
+
 param name string
 param location string
-param tags object
+param tags tagsType
 
 @description('Standard_ZRS where the region has zones, else Standard_LRS.')
 @allowed(['Standard_ZRS', 'Standard_LRS'])
@@ -16,7 +18,7 @@ param sftp bool = false
 
 @description('Closed to the internet but for these IP addresses or ranges, and for services that Azure trusts.')
 param closed bool = false
-param allowedIpRanges array = []
+param allowedIpRanges string[] = []
 
 var ipRules = [for range in allowedIpRanges: { value: range, action: 'Allow' }]
 
@@ -50,9 +52,3 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     }
   }
 }
-
-output id string = account.id
-output name string = account.name
-output blobEndpoint string = account.properties.primaryEndpoints.blob
-output queueEndpoint string = account.properties.primaryEndpoints.queue
-output tableEndpoint string = account.properties.primaryEndpoints.table

@@ -1,9 +1,8 @@
-// Who may drop files, in this one container. They can also read and delete there what others
-// dropped: no built-in role is narrower, and the portal and Storage Explorer need to list.
+// Who may upload files, in this one container. They can also read and delete there what others
+// uploaded: no built-in role is narrower, and the portal and Storage Explorer need to list.
 
 param dataAccountName string
-param uploadsContainer string
-param principalIds array
+param principalIds string[]
 
 @description('What they are; a group is easiest to look after.')
 @allowed(['Group', 'User', 'ServicePrincipal'])
@@ -22,7 +21,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' exist
 
 resource uploads 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
   parent: blobs
-  name: uploadsContainer
+  name: 'uploads'
 }
 
 resource drop 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principalId in principalIds: {

@@ -1,22 +1,28 @@
-// Where secrets lie. Bicep makes the vault and never sees a secret: the state key is made by
-// the postprovision hook, the passphrase for results by an administrator.
+// Where secrets are kept. Bicep makes the vault and never sees a secret: the postprovision hook makes
+// the state key, an administrator the passphrase for results.
+
+import { tagsType } from 'types.bicep'
 
 param name string
 param location string
-param tags object
+param tags tagsType
 
-@description('Object id of the app\'s identity, which may read secrets and nothing else.')
-param appPrincipalId string
+@description('Name of the app\'s identity, which may read secrets and nothing else.')
+param identityName string
 
 @description('Object id of who deploys, who puts the state key in. Empty: nobody is given that right.')
 param deployerPrincipalId string
 param deployerPrincipalType string
 
 param closed bool
-param allowedIpRanges array
+param allowedIpRanges string[]
 
 var roles = loadJsonContent('roles.json')
 var ipRules = [for range in allowedIpRanges: { value: range }]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   // Purge protection stays off on purpose: the key guards passwords for a day at most, while a
@@ -46,10 +52,10 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
 }
 
 resource readSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, appPrincipalId, roles['Key Vault Secrets User'])
+  name: guid(vault.id, identity.id, roles['Key Vault Secrets User'])
   scope: vault
   properties: {
-    principalId: appPrincipalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets User'])
   }
@@ -64,6 +70,3 @@ resource writeSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if 
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Key Vault Secrets Officer'])
   }
 }
-
-output id string = vault.id
-output name string = vault.name
