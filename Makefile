@@ -48,7 +48,7 @@ texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues 
 screenshots: $(VENV)/.tests ## pictures of a demo mail in docs/screenshots; LANGUAGES="en nl"
 	$(BIN)/python -m tools.mail_pictures $(if $(LANGUAGES),--languages $(LANGUAGES))
 
-check: $(VENV)/.tests ## format, lint, types, the direction of imports, schemas
+check: $(VENV)/.tests ## format, lint, types, the direction of imports, schemas, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -56,6 +56,7 @@ check: $(VENV)/.tests ## format, lint, types, the direction of imports, schemas
 	$(BIN)/check-jsonschema --schemafile infra/schemas/azure.yaml.json azure.yaml
 	$(BIN)/check-jsonschema --schemafile infra/schemas/host.json host.json
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/python -m tools.templates
 
 # CKV_AZURE_189 fails itself at a condition; what it asks for is the parameter privateNetwork.
 audit: $(AUDIT)/.installed ## security checks of what is deployed, in an environment of their own

@@ -9,25 +9,25 @@ from shared.events import Event
 from shared.state.blob_names import job_time
 from shared.state.messages import decode_message
 from tests.unit.docs.pages import code_blocks, headings, read, section, table_rows
-from tests.unit.infra import bicep
+from tests.unit.infra.installations import deployed, needs_bicep
 from tests.unit.infra.test_alerts import sentences
 
 PAGE = read("docs/operate.md")
-ALERTS = bicep.read("alerts.bicep")
 MESSAGES = code_blocks(PAGE, "json")
 
 
-def names_of_alerts() -> list[str]:
-    lists = (bicep.value(ALERTS, name) for name in ("logAlerts", "deliveryAlerts"))
-    found = (re.findall(r"name: '([a-z-]+)'", " ".join(tokens)) for tokens in lists)
-    return [name for names in found for name in names]
-
-
+@needs_bicep
 def test_every_alert_has_a_section_of_its_own_in_their_order() -> None:
-    assert headings(section(PAGE, "The alerts"), level=3) == names_of_alerts()
+    alerts = [
+        each["name"].removeprefix("rollcall-")
+        for kind in ("scheduledQueryRules", "metricAlerts")
+        for each in deployed("default").of(f"Microsoft.Insights/{kind}")
+    ]
+
+    assert headings(section(PAGE, "The alerts"), level=3) == alerts
 
 
-@pytest.mark.parametrize("name", names_of_alerts())
+@pytest.mark.parametrize("name", headings(section(PAGE, "The alerts"), level=3))
 def test_the_section_of_an_alert_says_what_to_do(name: str) -> None:
     told = section(PAGE, name)
 
@@ -35,7 +35,7 @@ def test_the_section_of_an_alert_says_what_to_do(name: str) -> None:
 
 
 def test_every_sentence_that_puts_an_answer_in_danger_is_explained() -> None:
-    assert set(table_rows(section(PAGE, "answer-in-danger"))) == set(sentences("answerInDanger"))
+    assert set(table_rows(section(PAGE, "answer-in-danger"))) == set(sentences("answer-in-danger"))
 
 
 def test_a_query_looks_for_events_that_the_app_logs() -> None:
@@ -81,12 +81,16 @@ def test_the_job_ids_that_are_shown_are_job_ids() -> None:
     assert [job_time(job).year for job in shown] == [2026]
 
 
-@pytest.mark.parametrize("name", ["uploads", "jobs", "results", "dead-letters"])
+@needs_bicep
+@pytest.mark.parametrize("name", ["uploads", "jobs", "results"])
 def test_what_is_kept_is_kept_as_long_as_is_told(name: str) -> None:
-    days = dict(
-        re.findall(r"'?([a-z-]+)'?: (\d+)$", bicep.read("data-storage.bicep"), re.MULTILINE)
-    )
+    policy = deployed("default").the("Microsoft.Storage/storageAccounts/managementPolicies")
+    (days,) = [
+        rule["definition"]["actions"]["baseBlob"]["delete"]["daysAfterModificationGreaterThan"]
+        for rule in policy["policy"]["rules"]
+        if rule["definition"]["filters"]["prefixMatch"] == [f"{name}/"]
+    ]
     told = section(PAGE, "What is kept, and for how long")
     row = next(line for line in told.splitlines() if f"`{name}`" in line)
 
-    assert row.split("|")[2].strip() == days[name]
+    assert row.split("|")[2].strip() == str(days)

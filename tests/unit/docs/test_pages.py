@@ -10,8 +10,8 @@ from infra.hooks.deployment import OUTPUTS
 from local import judge
 from tests.unit.docs.pages import PAGES, ROOT, anchors, code_blocks, links, name_of, read
 from tests.unit.infra import bicep
-from tests.unit.infra.test_names import names_in_bicep, names_the_code_reads
-from tests.unit.infra.test_parameters import variables
+from tests.unit.infra.installations import names_in_parameters
+from tests.unit.infra.test_app_settings import names_that_are_deployed, names_the_code_reads
 
 LINKS = [(page, target) for page in PAGES for target in links(page.read_text("utf-8"))]
 SETTINGS = [
@@ -60,7 +60,8 @@ def test_a_link_leads_to_a_file_and_to_a_heading_in_it(page: Path, target: str) 
 
 @pytest.mark.parametrize(("page", "name"), SETTINGS, ids=ids(SETTINGS))
 def test_a_setting_that_is_named_exists(page: Path, name: str) -> None:
-    known = names_the_code_reads() | names_in_bicep() | set(variables()) | set(OUTPUTS.values())
+    known = {*names_the_code_reads(), *names_that_are_deployed()}
+    known |= {*names_in_parameters(), *OUTPUTS.values()}
 
     assert name in known | FOR_MAKE | LICENCES, page
 

@@ -2,21 +2,36 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from shared.events import Event
+from shared.settings import Settings
 from tests.unit.infra import bicep
+from tests.unit.infra.installations import deployed, needs_bicep
+from tests.unit.infra.test_app_settings import APP
 
-ALERTS = bicep.read("alerts.bicep")
-WATCHED = ("gaveUp", "answerInDanger", "jobStarted", "jobEnded", "swept")
+QUERIES = {path.stem: path.read_text("utf-8") for path in (bicep.INFRA / "alerts").glob("*.kql")}
 HOST = json.loads((bicep.ROOT / "host.json").read_text(encoding="utf-8"))
+# "Log search alert rules": what a window may be, in minutes.
+WINDOWS = {
+    **{f"PT{minutes}M": minutes for minutes in (5, 10, 15, 30, 45)},
+    **{f"PT{hours}H": 60 * hours for hours in range(1, 7)},
+    "P1D": 24 * 60,
+    "P2D": 48 * 60,
+}
 
 
-def sentences(name: str) -> list[str]:
-    return bicep.strings(bicep.value(ALERTS, name))
+def sentences(alert: str) -> list[str]:
+    """The sentences that a query looks for, those of all its lists."""
+    lists = re.findall(r"dynamic\((\[.*?\])\)", QUERIES[alert], re.DOTALL)
+    return [sentence for found in lists for sentence in json.loads(found)]
+
+
+WATCHED = {alert: sentences(alert) for alert in QUERIES if sentences(alert)}
 
 
 def errors_in(path: Path) -> Iterator[str]:
@@ -33,16 +48,16 @@ def errors_in(path: Path) -> Iterator[str]:
                 )
 
 
-@pytest.mark.parametrize("name", WATCHED)
-def test_an_alert_looks_for_sentences_that_the_app_logs(name: str) -> None:
-    assert set(sentences(name)) <= {event.value for event in Event}
+@pytest.mark.parametrize("alert", WATCHED)
+def test_an_alert_looks_for_sentences_that_the_app_logs(alert: str) -> None:
+    assert set(WATCHED[alert]) <= {event.value for event in Event}
 
 
 def test_no_alert_counts_an_event_twice_that_is_sent_as_line_and_in_its_span() -> None:
-    watched = [sentence for name in WATCHED for sentence in sentences(name)]
+    watched = tuple(sentence for found in WATCHED.values() for sentence in found)
 
     noted = [f"rollcall.{event.name.lower()}" for event in Event]
-    assert [name for name in noted if name.startswith(tuple(watched))] == []
+    assert [name for name in noted if name.startswith(watched)] == []
 
 
 def test_every_error_that_the_app_records_calls_somebody() -> None:
@@ -53,16 +68,17 @@ def test_every_error_that_the_app_records_calls_somebody() -> None:
     recorded.discard(Event.REPORT_WAITS)
 
     assert recorded == {
-        Event(each) for each in (*sentences("gaveUp"), *sentences("answerInDanger"))
+        Event(each) for each in (*WATCHED["message-gave-up"], *WATCHED["answer-in-danger"])
     }
 
 
-def test_a_job_that_the_sweep_sends_on_is_told_in_the_words_of_the_alert() -> None:
-    (words,) = sentences("standingJob")
-    name, _, what = words.partition("=")
+def test_a_job_that_the_sweep_sends_on_is_recorded_in_the_words_of_the_alert() -> None:
+    found = re.search(r'startswith_cs "(.+?)" and .* "(\w+)=(.+?)"', QUERIES["job-stands-still"])
+    assert found is not None
 
     sweep = (bicep.ROOT / "shared/pipeline/sweep.py").read_text(encoding="utf-8")
-    assert f'{name}="{what}"' in sweep
+    assert found[1] == Event.SWEEP_FOUND
+    assert f'{found[2]}="{found[3]}"' in sweep
 
 
 @pytest.mark.parametrize("kind", ["Request", "Exception", "Trace"])
@@ -77,7 +93,45 @@ def test_the_events_of_the_app_reach_the_logs() -> None:
 
 
 def test_the_host_gives_up_only_after_several_tries() -> None:
-    extensions = HOST["extensions"]
+    assert HOST["extensions"]["queues"]["maxDequeueCount"] >= 3
 
-    assert extensions["queues"]["maxDequeueCount"] >= 3
-    assert extensions["blobs"]["poisonBlobThreshold"] >= 3
+
+def rules(installation: str) -> dict[str, dict[str, object]]:
+    """The log alerts by name."""
+    found = deployed(installation).of("Microsoft.Insights/scheduledQueryRules")
+    return {each["name"].removeprefix("rollcall-"): each["properties"] for each in found}
+
+
+@needs_bicep
+def test_every_query_is_deployed() -> None:
+    queries = {
+        name: rule["criteria"]["allOf"][0]["query"]  # type: ignore[index]
+        for name, rule in rules("values set to nothing").items()
+    }
+
+    assert queries == QUERIES
+
+
+@needs_bicep
+@pytest.mark.parametrize("name", QUERIES)
+def test_logs_that_arrive_late_do_not_fall_between_two_windows(name: str) -> None:
+    rule = rules("default")[name]
+
+    assert WINDOWS[str(rule["windowSize"])] > WINDOWS[str(rule["evaluationFrequency"])]
+
+
+@needs_bicep
+@pytest.mark.parametrize("installation", ["default", "everything"])
+def test_a_job_can_be_sent_on_three_times_within_the_window(installation: str) -> None:
+    chosen = deployed(installation).the("Microsoft.Web/sites/config").get("STALLED_AFTER_MINUTES")
+    minutes = float(chosen or Settings.from_env(APP).sweep.stalled_after_minutes)
+
+    window = WINDOWS[str(rules(installation)["job-stands-still"]["windowSize"])]
+    assert window >= 3 * minutes
+
+
+@needs_bicep
+def test_the_hours_until_a_report_is_due_are_those_that_were_set() -> None:
+    rule = rules("everything")["report-missing"]
+
+    assert "let due = 7h;" in str(rule["criteria"])

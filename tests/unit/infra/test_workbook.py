@@ -5,6 +5,7 @@ import json
 import re
 
 from tests.unit.infra import bicep
+from tests.unit.infra.installations import deployed, needs_bicep
 
 WORKBOOK = json.loads((bicep.INFRA / "workbook.json").read_text(encoding="utf-8"))
 QUERIES = {
@@ -50,7 +51,11 @@ def test_every_query_has_a_name_of_its_own_and_follows_the_chosen_period() -> No
     assert {item["content"]["timeContextFromParameter"] for item in asking} == {"period"}
 
 
+@needs_bicep
 def test_the_workbook_belongs_to_the_workspace_that_is_deployed() -> None:
-    # The place in the file is filled in by Bicep.
-    assert WORKBOOK["fallbackResourceIds"] == ["workspace"]
-    assert "{ fallbackResourceIds: [workspaceId] }" in bicep.read("workbook.bicep")
+    (workspace,) = deployed("default").of("Microsoft.OperationalInsights/workspaces")
+    page = deployed("default").the("Microsoft.Insights/workbooks")
+
+    content = json.loads(page["serializedData"])
+    assert page["sourceId"] == workspace["id"]
+    assert content == WORKBOOK | {"fallbackResourceIds": [workspace["id"]]}

@@ -34,11 +34,3 @@ def test_only_the_deployment_may_ask_for_a_token() -> None:
     asking = [path.stem for path in WORKFLOWS if "id-token" in load(path)["permissions"]]
 
     assert asking == ["deploy"]
-
-
-def test_every_template_is_compiled() -> None:
-    compiled = (bicep.ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
-    modules = set(re.findall(r"^module \w+ '([^']+)'", bicep.read("main.bicep"), re.MULTILINE))
-
-    alone = {path.name for path in bicep.INFRA.glob("*.bicep")} - modules
-    assert {name for name in alone if f"infra/{name} " in compiled} == alone

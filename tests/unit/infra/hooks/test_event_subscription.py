@@ -1,6 +1,6 @@
 import pytest
 
-from infra.hooks.event_subscription import NAME, TEMPLATE, find_gaps, not_ready
+from infra.hooks.event_subscription import NAME, find_gaps, not_ready
 from tests.unit.infra.hooks.installation import DEPLOYMENT
 
 
@@ -34,7 +34,3 @@ def test_a_subscription_that_does_not_stand_is_made(states: dict[str, str], told
 
     assert told in gap.sentence
     assert "functionAppName=func-rollcall" in gap.command
-
-
-def test_the_template_of_the_subscription_is_there() -> None:
-    assert TEMPLATE.is_file()

@@ -1,0 +1,183 @@
+"""What would be deployed: installations as Bicep's own `snapshot` evaluates them, without Azure.
+
+One evaluation takes the compiler some seconds. Its result is kept by the content of the templates
+and the environment, so that all tests of a run, and later runs, share it.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.infra.bicep import INFRA, ROOT
+from tools.templates import FICTIONAL, WHERE, compiler, surroundings
+
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+DEPLOYER = "33333333-3333-4333-8333-333333333333"
+UPLOADERS = ("44444444-4444-4444-8444-444444444444", "abcdefab-5555-4555-8555-555555555555")
+SFTP_USERS = (
+    '[{"name": "hrteam", "publicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFictional hr"}]'
+)
+
+BICEP = compiler(os.environ)
+needs_bicep = pytest.mark.skipif(not BICEP, reason=f"{WHERE}; the public workflow has it")
+
+_BY_PERSON = {**FICTIONAL, "AZURE_PRINCIPAL_ID": DEPLOYER}
+_PRIVATE = {"PRIVATE_NETWORK": "true"}
+_ADDRESSES = {"ALLOWED_IP_RANGES": "203.0.113.0/24, 198.51.100.7 ,,203.0.113.0/24"}
+_UPLOADERS = {
+    "UPLOADER_PRINCIPAL_IDS": f" {UPLOADERS[0]},{UPLOADERS[1].upper()}, {UPLOADERS[1]} ,",
+    "UPLOADER_PRINCIPAL_TYPE": "User",
+}
+_SFTP = {"SFTP_ENABLED": "true", "SFTP_USERS": SFTP_USERS}
+_SHAREPOINT = {
+    "SHAREPOINT_SITE_URL": "https://contoso.sharepoint.com/sites/hr",
+    "SHAREPOINT_LIBRARY_ID": "66666666-6666-4666-8666-666666666666",
+    "SHAREPOINT_FOLDER": "/Shared Documents/New colleagues",
+    "SHAREPOINT_TARGET_FOLDER": "preview/",
+}
+# The texts of Microsoft's product table, and other texts that a shell or ARM could read otherwise.
+ODD_TEXTS = {
+    "LICENSE_SKUS": "Microsoft_365_ Business_ Premium_(no Teams),O365_w/o\N{NO-BREAK SPACE}Teams "
+    "Bundle_M3,[concat('x')],cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46",
+    "LICENSE_SKUS_BY_COUNTRY": '{"JP": ["ENTERPRISE PACK/\\"x\\""], "NL": []}',
+    "LICENSE_GROUPS": '{"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}',
+    "DEFAULT_COUNTRY": "C\N{LATIN SMALL LETTER O WITH CIRCUMFLEX}te d'Ivoire",
+    "RESULTS_RECIPIENTS": "hr@contoso.com; it@contoso.com, $HOME@contoso.com",
+    "SIGN_IN_ALLOWED": "True",
+}
+
+
+def names_in_parameters() -> tuple[str, ...]:
+    """Every environment variable that the parameter file reads, in its order."""
+    text = (INFRA / "main.bicepparam").read_text(encoding="utf-8")
+    parts = text.split("readEnvironmentVariable('")[1:]
+    return tuple(dict.fromkeys(part.partition("'")[0] for part in parts))
+
+
+INSTALLATIONS: Mapping[str, Mapping[str, str]] = {
+    "default": _BY_PERSON,
+    "private": _BY_PERSON | _PRIVATE,
+    "addresses with blanks": _BY_PERSON | _PRIVATE | _ADDRESSES,
+    "uploaders": _BY_PERSON | _UPLOADERS,
+    "SFTP": _BY_PERSON | _SFTP,
+    "SharePoint": _BY_PERSON | _SHAREPOINT,
+    "everything": {
+        **dict.fromkeys(names_in_parameters(), "7"),
+        **_BY_PERSON,
+        **_PRIVATE,
+        **_ADDRESSES,
+        **_UPLOADERS,
+        **_SFTP,
+        **_SHAREPOINT,
+        **ODD_TEXTS,
+        "AZURE_PRINCIPAL_TYPE": "User",
+        "RESULTS_PASSPHRASE_STORED": "true",
+        "MAXIMUM_INSTANCE_COUNT": "100",
+        "STORAGE_SKU": "Standard_LRS",
+        "STALLED_AFTER_MINUTES": "120",
+        "BUDGET_START": "2026-03-01",
+        "EXISTING_SYSTEM_TOPIC": "strcdata-f34584bb-0000-4000-8000-000000000000",
+    },
+    "no deployer": FICTIONAL,
+    "pipeline": {**_BY_PERSON, "AZURE_PRINCIPAL_TYPE": "ServicePrincipal"},
+    "long name": {**_BY_PERSON, **_PRIVATE, "AZURE_ENV_NAME": "n" * 64},
+    "capitals": {
+        **_BY_PERSON,
+        "AZURE_ENV_NAME": "HR-Prod",
+        "AZURE_LOCATION": "West Europe",
+        "PRIVATE_NETWORK": "TRUE",
+        "STORAGE_SKU": "standard_lrs",
+        "SHAREPOINT_TARGET_FOLDER": "Preview/",
+    },
+    "values set to nothing": {**dict.fromkeys(names_in_parameters(), ""), **_BY_PERSON},
+}
+WHOLE_FLEET = pytest.mark.parametrize("installation", INSTALLATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The resources and outputs of an installation.
+
+    What Azure knows only while deploying is an expression in square brackets.
+    """
+
+    resources: tuple[Mapping[str, Any], ...]
+    outputs: Mapping[str, Any]
+
+    def of(self, kind: str, ending: str = "") -> list[Mapping[str, Any]]:
+        """The resources of a type, those whose id ends so."""
+        return [
+            each for each in self.resources if each["type"] == kind and each["id"].endswith(ending)
+        ]
+
+    def the(self, kind: str, ending: str = "") -> Mapping[str, Any]:
+        """The properties of the one resource of a type."""
+        (resource,) = self.of(kind, ending)
+        properties: Mapping[str, Any] = resource.get("properties", {})
+        return properties
+
+
+@cache
+def deployed(installation: str) -> Deployed:
+    """An installation by its name."""
+    output = evaluate(INSTALLATIONS[installation])
+    told = json.loads(output.snapshot)
+    if told["diagnostics"]:
+        raise ValueError(told["diagnostics"])
+    return Deployed(tuple(told["predictedResources"]), told["outputs"])
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The snapshot as JSON, empty when there is none, and what the compiler printed as errors."""
+
+    snapshot: str
+    errors: str
+
+
+def evaluate(environment: Mapping[str, str]) -> Evaluation:
+    """The whole deployment for these environment variables, and no others."""
+    files = sorted([*INFRA.glob("*.*"), *INFRA.glob("alerts/*")])
+    key = hashlib.sha256(json.dumps([BICEP, dict(environment)]).encode())
+    for file in files:
+        key.update(file.name.encode() + file.read_bytes())
+    kept = ROOT / ".pytest_cache" / "snapshots" / f"{key.hexdigest()}.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(json.dumps(_run(files, environment)), encoding="utf-8")
+    return Evaluation(*json.loads(kept.read_text(encoding="utf-8")))
+
+
+def _run(files: list[Path], environment: Mapping[str, str]) -> tuple[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        for file in files:
+            copy = Path(folder) / file.relative_to(INFRA)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy(file, copy)
+        run = subprocess.run(
+            [
+                *(BICEP, "snapshot", "main.bicepparam", "--mode", "overwrite"),
+                *("--subscription-id", SUBSCRIPTION, "--location", "westeurope"),
+                *("--tenant-id", "22222222-2222-2222-2222-222222222222"),
+            ],
+            cwd=folder,
+            env={**surroundings(), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        made = Path(folder) / "main.snapshot.json"
+        return made.read_text(encoding="utf-8") if made.exists() else "", run.stderr
