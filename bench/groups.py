@@ -18,7 +18,7 @@ from local.environment import environment
 from local.host.timings import HostTimings
 from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, Tenant, TokenBucket, demo_tenant
-from local.tenant.tenant import DEFAULT_PERMISSIONS
+from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from tests.staff_lists import person, staff_list
 
 _PEOPLE = 1000
@@ -67,7 +67,7 @@ def _figure(name: str, pace: Pace, *, aim: float) -> Figure:
 
 async def _run(own: dict[str, str]) -> Pace:
     tenant = demo_tenant(units=_PEOPLE)
-    tenant.granted_permissions = DEFAULT_PERMISSIONS | {"GroupMember.ReadWrite.All"}
+    tenant.granted_permissions = DEFAULT_PERMISSIONS | GROUP_PERMISSIONS
     tenant.write_quota = TokenBucket(_WRITES, _SECONDS)
     settings = {
         "MAX_USERS_PER_FILE": str(_PEOPLE),

@@ -5,9 +5,14 @@ from local.tenant.exchange import Answer, GraphRequest
 from local.tenant.groups import parse_members, parse_reference
 from local.tenant.tenant import Tenant
 
-# "group resource type": the few that are known here; the last three come only on $select.
-_DEFAULT_PROPERTIES = ("id", "displayName", "groupTypes")
-_PROPERTIES = (*_DEFAULT_PROPERTIES, "assignedLicenses", "onPremisesSyncEnabled")
+# "group resource type": the few that are known here; the others come only on $select.
+_DEFAULT_PROPERTIES = ("id", "displayName", "groupTypes", "mailEnabled")
+_PROPERTIES = (
+    *_DEFAULT_PROPERTIES,
+    "assignedLicenses",
+    "isAssignableToRole",
+    "onPremisesSyncEnabled",
+)
 _MEMBERS = "members@odata.bind"
 
 

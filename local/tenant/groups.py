@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.tenant.errors import RefusalError, directory_refusal
+from local.tenant.errors import RefusalError, directory_refusal, insufficient_privileges
 from local.tenant.exchange import JsonObject, as_list, as_text
 from local.tenant.licensing import LicenseChange, apply_license_change
 from local.tenant.subscriptions import SubscribedSku
@@ -39,11 +39,14 @@ class Group:
     sku_ids: tuple[str, ...] = ()
     group_types: tuple[str, ...] = ()
     on_premises_sync_enabled: bool | None = None
+    mail_enabled: bool = False
+    is_assignable_to_role: bool | None = None
     members: dict[str, datetime] = field(default_factory=dict)
     to_license: set[str] = field(default_factory=set)
 
     def take_in(self, object_ids: Iterable[str], at: datetime) -> None:
         """Make accounts members, all of them or, with `RefusalError`, none."""
+        self._require_writable()
         wanted = list(object_ids)
         if len({*wanted, *self.members}) != len(wanted) + len(self.members):
             raise directory_refusal(
@@ -52,6 +55,26 @@ class Group:
             )
         self.members.update(dict.fromkeys(wanted, at))
         self.to_license.update(wanted)
+
+    def _require_writable(self) -> None:
+        """Raise `RefusalError` for a group whose members are decided elsewhere.
+
+        "Add members" tells of the role-assignable ones, and the words of the mail-enabled and the
+        synchronised ones are widely quoted; those of the dynamic ones are not.
+        """
+        if self.is_assignable_to_role:
+            raise insufficient_privileges()
+        if self.mail_enabled and "Unified" not in self.group_types:
+            raise directory_refusal(
+                "Cannot Update a mail-enabled security groups and or distribution list."
+            )
+        if self.on_premises_sync_enabled:
+            raise directory_refusal(
+                "Unable to update the specified properties for on-premises mastered Directory "
+                "Sync objects or objects currently undergoing migration."
+            )
+        if "DynamicMembership" in self.group_types:
+            raise directory_refusal("The members of a dynamic group cannot be changed.")
 
     def let_go(self, object_id: str) -> None:
         """Forget a member, as the deletion of its account does."""
@@ -74,6 +97,10 @@ class Group:
                 return [{"disabledPlans": [], "skuId": sku_id} for sku_id in self.sku_ids]
             case "groupTypes":
                 return list(self.group_types)
+            case "mailEnabled":
+                return self.mail_enabled
+            case "isAssignableToRole":
+                return self.is_assignable_to_role
             case _:
                 return self.on_premises_sync_enabled
 

@@ -28,8 +28,15 @@ _WRITE_USERS = frozenset({"User.ReadWrite.All", "Directory.ReadWrite.All"})
 _WRITE_MEMBERS = frozenset(
     {"GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"}
 )
-_READ_GROUPS = (
-    frozenset({"GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"}) | _WRITE_MEMBERS
+# "Get group" does not list GroupMember.ReadWrite.All, the right to change the members.
+_READ_GROUPS = frozenset(
+    {
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    }
 )
 
 

@@ -56,10 +56,14 @@ class SubscribedSku:
 
     @property
     def available_units(self) -> int:
-        """Units that can be assigned now; grace periods and suspensions leave none."""
-        if self.capability_status is not CapabilityStatus.ENABLED:
+        """Units that can be assigned now.
+
+        Those in their grace period are, suspended ones are not ("assignedPlan resource type",
+        "licenseUnitsDetail resource type").
+        """
+        if self.capability_status not in {CapabilityStatus.ENABLED, CapabilityStatus.WARNING}:
             return 0
-        return max(0, self.enabled - self.consumed_units)
+        return max(0, self.enabled + self.warning - self.consumed_units)
 
     def require_available(self) -> None:
         """Raise `RefusalError` unless a unit is left."""

@@ -31,6 +31,7 @@ from local.tenant.users import User, UserDirectory
 LOCAL_ACCESS_TOKEN = "local-tenant-token"  # noqa: S105 - opens nothing but this simulation
 
 DEFAULT_PERMISSIONS = frozenset({"User.ReadWrite.All", "Organization.Read.All"})
+GROUP_PERMISSIONS = frozenset({"GroupMember.Read.All", "GroupMember.ReadWrite.All"})
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -11,7 +11,11 @@ from shared.state.documents import AllocationDocument, JobDocument, RowVerdict, 
 
 
 def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView:
-    """The tenant as allocation sees it: what it tells, and what other running jobs hold of it."""
+    """The tenant as allocation sees it: what it tells, and what other running jobs hold of it.
+
+    The job's plan names each SKU as the tenant does (`TenantReading.name_licenses`), here and in
+    `record_allocation`.
+    """
     return TenantView(
         existing=tenant.existing,
         in_work=ledger.names_in_work(but_for=job.job),
@@ -19,6 +23,7 @@ def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> Tena
         domains=tenant.managed_domains,
         pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
         groups=tenant.groups,
+        hidden_groups=tenant.hidden_groups,
     )
 
 
@@ -31,7 +36,7 @@ def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
         free=free_units(
             ledger,
             sku,
-            enabled=found.prepaid_units_enabled,
+            units=found.units,
             consumed=found.consumed_units,
             job=job,
         ),
@@ -73,6 +78,7 @@ def record_allocation(
         verdicts=tuple(verdicts),
         skus=tuple(_seen(tenant, view, sku) for sku in _wanted_skus(job)),
         run=tuple(entry.batch for entry in job.batches if run and entry.batch in creating),
+        licenses=job.terms.licenses,
     )
 
 
@@ -88,6 +94,7 @@ def _seen(tenant: TenantReading, view: TenantView, sku: str) -> SkuSeen:
     return SkuSeen(
         sku_part_number=sku,
         sku_id=found.sku_id if found else "",
-        enabled=found.prepaid_units_enabled if found else 0,
+        enabled=found.units if found else 0,
         free=view.pools[sku].free,
+        in_grace=found.units_in_grace if found else 0,
     )

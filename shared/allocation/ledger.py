@@ -115,7 +115,7 @@ class Ledger:
         return frozenset(name for hold in holds.batches.values() for name in hold.names)
 
 
-def free_units(ledger: Ledger, sku: str, *, enabled: int, consumed: int, job: str) -> int:
+def free_units(ledger: Ledger, sku: str, *, units: int, consumed: int, job: str) -> int:
     """Units of a SKU that `job` may still use, never below 0.
 
     The held ones are added to our own count and not to the tenant's: a batch in work is already
@@ -126,7 +126,7 @@ def free_units(ledger: Ledger, sku: str, *, enabled: int, consumed: int, job: st
     held = ledger.held_units(sku, but_for=job)
     account = ledger.skus.get(sku)
     ours = (account.baseline + account.assigned if account else consumed) + held
-    return max(0, enabled - max(consumed, ours))
+    return max(0, units - max(consumed, ours))
 
 
 def hold(

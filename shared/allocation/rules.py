@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from shared.models import Column, Finding, ReasonCode, RowError
 from shared.state.documents import RowVerdict, Verdict
 
+READ_GROUPS = "GroupMember.Read.All"  # what reading a group takes ("Get group")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -40,7 +42,7 @@ class TenantView:
     `existing` are user names that have an account, `in_work` those that another running job is
     about to create, `domains` the verified ones that are not federated. `made` are object ids of
     accounts that other jobs made a moment ago, by user name: they may exist without being shown,
-    or be deleted again already. `groups` are as in `TenantReading`.
+    or be deleted again already. `groups` and `hidden_groups` are as in `TenantReading`.
     """
 
     existing: AbstractSet[str]
@@ -49,6 +51,7 @@ class TenantView:
     pools: Mapping[str, Pool]
     made: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    hidden_groups: AbstractSet[str] = frozenset()
 
 
 def allocate(
@@ -128,6 +131,8 @@ def _group_fault(candidate: Candidate, view: TenantView) -> Finding | None:
     """What keeps the candidate's group from giving the licences that are counted for it."""
     if not candidate.group_id:
         return None
+    if candidate.group_id in view.hidden_groups:
+        return Finding(code=ReasonCode.NOT_PERMITTED, facts={"permission": READ_GROUPS})
     if candidate.group_id not in view.groups:
         return Finding(code=ReasonCode.UNUSABLE_GROUP)
     lacking = [sku for sku in candidate.skus if sku not in view.groups[candidate.group_id]]

@@ -3,28 +3,43 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.models import LicensePlan, fold_sku
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribedSku:
-    """A SKU of the tenant ("subscribedSku resource type")."""
+    """A SKU of the tenant ("subscribedSku resource type").
+
+    `units` are all that can be assigned, those in their grace period (`units_in_grace`) included
+    ("licenseUnitsDetail resource type": only suspended ones cannot).
+    """
 
     sku_id: str
     sku_part_number: str
-    prepaid_units_enabled: int
+    units: int
     consumed_units: int
-    is_assignable: bool  # Enabled, and applies to users
+    is_assignable: bool  # Enabled or in its grace period, and applies to users
+    units_in_grace: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantReading:
     """The tenant at one moment; user names and domains in lower case.
 
-    `groups` are those asked for that members can be added to: by object id, the skuPartNumbers
-    that each gives to its members.
+    `skus` go by skuPartNumber, or by skuId where another SKU of the tenant has the same part
+    number. `groups` are those asked for that members can be added to: by object id, the names of
+    the SKUs that each gives to its members. `hidden_groups` may not be read by the app.
     """
 
     existing: frozenset[str]
     managed_domains: frozenset[str]
     verified_domains: frozenset[str]  # the federated ones as well
-    skus: Mapping[str, SubscribedSku]  # by skuPartNumber
+    skus: Mapping[str, SubscribedSku]
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hidden_groups: frozenset[str] = frozenset()
+
+    def name_licenses(self, plan: LicensePlan) -> LicensePlan:
+        """The plan with each SKU under its name in `skus`; one the tenant lacks keeps its own."""
+        names = {fold_sku(sku.sku_id): name for name, sku in self.skus.items()}
+        names |= {fold_sku(name): name for name in self.skus}
+        return plan.renamed(lambda named: names.get(fold_sku(named), named))

@@ -18,6 +18,10 @@ _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
 _TRIES = 5
 _REFUSALS_BELIEVED = 3
 _FIRST_PAUSE = 1.0
+# In its grace period a plan can be used and assigned as before ("assignedPlan resource type").
+_ASSIGNABLE = frozenset({"Enabled", "Warning"})
+# What a group that may not be read is read as.
+_HIDDEN: Mapping[str, Any] = {"assignedLicenses": None}
 
 
 async def read_tenant(
@@ -25,7 +29,8 @@ async def read_tenant(
 ) -> TenantReading:
     """The tenant, and which of these user names and groups exist in it.
 
-    Groups are asked for only where some are named: reading them takes a permission of its own.
+    Groups are asked for only where some are named: reading them takes a permission of its own,
+    and a group that may not be read keeps nobody from the rest.
     Raises GraphThrottledError and GraphUnavailableError when it may work later, and GraphError
     (401, 403) when the app lacks a permission.
     """
@@ -33,9 +38,11 @@ async def read_tenant(
     group_urls = [_group_url(each) for each in group_ids]
     urls += group_urls
     urls += [_names_url(part) for part in batched(names, _CLAUSES, strict=False)]
-    organization, subscribed, *others = await _read_all(client, urls, may_lack=group_urls)
-    groups, pages = others[: len(group_urls)], others[len(group_urls) :]
+    organization, subscribed, *others = await _read_all(client, urls, optional=group_urls)
+    pages = others[len(group_urls) :]
+    groups = dict(zip((each.lower() for each in group_ids), others, strict=False))
     domains = organization["value"][0]["verifiedDomains"]
+    skus = name_skus(subscribed["value"])
     return TenantReading(
         existing=frozenset(
             user["userPrincipalName"].lower() for page in pages for user in page["value"]
@@ -44,12 +51,15 @@ async def read_tenant(
             each["name"].lower() for each in domains if each.get("type") != "Federated"
         ),
         verified_domains=frozenset(each["name"].lower() for each in domains),
-        skus={each["skuPartNumber"]: _sku(each) for each in subscribed["value"]},
+        skus=skus,
         groups={
-            group["id"].lower(): _given(group, subscribed["value"])
-            for group in groups
-            if group and _takes_members(group)
+            group_id: _given(group["assignedLicenses"], skus)
+            for group_id, group in groups.items()
+            if takes_members(group) and not is_hidden(group)
         },
+        hidden_groups=frozenset(
+            each for each, group in groups.items() if takes_members(group) and is_hidden(group)
+        ),
     )
 
 
@@ -60,49 +70,88 @@ def _names_url(names: Sequence[str]) -> str:
 
 
 def _group_url(group_id: str) -> str:
-    return f"{group_url(group_id)}?$select=id,assignedLicenses,groupTypes,onPremisesSyncEnabled"
+    selected = "id,assignedLicenses,groupTypes,isAssignableToRole,mailEnabled,onPremisesSyncEnabled"
+    return f"{group_url(group_id)}?$select={selected}"
 
 
-def _takes_members(group: Mapping[str, Any]) -> bool:
-    """Whether members can be added: not where a rule or another directory decides who is one."""
-    is_dynamic = "DynamicMembership" in (group.get("groupTypes") or [])
-    return not is_dynamic and not group.get("onPremisesSyncEnabled")
+def is_hidden(group: Mapping[str, Any]) -> bool:
+    """Whether the app may not see what the group gives.
+
+    Null is what Graph shows of a property that the permissions do not cover ("Limited information
+    returned for inaccessible member objects"), and a refused group is read as one without any.
+    """
+    return group.get("assignedLicenses") is None
 
 
-def _given(group: Mapping[str, Any], subscribed: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """The skuPartNumbers that a group gives; all of them where it does not tell."""
-    licenses = group.get("assignedLicenses")
-    if licenses is None:
-        return frozenset(sku["skuPartNumber"] for sku in subscribed)
-    given = {each["skuId"].lower() for each in licenses}
-    return frozenset(sku["skuPartNumber"] for sku in subscribed if sku["skuId"].lower() in given)
+def takes_members(group: Mapping[str, Any]) -> bool:
+    """Whether "Add members" works with the app's permissions.
+
+    Not where a rule or another directory decides who is a member, nor with distribution lists and
+    mail-enabled security groups, nor with groups that can be given a role.
+    """
+    kinds = group.get("groupTypes") or []
+    return bool(group) and not (
+        "DynamicMembership" in kinds
+        or group.get("onPremisesSyncEnabled")
+        or group.get("isAssignableToRole")
+        or (group.get("mailEnabled") and "Unified" not in kinds)
+    )
+
+
+def _given(
+    licenses: Sequence[Mapping[str, Any]], skus: Mapping[str, SubscribedSku]
+) -> frozenset[str]:
+    """The names of the SKUs that a group gives."""
+    given = {str(each.get("skuId")).lower() for each in licenses}
+    return frozenset(name for name, sku in skus.items() if sku.sku_id.lower() in given)
+
+
+def name_skus(subscribed: Sequence[Mapping[str, Any]]) -> dict[str, SubscribedSku]:
+    """The SKUs of the tenant by skuPartNumber, or by skuId where that is taken or missing.
+
+    Of two with one part number the assignable one has it, as with the MCOPSTN5 of Microsoft's
+    table "Product names and service plan identifiers for licensing".
+    """
+    named: dict[str, SubscribedSku] = {}
+    found = [_sku(each) for each in subscribed if each.get("skuId")]
+    for sku in sorted(found, key=lambda each: not each.is_assignable):
+        is_new = sku.sku_part_number and sku.sku_part_number not in named
+        named[sku.sku_part_number if is_new else sku.sku_id] = sku
+    return named
 
 
 def _sku(fields: Mapping[str, Any]) -> SubscribedSku:
+    """A SKU as allocation knows it. Any property may be null: that SKU then gives nothing."""
+    prepaid = fields.get("prepaidUnits") or {}
+    in_grace = prepaid.get("warning") or 0
+    units = (prepaid.get("enabled") or 0) + in_grace
+    consumed = fields.get("consumedUnits")
     return SubscribedSku(
         sku_id=fields["skuId"],
-        sku_part_number=fields["skuPartNumber"],
-        prepaid_units_enabled=fields["prepaidUnits"]["enabled"],
-        consumed_units=fields["consumedUnits"],
-        is_assignable=fields["capabilityStatus"] == "Enabled" and fields["appliesTo"] == "User",
+        sku_part_number=fields.get("skuPartNumber") or "",
+        units=units,
+        units_in_grace=in_grace,
+        consumed_units=units if consumed is None else consumed,
+        is_assignable=fields.get("capabilityStatus") in _ASSIGNABLE
+        and fields.get("appliesTo") == "User",
     )
 
 
 async def _read_all(
-    client: GraphClient, urls: Sequence[str], may_lack: Collection[str]
+    client: GraphClient, urls: Sequence[str], optional: Collection[str]
 ) -> list[Mapping[str, Any]]:
     """The bodies of GET requests, in order; reads are repeated freely.
 
-    An empty one for what there is not, among those urls that `may_lack` their object.
+    Of the `optional` ones an empty body for what does not exist, and _HIDDEN for what is refused.
     """
     bodies: list[Mapping[str, Any]] = []
     for part in batched(urls, ITEMS_PER_BATCH, strict=False):
-        bodies += await _read_batch(client, part, may_lack)
+        bodies += await _read_batch(client, part, optional)
     return bodies
 
 
 async def _read_batch(
-    client: GraphClient, urls: Sequence[str], may_lack: Collection[str]
+    client: GraphClient, urls: Sequence[str], optional: Collection[str]
 ) -> list[Mapping[str, Any]]:
     bodies: dict[int, Mapping[str, Any]] = {}
     for attempt in range(_TRIES):
@@ -116,8 +165,10 @@ async def _read_batch(
         for number, reply in zip(open_numbers, replies, strict=True):
             if reply.status == HTTPStatus.OK:
                 bodies[number] = reply.body
-            elif reply.status == HTTPStatus.NOT_FOUND and urls[number] in may_lack:
+            elif reply.status == HTTPStatus.NOT_FOUND and urls[number] in optional:
                 bodies[number] = {}
+            elif urls[number] in optional and _is_refused(reply) and _is_believed(attempt):
+                bodies[number] = _HIDDEN
             else:
                 failed.append(reply)
         if not failed:
@@ -130,15 +181,20 @@ async def _read_batch(
 def _raise_final(failed: GraphResponse, attempt: int) -> None:
     """Raise when asking again is of no use, or was of none; `attempt` counts from 0."""
     code = failed.error_code or str(failed.status)
-    last = attempt + 1 >= _TRIES
     if _is_passing(failed.status):
-        if last:
+        if attempt + 1 >= _TRIES:
             raise GraphUnavailableError(failed.status, code, failed.request_id)
-        return
-    refused = failed.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
-    # A permission just granted may not be in the token yet; three equal refusals are believed.
-    if not refused or attempt + 1 >= _REFUSALS_BELIEVED:
+    elif not _is_refused(failed) or _is_believed(attempt):
         raise GraphError(failed.status, code, failed.request_id)
+
+
+def _is_refused(reply: GraphResponse) -> bool:
+    return reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+
+
+def _is_believed(attempt: int) -> bool:
+    """Whether a refusal holds: a permission just granted may not be in the token yet."""
+    return attempt + 1 >= _REFUSALS_BELIEVED
 
 
 def _is_passing(status: int) -> bool:

@@ -22,6 +22,7 @@ from shared.models.options import (
     LicensePlan,
     PasswordDelivery,
     WriteQuota,
+    fold_sku,
 )
 from shared.models.report import (
     Attachment,
@@ -57,4 +58,5 @@ __all__ = [
     "SkuUse",
     "UndoneRun",
     "WriteQuota",
+    "fold_sku",
 ]

@@ -1,7 +1,7 @@
 """What the settings lay down for a file."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 ANY_COUNTRY = "default"  # among countries of a setting: all that are not named
@@ -51,12 +51,21 @@ class WriteQuota:
         return self.writes / self.seconds
 
 
+def fold_sku(name: str) -> str:
+    """A skuPartNumber or skuId in the form in which two of them are compared.
+
+    Microsoft's table "Product names and service plan identifiers for licensing" prints
+    non-breaking blanks in some part numbers where Graph sends plain ones.
+    """
+    return " ".join(name.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicensePlan:
-    """The skuPartNumbers a new user gets: by default, and by ISO country instead of that.
+    """The SKUs a new user gets: by default, and by ISO country instead of that.
 
-    `groups` are object ids of the groups that give them to their members, by ISO country or
-    ANY_COUNTRY.
+    A SKU is named by its skuPartNumber or its skuId. `groups` are object ids of the groups that
+    give the SKUs to their members, by ISO country or ANY_COUNTRY.
     """
 
     default: tuple[str, ...]
@@ -81,3 +90,15 @@ class LicensePlan:
         """Every SKU named anywhere, once."""
         named = [*self.default, *(sku for skus in self.by_country.values() for sku in skus)]
         return tuple(dict.fromkeys(named))
+
+    def renamed(self, name_of: Callable[[str], str]) -> "LicensePlan":
+        """The same plan with each SKU named as `name_of` has it, and named once for a country."""
+        return replace(
+            self,
+            default=_each_once(self.default, name_of),
+            by_country={each: _each_once(skus, name_of) for each, skus in self.by_country.items()},
+        )
+
+
+def _each_once(skus: tuple[str, ...], name_of: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(name_of, skus)))

@@ -1,6 +1,8 @@
 """Allocation: decide every valid row before anything is created, then send the batches out."""
 
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
@@ -8,7 +10,7 @@ from shared.allocation.ledger import Ledger, drop_batches, forget_settled, hold
 from shared.allocation.rules import Candidate, allocate
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
-from shared.models import Finding, ReasonCode
+from shared.models import Finding, LicensePlan, ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
@@ -20,6 +22,7 @@ from shared.state.documents import (
     AllocationDocument,
     JobDocument,
     RowVerdict,
+    StoredRow,
     Verdict,
 )
 from shared.state.messages import ALLOCATE, JobMessage
@@ -75,11 +78,15 @@ def job_age_hours(job: str) -> float:
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     if job.undoes:
         return await decide_removals(app, job, job.undoes)
-    candidates = await _candidates(app, job)
+    rows = await JobStore(app, job.job).load_all_rows(job)
+    groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
     tenant = await app.graph().read_tenant(
-        [each.user_principal_name for each in candidates],
-        sorted({each.group_id for each in candidates if each.group_id}),
+        [row.user_principal_name for members in rows.values() for row in members],
+        sorted(groups - {""}),
     )
+    licenses = tenant.name_licenses(job.terms.licenses)
+    job = replace(job, terms=replace(job.terms, licenses=licenses))
+    candidates = _candidates(rows, licenses)
     verdicts: tuple[RowVerdict, ...] = ()
     if job.preview:
         view = view_tenant(job, tenant, await app.ledger.load())
@@ -115,32 +122,33 @@ async def _give_back(app: App, store: JobStore) -> None:
     await app.ledger.change(lambda ledger: drop_batches(ledger, store.job, complete))
 
 
-async def _candidates(app: App, job: JobDocument) -> list[Candidate]:
-    by_batch = await JobStore(app, job.job).load_all_rows(job)
+def _candidates(rows: Mapping[str, Sequence[StoredRow]], licenses: LicensePlan) -> list[Candidate]:
     return [
         Candidate(
             row_number=row.row_number,
             batch=batch,
             user_principal_name=row.user_principal_name,
-            skus=job.terms.licenses.for_country(row.usage_location),
-            group_id=job.terms.licenses.group_for(row.usage_location),
+            skus=licenses.for_country(row.usage_location),
+            group_id=licenses.group_for(row.usage_location),
         )
-        for batch, rows in by_batch.items()
-        for row in rows
+        for batch, members in rows.items()
+        for row in members
     ]
 
 
 async def _fail(app: App, job: JobDocument, reason: Finding) -> AllocationDocument:
+    rows = await JobStore(app, job.job).load_all_rows(job)
     return AllocationDocument(
         decided_at=datetime.now(UTC),
         verdicts=tuple(
             RowVerdict(
-                row_number=each.row_number,
-                batch=each.batch,
+                row_number=row.row_number,
+                batch=batch,
                 verdict=Verdict.FAILED,
                 findings=(reason,),
             )
-            for each in await _candidates(app, job)
+            for batch, members in rows.items()
+            for row in members
         ),
         skus=(),
         run=(),

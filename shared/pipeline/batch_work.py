@@ -146,7 +146,8 @@ class BatchWork:
         )
 
     def _skus(self) -> tuple[str, ...]:
-        return self.job.terms.licenses.for_country(self.batch.partition("-")[0])
+        licenses = self.allocation.licenses or self.job.terms.licenses
+        return licenses.for_country(self.batch.partition("-")[0])
 
     def _sku_ids(self) -> tuple[str, ...]:
         ids = {seen.sku_part_number: seen.sku_id for seen in self.allocation.skus}

@@ -178,7 +178,7 @@ def _outcome(
 def _sku_uses(record: JobRecord, rows: Iterable[RowOutcome]) -> Iterable[SkuUse]:
     if record.allocation is None:
         return
-    licenses = record.job.terms.licenses
+    licenses = record.allocation.licenses or record.job.terms.licenses
     for seen in record.allocation.skus:
         wanting = [
             row for row in rows if seen.sku_part_number in licenses.for_country(row.usage_location)

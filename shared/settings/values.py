@@ -8,10 +8,10 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shared.languages import LANGUAGES, offered_language
-from shared.models import ANY_COUNTRY, WriteQuota
+from shared.models import ANY_COUNTRY, WriteQuota, fold_sku
 
 NO_LICENSES = "none"
 MOST_RECIPIENTS = 500  # of one mail ("Exchange Online limits", Recipient limits)
@@ -23,7 +23,10 @@ _ADDRESS = re.compile(
 # 7-Zip takes at most 99 bytes for an AES zip and calls a longer passphrase wrong (its source,
 # `Crypto/WzAes.h`); how characters beyond ASCII become bytes differs from program to program.
 _PASSPHRASE = re.compile(r"[ -~]{12,99}")
-_SKU_PART_NUMBER = re.compile(r"[A-Za-z0-9_\-]+")
+# The commas between part numbers: those within one, as in `Windows_365_Business_16_vCPU,_64_GB,…`,
+# have an underscore after them, which no part number begins with.
+_BETWEEN_SKUS = re.compile(r",(?!_)")
+_NEVER_IN_A_SKU = frozenset('"{}[]<>;@')
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # "Use the Azurite emulator": its account, key and ports are the same everywhere.
@@ -42,18 +45,31 @@ def spell_out(connection_string: str) -> str:
 
 
 def parse_skus(text: str) -> tuple[str, ...]:
-    """skuPartNumbers with commas between them; none of them for `none`. Raises ValueError."""
-    if text.lower() == NO_LICENSES:
-        return ()
-    skus = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not skus or not all(_SKU_PART_NUMBER.fullmatch(sku) for sku in skus):
-        msg = "must be skuPartNumbers with commas between them, or none"
+    """skuPartNumbers and skuIds with commas between them; none of them for `none`.
+
+    Blanks of any kind within one count as plain ones ("Product names and service plan identifiers
+    for licensing" prints some that do not break). Raises ValueError.
+    """
+    return () if text.lower() == NO_LICENSES else _checked_skus(_BETWEEN_SKUS.split(text))
+
+
+def _checked_skus(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, whatever its case. Raises ValueError when there is none, or a wrong one."""
+    once: dict[str, str] = {}
+    for name in filter(str.strip, names):
+        once.setdefault(fold_sku(name), " ".join(name.split()))
+    if not once or not all(map(_may_name_a_sku, once.values())):
+        msg = "must be skuPartNumbers or skuIds with commas between them, or none"
         raise ValueError(msg)
-    return skus
+    return tuple(once.values())
+
+
+def _may_name_a_sku(name: str) -> bool:
+    return name.isprintable() and not _NEVER_IN_A_SKU & set(name)
 
 
 def parse_skus_by_country(text: str) -> Mapping[str, tuple[str, ...]]:
-    """ISO code → skuPartNumbers, from a JSON object. Raises ValueError."""
+    """ISO code → skuPartNumbers and skuIds, from a JSON object. Raises ValueError."""
     msg = 'must be JSON such as {"JP": ["ENTERPRISEPACK"]}'
     try:
         by_country = json.loads(text)
@@ -65,7 +81,8 @@ def parse_skus_by_country(text: str) -> Mapping[str, tuple[str, ...]]:
     for country, skus in by_country.items():
         if not (country and isinstance(skus, list) and all(isinstance(sku, str) for sku in skus)):
             raise ValueError(msg)
-        parsed[parse_country(country)] = parse_skus(",".join(skus)) if skus else ()
+        wants_none = [sku.strip().lower() for sku in skus] in ([], [NO_LICENSES])
+        parsed[parse_country(country)] = () if wants_none else _checked_skus(skus)
     return parsed
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.tenant import LICENSE_GROUP, Fault, Match, TakeUnits, Tenant, demo_tenant
+from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
 from tests.chaos.evidence import DroppedFile
@@ -84,7 +85,7 @@ def membership() -> Scenario:
 
     def tenant() -> Tenant:
         made = demo_tenant(units=_UNITS)
-        made.granted_permissions |= {"GroupMember.ReadWrite.All"}
+        made.granted_permissions |= GROUP_PERMISSIONS
         made.group_license_lag = 0.3
         return made
 

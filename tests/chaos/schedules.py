@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
+from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile
@@ -60,7 +61,7 @@ class Schedule:
         made.replication_lag = self.replication_lag
         made.consumed_units_lag = self.consumed_units_lag
         made.group_license_lag = self.group_license_lag
-        made.granted_permissions |= {"GroupMember.ReadWrite.All"}
+        made.granted_permissions |= GROUP_PERMISSIONS
         made.faults.add(*self.faults)
         return made
 

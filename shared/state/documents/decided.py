@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.models import Finding
+from shared.models import Finding, LicensePlan
 
 
 class Verdict(StrEnum):
@@ -39,22 +39,31 @@ class RowVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkuSeen:
-    """A SKU of the settings as the tenant showed it; `sku_id` empty when it has none such."""
+    """A SKU of the settings as the tenant showed it; `sku_id` empty when it has none such.
+
+    `enabled` are all units that can be assigned, those in their grace period included.
+    """
 
     sku_part_number: str
     sku_id: str
     enabled: int
     free: int
+    in_grace: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocationDocument:
-    """`allocation.json`: the verdict on every valid row and the batches that are to run."""
+    """`allocation.json`: the verdict on every valid row and the batches that are to run.
+
+    `licenses` is the job's plan with each SKU named as in `skus`; None where nothing was read of
+    the tenant.
+    """
 
     decided_at: datetime
     verdicts: tuple[RowVerdict, ...]
     skus: tuple[SkuSeen, ...]
     run: tuple[str, ...]
+    licenses: LicensePlan | None = None
 
     def to_carry_out(self) -> dict[str, dict[int, RowVerdict]]:
         """The verdicts of the rows that get or lose an account, by batch and row number."""

@@ -7,12 +7,11 @@ from dataclasses import replace
 from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, Match
 from local.tenant.mailbox import SentMail
-from local.tenant.tenant import DEFAULT_PERMISSIONS
+from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from shared.pipeline.intake import intake
 from tests.integration.pipeline.bench import Bench
 
 SKU = "O365_BUSINESS_PREMIUM"
-MEMBERS = "GroupMember.ReadWrite.All"
 EVERYBODY = f'{{"default": "{LICENSE_GROUP}"}}'
 ADD = Match(method="PATCH", path="^/groups/")
 ADD_ONE = Match(method="POST", path=r"^/groups/.*\$ref$")
@@ -23,8 +22,8 @@ BATCH_OF_MEMBERS = Match(path=r"^/\$batch$", mentions="members@odata.bind")
 async def with_groups(
     bench: Bench, groups: str = EVERYBODY, **settings: str
 ) -> AsyncIterator[Bench]:
-    """The same bench with an application of these licence groups, and the permission it takes."""
-    bench.tenant.granted_permissions = DEFAULT_PERMISSIONS | {MEMBERS}
+    """The same bench with an application of these licence groups, and the permissions it takes."""
+    bench.tenant.granted_permissions = DEFAULT_PERMISSIONS | GROUP_PERMISSIONS
     app = await bench.another_app(LICENSE_GROUPS=groups, **settings)
     yield replace(bench, app=app)
     await app.close()

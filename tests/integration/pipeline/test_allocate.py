@@ -1,12 +1,15 @@
 """Deciding who gets an account, among several files and against a tenant that moves."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
+from local.tenant.subscriptions import CapabilityStatus
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake
+from shared.pipeline.provision import provision
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -175,3 +178,25 @@ async def test_every_sku_is_needed_for_an_account(bench: Bench) -> None:
 
     assert list(bench.outcomes().values()) == ["created", "no_license"]
     assert len(bench.tenant.users["person1@contoso.com"].assigned_licenses) == 2
+
+
+async def test_skus_are_named_as_microsoft_sells_them_or_by_id_and_given_in_grace(
+    bench: Bench,
+) -> None:
+    sku = bench.tenant.subscribed_skus[_SKU]
+    sku.sku_part_number = "O365_w/o Teams Bundle_M3"
+    sku.enabled, sku.warning, sku.capability_status = 1, 1, CapabilityStatus.WARNING
+    app = await bench.another_app(
+        LICENSE_SKUS="o365_W/O\N{NO-BREAK SPACE}Teams Bundle_M3",
+        LICENSE_SKUS_BY_COUNTRY=f'{{"DE": ["{sku.sku_id.upper()}"]}}',
+    )
+
+    bench = replace(bench, app=app)
+    for message in await bench.allocated(people("NL", "DE", "NL")):
+        await provision(app, message)
+    await bench.carry_on()
+    await app.close()
+
+    assert list(bench.outcomes().values()) == ["created", "created", "no_license"]
+    assert sku.consumed_units == 2
+    assert "O365_w/o Teams Bundle_M3" in bench.mail.content

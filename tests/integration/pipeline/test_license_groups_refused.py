@@ -1,9 +1,12 @@
 """Groups that are of no use, and permissions that are not there."""
 
+from dataclasses import replace
+
 import pytest
 
 from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, PLAIN_GROUP, Fault, Refuse
+from local.tenant.groups import Group
 from local.tenant.tenant import DEFAULT_PERMISSIONS
 from shared.pipeline.provision import provision
 from tests.integration.pipeline.bench import Bench
@@ -17,6 +20,7 @@ from tests.integration.pipeline.grouping import (
 )
 from tests.staff_lists import people
 
+OTHER_GROUP = "3d1f6c1e-52b4-4a0e-8a53-6a7a1f3f9c10"
 NO_SUCH_GROUP = "00000000-0000-4000-8000-000000000000"
 
 
@@ -60,15 +64,51 @@ async def test_a_group_that_is_gone_after_allocation_leaves_no_account_without_a
     assert not {"person1@contoso.com", "person2@contoso.com"} & set(grouped.tenant.users)
 
 
-async def test_without_the_permission_nothing_is_created(grouped: Bench) -> None:
-    grouped.tenant.granted_permissions = DEFAULT_PERMISSIONS
+@pytest.mark.parametrize(
+    "group",
+    [
+        Group(id=OTHER_GROUP, display_name="By rule", group_types=("DynamicMembership",)),
+        Group(id=OTHER_GROUP, display_name="From on-premises", on_premises_sync_enabled=True),
+        Group(id=OTHER_GROUP, display_name="With a role", is_assignable_to_role=True),
+        Group(id=OTHER_GROUP, display_name="Distribution list", mail_enabled=True),
+    ],
+    ids=lambda group: group.display_name,
+)
+async def test_a_group_that_takes_no_members_is_told_before_anybody_is_created(
+    bench: Bench, group: Group
+) -> None:
+    bench.tenant.groups[OTHER_GROUP] = replace(
+        group, sku_ids=bench.tenant.groups[LICENSE_GROUP].sku_ids
+    )
+    groups = f'{{"default": "{LICENSE_GROUP}", "DE": "{OTHER_GROUP}"}}'
+    async with with_groups(bench, groups) as changed:
+        mail = await dropped(changed, people("NL", "DE"))
 
-    mail = await dropped(grouped, people("NL", "NL"))
+    assert outcomes(mail) == ["created", "failed"]
+    assert ":unusable_group (" in read_results(mail)[1]["detail"]
+    assert len(statuses(bench, "POST", "/users")) == 1
 
-    assert outcomes(mail) == ["failed", "failed"]
-    assert "not_permitted" in read_results(mail)[0]["detail"]
-    assert statuses(grouped, "GET", "/groups/{id}") == [403, 403, 403]
-    assert statuses(grouped, "POST", "/users") == []
+
+async def test_a_microsoft_365_group_takes_members(bench: Bench) -> None:
+    group = bench.tenant.groups[LICENSE_GROUP]
+    group.group_types, group.mail_enabled = ("Unified",), True
+    async with with_groups(bench) as changed:
+        mail = await dropped(changed, people("NL"))
+
+    assert outcomes(mail) == ["created"]
+
+
+async def test_a_group_that_may_not_be_read_fails_only_the_countries_that_need_it(
+    bench: Bench,
+) -> None:
+    async with with_groups(bench, f'{{"DE": "{LICENSE_GROUP}"}}') as changed:
+        bench.tenant.granted_permissions = DEFAULT_PERMISSIONS | {"GroupMember.ReadWrite.All"}
+        mail = await dropped(changed, people("NL", "DE"))
+
+    assert outcomes(mail) == ["created", "failed"]
+    assert "GroupMember.Read.All" in read_results(mail)[1]["detail"]
+    assert statuses(bench, "GET", "/groups/{id}") == [403, 403, 403]
+    assert len(statuses(bench, "POST", "/users")) == 1
 
 
 async def test_a_permission_taken_away_in_mid_run_stops_the_batch_after_three_refusals(

@@ -1,3 +1,5 @@
+import pytest
+
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, hold
 from shared.allocation.tenant import SubscribedSku, TenantReading
@@ -23,7 +25,7 @@ def a_tenant(*, enabled: int = 10, consumed: int = 4, assignable: bool = True) -
     sku = SubscribedSku(
         sku_id=SKU_ID,
         sku_part_number=SKU,
-        prepaid_units_enabled=enabled,
+        units=enabled,
         consumed_units=consumed,
         is_assignable=assignable,
     )
@@ -101,3 +103,17 @@ def test_only_licenses_that_people_of_the_file_would_get_are_told() -> None:
     document = record_allocation(job, a_tenant(), view, [a_verdict(2)], NOON, run=True)
 
     assert document.skus == (SkuSeen(sku_part_number=SKU, sku_id=SKU_ID, enabled=10, free=6),)
+    assert document.licenses == licenses
+
+
+@pytest.mark.parametrize(
+    "named",
+    [SKU.lower(), SKU_ID.upper(), f" {SKU}\N{NO-BREAK SPACE}"],
+    ids=["in another case", "by its id", "with a blank that does not break"],
+)
+def test_a_sku_of_the_settings_is_found_however_it_is_named(named: str) -> None:
+    plan = LicensePlan(default=(named, SKU), by_country={"JP": (named,), "DE": ("NOT_BOUGHT",)})
+
+    assert a_tenant().name_licenses(plan) == LicensePlan(
+        default=(SKU,), by_country={"JP": (SKU,), "DE": ("NOT_BOUGHT",)}
+    )

@@ -38,7 +38,7 @@ def holding(job: str = JOB, *, consumed: int = 3, **batches: Hold) -> Ledger:
 
 
 def free(ledger: Ledger, *, enabled: int = 10, consumed: int = 3, job: str = OTHER_JOB) -> int:
-    return free_units(ledger, SKU, enabled=enabled, consumed=consumed, job=job)
+    return free_units(ledger, SKU, units=enabled, consumed=consumed, job=job)
 
 
 @pytest.mark.parametrize(

@@ -291,6 +291,17 @@ def test_a_group_that_cannot_license_fails_its_rows_and_takes_no_units(
     assert second.verdict is Verdict.CREATE
 
 
+def test_a_group_that_may_not_be_read_fails_its_rows_only_and_names_the_permission() -> None:
+    candidates = [replace(a_candidate(2), group_id=GROUP_ID), a_candidate(3)]
+
+    first, second = allocate(candidates, replace(a_view(), hidden_groups={GROUP_ID}))
+
+    assert first.findings == (
+        Finding(code=ReasonCode.NOT_PERMITTED, facts={"permission": "GroupMember.Read.All"}),
+    )
+    assert second.verdict is Verdict.CREATE
+
+
 def test_a_group_that_gives_more_than_is_counted_will_do() -> None:
     view = replace(a_view(), groups={GROUP_ID: {SKU, "AAD_PREMIUM"}})
 

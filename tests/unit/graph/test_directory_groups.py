@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from local.tenant import LICENSE_GROUP, PLAIN_GROUP, Tenant, demo_tenant
-from shared.errors import GraphError
+from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.provisioning.directory import AnswerKind
 from tests.builders import SKU, an_account, user_name
 from tests.unit.graph.tenants import gateway_of, statuses
@@ -17,7 +17,7 @@ POST = ("POST", "/groups/{id}/members/$ref")
 
 def a_tenant(*, latest: float = 0.0) -> Tenant:
     tenant = demo_tenant()
-    tenant.granted_permissions |= {"GroupMember.ReadWrite.All"}
+    tenant.granted_permissions |= GROUP_PERMISSIONS
     tenant.replication_lag = latest
     return tenant
 
@@ -136,9 +136,3 @@ async def test_no_groups_are_asked_for_without_need() -> None:
         await graph.read_tenant([])
 
     assert statuses(tenant, "GET", "/groups/{id}") == []
-
-
-async def test_groups_that_may_not_be_read_are_a_refusal() -> None:
-    async with gateway_of(demo_tenant()) as graph:
-        with pytest.raises(GraphError, match="403 Authorization_RequestDenied"):
-            await graph.read_tenant([], [LICENSE_GROUP])

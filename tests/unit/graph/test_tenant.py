@@ -1,8 +1,10 @@
 import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter, Tenant, demo_tenant
+from local.tenant.subscriptions import CapabilityStatus
 from shared.allocation.tenant import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
+from shared.graph.tenant import name_skus
 from tests.builders import SKU, SKU_ID, user_name
 from tests.clocks import Waited, without_waiting
 from tests.unit.graph.tenants import WHOLE_BATCH, gateway_of, requests_of
@@ -23,11 +25,35 @@ async def test_the_tenant_is_read_with_one_request() -> None:
     assert reading.skus[SKU] == SubscribedSku(
         sku_id=SKU_ID,
         sku_part_number=SKU,
-        prepaid_units_enabled=25,
+        units=25,
         consumed_units=4,
         is_assignable=True,
     )
     assert requests_of(tenant) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "is_assignable"),
+    [
+        (CapabilityStatus.ENABLED, True),
+        (CapabilityStatus.WARNING, True),
+        (CapabilityStatus.SUSPENDED, False),
+        (CapabilityStatus.DELETED, False),
+        (CapabilityStatus.LOCKED_OUT, False),
+    ],
+)
+async def test_a_sku_is_assignable_until_its_grace_period_ends(
+    status: CapabilityStatus, is_assignable: bool
+) -> None:
+    tenant = demo_tenant(units=0)
+    sku = tenant.subscribed_skus[SKU]
+    sku.capability_status, sku.warning, sku.suspended = status, 7, 3
+
+    async with gateway_of(tenant) as graph:
+        found = (await graph.read_tenant([])).skus[SKU]
+
+    assert found.is_assignable is is_assignable
+    assert (found.units, found.units_in_grace) == (7, 7)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +124,7 @@ def test_a_read_that_failed_is_repeated(fault: Fault) -> None:
     tenant = demo_tenant()
     tenant.faults.add(fault)
 
-    assert read(tenant).result.skus[SKU].prepaid_units_enabled == 25
+    assert read(tenant).result.skus[SKU].units == 25
     assert requests_of(tenant) == 2
 
 
@@ -161,6 +187,63 @@ async def test_a_tenant_that_must_be_left_alone_for_long_ends_the_reading() -> N
 
     assert caught.value.retry_after == pytest.approx(300, abs=5)
     assert (requests_of(tenant), tenant.impatient_requests) == (1, 0)
+
+
+async def test_no_null_in_one_sku_harms_the_others() -> None:
+    healthy: dict[str, object] = {
+        "skuId": SKU_ID,
+        "skuPartNumber": SKU,
+        "appliesTo": "User",
+        "capabilityStatus": "Enabled",
+        "consumedUnits": 4,
+        "prepaidUnits": {"enabled": 10, "warning": None, "suspended": None, "lockedOut": None},
+    }
+    odd: list[dict[str, object]] = [
+        {**healthy, "skuId": f"00000000-0000-4000-8000-00000000000{number}", **hole}
+        for number, hole in enumerate[dict[str, object]](
+            (
+                {"skuPartNumber": None},
+                {"skuPartNumber": "A", "prepaidUnits": None},
+                {"skuPartNumber": "B", "prepaidUnits": {"enabled": None}},
+                {"skuPartNumber": "C", "consumedUnits": None},
+                {"skuPartNumber": "D", "capabilityStatus": None},
+                {"skuPartNumber": "E", "appliesTo": None},
+            )
+        )
+    ]
+    odd.append({**healthy, "skuId": None})
+
+    skus = name_skus([*odd, healthy])
+
+    assert (skus[SKU].units, skus[SKU].consumed_units, skus[SKU].is_assignable) == (10, 4, True)
+    assert {name: max(0, skus[name].units - skus[name].consumed_units) for name in "ABC"} == {
+        "A": 0,
+        "B": 0,
+        "C": 0,
+    }
+    assert not any(skus[name].is_assignable for name in "DE")
+
+
+def test_two_skus_of_one_part_number_are_told_apart_by_their_ids() -> None:
+    first: dict[str, object] = {
+        "skuId": "11dee6af-eca8-419f-8061-6864517c1875",
+        "skuPartNumber": "MCOPSTN5",
+        "appliesTo": "User",
+        "capabilityStatus": "Suspended",
+        "consumedUnits": 0,
+        "prepaidUnits": {"enabled": 1},
+    }
+    second = first | {
+        "skuId": "54a152dc-90de-4996-93d2-bc47e670fc06",
+        "capabilityStatus": "Enabled",
+    }
+
+    skus = name_skus([first, second])
+
+    assert {name: sku.sku_id for name, sku in skus.items()} == {
+        "MCOPSTN5": second["skuId"],
+        first["skuId"]: first["skuId"],
+    }
 
 
 def an_existing(name: str) -> dict[str, object]:

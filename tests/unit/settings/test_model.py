@@ -109,7 +109,7 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("LICENSE_SKUS", "O365 BUSINESS PREMIUM"),
+        ("LICENSE_SKUS", "O365;BUSINESS;PREMIUM"),
         ("LICENSE_SKUS", ","),
         ("LICENSE_SKUS_BY_COUNTRY", "JP=ENTERPRISEPACK"),
         ("LICENSE_GROUPS", '{"NL":"not-an-id"}'),

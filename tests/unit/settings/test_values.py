@@ -19,6 +19,7 @@ from shared.settings.values import (
     parse_truth,
     spell_out,
 )
+from tests.builders import SKU_ID
 
 
 @pytest.mark.parametrize(
@@ -30,13 +31,29 @@ from shared.settings.values import (
         ("B,A,B", ("B", "A")),
         ("NONE", ()),
         ("Win10_VDA-E3", ("Win10_VDA-E3",)),
+        ("a,A", ("a",)),
+        ("O365_w/o Teams Bundle_M3, SPB", ("O365_w/o Teams Bundle_M3", "SPB")),
+        (
+            "O365_w/o\N{NO-BREAK SPACE}Teams\N{NO-BREAK SPACE}Bundle_M3",
+            ("O365_w/o Teams Bundle_M3",),
+        ),
+        ("Microsoft_365_E3_(no_Teams)", ("Microsoft_365_E3_(no_Teams)",)),
+        (
+            "Microsoft_365_ Business_ Premium_(no Teams)",
+            ("Microsoft_365_ Business_ Premium_(no Teams)",),
+        ),
+        (
+            "Windows_365_Business_16_vCPU,_64_GB,_512_GB,SPB",
+            ("Windows_365_Business_16_vCPU,_64_GB,_512_GB", "SPB"),
+        ),
+        (SKU_ID, (SKU_ID,)),
     ],
 )
 def test_skus_are_parsed(text: str, skus: tuple[str, ...]) -> None:
     assert parse_skus(text) == skus
 
 
-@pytest.mark.parametrize("text", [",", "A;B", "A B", "A,@B", "{}"])
+@pytest.mark.parametrize("text", [",", "A;B", "A\x00B", "A,@B", "{}", '["A"]'])
 def test_other_skus_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="skuPartNumbers"):
         parse_skus(text)
@@ -50,6 +67,8 @@ def test_other_skus_are_refused(text: str) -> None:
         ('{"Japan": ["A"]}', {"JP": ("A",)}),
         ('{"NL": ["none"]}', {"NL": ()}),
         ('{"NL": []}', {"NL": ()}),
+        ('{"NL": ["O365_w/o Teams Bundle_M3"]}', {"NL": ("O365_w/o Teams Bundle_M3",)}),
+        ('{"NL": ["Windows_365_16_vCPU,_64_GB"]}', {"NL": ("Windows_365_16_vCPU,_64_GB",)}),
     ],
 )
 def test_skus_by_country_are_parsed(text: str, parsed: dict[str, tuple[str, ...]]) -> None:
@@ -58,7 +77,7 @@ def test_skus_by_country_are_parsed(text: str, parsed: dict[str, tuple[str, ...]
 
 @pytest.mark.parametrize(
     "text",
-    ["JP", "[]", '"JP"', '{"JP": "A"}', '{"JP": [1]}', '{"Atlantis": ["A"]}', '{"JP": ["A B"]}'],
+    ["JP", "[]", '"JP"', '{"JP": "A"}', '{"JP": [1]}', '{"Atlantis": ["A"]}', '{"JP": ["A;B"]}'],
 )
 def test_other_skus_by_country_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"must be|not known"):

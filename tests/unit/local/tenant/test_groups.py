@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from local.tenant import LICENSE_GROUP, Tenant
+from local.tenant.tenant import GROUP_PERMISSIONS
 from local.tenant.throttling import TokenBucket
 from tests.unit.local.tenant.builders import (
     BUSINESS_PREMIUM,
@@ -24,7 +25,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 def a_tenant_with(people: int, *, units: int = 25, lag: float = 0.0) -> tuple[Tenant, list[str]]:
     """A tenant that lets groups be written, with so many new accounts; their object ids."""
     tenant = a_tenant(units)
-    tenant.granted_permissions |= {"GroupMember.ReadWrite.All"}
+    tenant.granted_permissions |= GROUP_PERMISSIONS
     tenant.group_license_lag = lag
     return tenant, [tenant.create_user(a_user(f"person{n}")).id for n in range(people)]
 

@@ -20,8 +20,17 @@ def test_available_units_are_enabled_less_consumed_and_never_negative() -> None:
     assert [a_sku(5, 3).available_units, a_sku(3, 5).available_units] == [2, 0]
 
 
-@pytest.mark.parametrize("status", [one for one in CapabilityStatus if one != "Enabled"])
-def test_subscription_that_is_not_enabled_has_no_units(status: CapabilityStatus) -> None:
+def test_units_in_their_grace_period_are_available() -> None:
+    sku = a_sku(0, 3)
+    sku.warning, sku.capability_status = 5, CapabilityStatus.WARNING
+
+    assert sku.available_units == 2
+
+
+@pytest.mark.parametrize(
+    "status", [one for one in CapabilityStatus if one not in {"Enabled", "Warning"}]
+)
+def test_subscription_that_is_suspended_or_gone_has_no_units(status: CapabilityStatus) -> None:
     sku = a_sku()
     sku.capability_status = status
 
