@@ -50,6 +50,12 @@ COLUMN_LIMITS: Final[Mapping[Column, int]] = {
 }
 
 
+# What is kept of a cell: no cell that is beyond it can be right, however it is composed.
+MOST_KEPT: Final = 4096  # characters
+LONGEST_LABEL: Final = 256
+MOST_CELLS: Final = 64  # of a row or a heading, as many as columns of several programs together
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserNameLimits:
     """The most characters before the @, after it, and in all."""

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 _DELIMITERS: Final = (",", ";", "\t")
 
-# The module's default of 131,072 characters would refuse a file for one long cell, which is
-# better answered as `too_long` of its row.
-_LONGEST_CELL: Final = 1 << 24
-csv.field_size_limit(_LONGEST_CELL)
+# Characters. Sixteen full cells have about 3,000; a record beyond this is refused before its cells
+# are made, and a shorter one whose cell is too long is answered as `too_long` of its row.
+_LONGEST_RECORD: Final = 1 << 20
+csv.field_size_limit(_LONGEST_RECORD)
 
 # Lines that programs put before the heading: Excel's own hint, and PowerShell's type.
 _BEFORE_HEADING: Final = re.compile(r"\ufeff?(?:sep=.?|#TYPE .*)", re.I | re.S)
-_SWALLOWED_ROW: Final = re.compile(r"[\r\n]\s*[^\s@,;\t]+@[^\s@,;\t]+[,;\t]")
+# The blanks after a line end hold no other line end: each is looked at once.
+_SWALLOWED_ROW: Final = re.compile(r"[\r\n][^\S\r\n]*+[^\s@,;\t]++@[^\s@,;\t]++[,;\t]")
 _FEWEST_SWALLOWED: Final = 8  # delimiters in one cell that make it look like a row
+_RECORD_TOO_LONG: Final = "record too long"
 _END_OF_FILE_SIGN: Final = "\x1a"  # what DOS programs end a text with
 
 
@@ -51,42 +53,63 @@ def _fitness(sheet: Sheet) -> tuple[bool, int]:
 
 
 def _open_with(content: bytes, encoding: Encoding, delimiter: str) -> Sheet | UploadError | None:
-    reader = csv.reader(
-        _lines(content, encoding), delimiter=delimiter, strict=True, skipinitialspace=True
-    )
+    lines = _Lines(content, encoding)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
         for cells in reader:
             if not is_blank(cells) and not _stands_before_heading(cells, delimiter):
-                return _sheet(cells, delimiter, reader)
+                return _sheet(cells, delimiter, reader, lines)
+            lines.start_record()
     except csv.Error as error:
         return _broken(error, row=1)
     return None
 
 
-def _lines(content: bytes, encoding: Encoding) -> io.TextIOWrapper:
-    """Lines with their ends as they are; nothing is copied before it is read."""
-    stream = io.BytesIO(content)
-    stream.seek(encoding.bom_length)
-    return io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
+class _Lines(Iterator[str]):
+    """Lines with their ends as they are, no more of them for one record than a record may have.
+
+    Nothing is copied before it is read. Raises csv.Error where a record goes on for too long.
+    """
+
+    def __init__(self, content: bytes, encoding: Encoding) -> None:
+        stream = io.BytesIO(content)
+        stream.seek(encoding.bom_length)
+        self._text = io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
+        self._left = _LONGEST_RECORD
+
+    def start_record(self) -> None:
+        """Count anew: the next line is the first one of a record."""
+        self._left = _LONGEST_RECORD
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        self._left -= len(line)
+        if self._left < 0:
+            raise csv.Error(_RECORD_TOO_LONG)
+        return line
 
 
 def _stands_before_heading(cells: list[str], delimiter: str) -> bool:
     return _BEFORE_HEADING.fullmatch(delimiter.join(cells).strip()) is not None
 
 
-def _sheet(heading: list[str], delimiter: str, reader: "Reader") -> Sheet:
+def _sheet(heading: list[str], delimiter: str, reader: "Reader", lines: _Lines) -> Sheet:
     heading[0] = heading[0].removeprefix("\ufeff")
-    records = _records(reader, delimiter, width=len(heading))
+    lines.start_record()
+    records = _records(reader, lines, delimiter, width=len(heading))
     return Sheet(heading=tuple(heading), delimiter=delimiter, records=records)
 
 
-def _records(reader: "Reader", delimiter: str, width: int) -> Iterator[Record]:
+def _records(reader: "Reader", lines: _Lines, delimiter: str, width: int) -> Iterator[Record]:
     number, line = 1, reader.line_num
     try:
         for number, cells in enumerate(reader, 2):
             if reader.line_num > line + 1 and _has_swallowed(cells, delimiter, width):
                 raise _fault(CsvFault.UNCLOSED_QUOTE, number)
             line = reader.line_num
+            lines.start_record()
             if not is_blank(cells) and cells != [_END_OF_FILE_SIGN]:
                 yield number, tuple(cells)
     except csv.Error as error:
@@ -106,7 +129,7 @@ def _broken(error: csv.Error, row: int) -> UploadError:
     match str(error):
         case "unexpected end of data":
             return _fault(CsvFault.UNCLOSED_QUOTE, row)
-        case message if message.startswith("field larger"):
+        case message if message.startswith("field larger") or message == _RECORD_TOO_LONG:
             return _fault(CsvFault.HUGE_CELL, row)
         case _:
             return _fault(CsvFault.STRAY_QUOTE, row)

@@ -18,7 +18,7 @@ _NAMES: Final = frozenset(
 )
 
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d{1,3}")
-_DECIMAL: Final = re.compile(r"\d{4,}[.,]0+")
+_DECIMAL: Final = re.compile(r"(?<!\d)\d{4,}+[.,]0+")
 _SPREADSHEET_ERROR: Final = re.compile(
     r"#(?:#{2,}|N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|N/B|NAAM\?|WAARDE!|VERW!"
     r"|NV|WERT!|BEZUG!|NOMBRE\?|VALEUR!|NOM\?)"

@@ -12,7 +12,13 @@ from typing import Final
 
 from shared.errors import UploadError
 from shared.models import Column, FileError
-from shared.validation.columns import CLASSIC_LAYOUT, LAYOUTS, MODERN_LAYOUT, REASONS_COLUMN
+from shared.validation.columns import (
+    CLASSIC_LAYOUT,
+    LAYOUTS,
+    MODERN_LAYOUT,
+    MOST_CELLS,
+    REASONS_COLUMN,
+)
 from shared.validation.countries import resolve_country
 from shared.validation.findings import HeadingProblem
 from shared.validation.labels import columns_called, english_label
@@ -55,6 +61,10 @@ def is_person(heading: Sequence[str]) -> bool:
 
 def choose_layout(heading: Sequence[str]) -> Layout:
     """The layout that the heading fits; raises UploadError `wrong_columns`."""
+    if len(heading) > MOST_CELLS:
+        heading = _without_blank_end(heading)
+    if len(heading) > MOST_CELLS:
+        raise _wrong_columns(heading, HeadingProblem.COUNT)
     if is_person(heading):
         raise _wrong_columns(heading, HeadingProblem.NO_HEADING)
     labels = _without_blank_end(heading)

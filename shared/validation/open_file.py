@@ -1,9 +1,11 @@
 """From the bytes of a file to a sheet, whatever kind of list the file is."""
 
+from dataclasses import replace
 from typing import Final
 
 from shared.errors import UploadError
 from shared.models import FileError
+from shared.validation.columns import LONGEST_LABEL
 from shared.validation.csv_file import open_csv
 from shared.validation.encodings import detect_encoding
 from shared.validation.file_types import recognise_foreign
@@ -17,6 +19,7 @@ _WORKBOOK_ENDING: Final = ".xlsx"
 def open_sheet(content: bytes, file_name: str) -> Sheet:
     """The sheet in a file; a workbook counts only under a name that ends like one.
 
+    Labels are cut where no label that anybody knows goes on.
     Raises UploadError `empty`, `not_csv` or `bad_encoding`.
     """
     if not content:
@@ -30,4 +33,4 @@ def open_sheet(content: bytes, file_name: str) -> Sheet:
         sheet = open_csv(content, detect_encoding(content))
     if sheet is None:
         raise UploadError(FileError.EMPTY)
-    return sheet
+    return replace(sheet, heading=tuple(label[:LONGEST_LABEL] for label in sheet.heading))

@@ -1,13 +1,20 @@
 """Rows to judged rows: every fault of every row at once."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 from unicodedata import is_normalized, normalize
 
 from shared.models import Column, Finding, JudgedRow, JudgingRules
-from shared.validation.characters import has_unwanted
-from shared.validation.columns import COLUMN_LIMITS, FORMULA_STARTS, MODERN_LAYOUT, USER_NAME_LIMITS
+from shared.validation.characters import has_unwanted, piles_up_marks
+from shared.validation.columns import (
+    COLUMN_LIMITS,
+    FORMULA_STARTS,
+    MODERN_LAYOUT,
+    MOST_CELLS,
+    MOST_KEPT,
+    USER_NAME_LIMITS,
+)
 from shared.validation.countries import resolve_country
 from shared.validation.country_suggestions import suggest_countries
 from shared.validation.damaged_text import has_signs_of_damage, judge_damage, judge_lost_zeros
@@ -81,13 +88,18 @@ class RowJudge:
     def _judge_full(self, number: int, cells: tuple[str, ...]) -> JudgedRow:
         joined = "".join(cells)
         values = self._in_modern_layout(_clean(cells, joined))
-        code = self._country(values[-1])
         findings = self._judge_user_name(number, values[0])
-        findings.extend(_judge_cells(values, joined))
-        if code is None:
-            findings.append(self._unresolved(values[-1]))
-        else:
+        long = _too_long_columns(values)
+        findings.extend(long.values())
+        if long or len(joined) > MOST_KEPT:
+            cells, values = _kept(cells), _kept(values)
+            joined = "".join(values)
+        findings.extend(_judge_cells(values, joined, long))
+        code = self._country(values[-1])
+        if code:
             findings.extend(judge_lost_zeros(values, code))
+        elif Column.COUNTRY not in long:
+            findings.append(self._unresolved(values[-1]))
         return JudgedRow(
             row_number=number,
             values=RowValues(values),
@@ -106,14 +118,14 @@ class RowJudge:
         values = dict.fromkeys(MODERN_LAYOUT, "")
         for column in (Column.USER_NAME, Column.DISPLAY_NAME):
             if _POSITION[column] < len(cells):
-                values[column] = _clean_cell(cells[_POSITION[column]])
+                values[column] = _clean_cell(cells[_POSITION[column]])[:MOST_KEPT]
         self._first_rows.setdefault(values[Column.USER_NAME].casefold(), number)
         return JudgedRow(
             row_number=number,
             values=RowValues(tuple(values.values())),
             usage_location=None,
             findings=(column_count(len(cells), self._width),),
-            cells=cells,
+            cells=_kept(cells[:MOST_CELLS]),
         )
 
     def _country(self, text: str) -> str | None:
@@ -146,15 +158,29 @@ def _without_blank_end(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     return cells[:end]
 
 
+def _kept(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell[:MOST_KEPT] for cell in cells)
+
+
 def _clean(cells: Sequence[str], joined: str) -> tuple[str, ...]:
-    if "'" in joined or '="' in joined or not is_normalized("NFC", joined):
+    if "'" in joined or '="' in joined or not _is_composed(joined):
         return tuple(map(_clean_cell, cells))
     return tuple(map(str.strip, cells))
 
 
+def _is_composed(text: str) -> bool:
+    return text.isascii() or (not piles_up_marks(text) and is_normalized("NFC", text))
+
+
 def _clean_cell(cell: str) -> str:
-    """Trimmed, in Unicode's composed form, and without what only protects from a spreadsheet."""
-    text = normalize("NFC", cell.strip())
+    """Trimmed, in Unicode's composed form, and without what only protects from a spreadsheet.
+
+    A cell that no composing makes short enough, or readable, is only trimmed.
+    """
+    text = cell.strip()
+    if len(text) > MOST_KEPT or piles_up_marks(text):
+        return text
+    text = normalize("NFC", text)
     if text.startswith(_PROTECTED):
         return text[1:].strip()
     if protected := _TEXT_FORMULA.fullmatch(text):
@@ -162,29 +188,32 @@ def _clean_cell(cell: str) -> str:
     return text
 
 
-def _judge_cells(values: tuple[str, ...], joined: str) -> Iterator[Finding]:
-    """What is wrong with cells by themselves; user name and country have judges of their own."""
+def _too_long_columns(values: tuple[str, ...]) -> Mapping[Column, Finding]:
+    if max(map(len, values)) <= _SHORTEST_LIMIT:
+        return {}
+    return {
+        column: too_long(column, len(text), limit)
+        for column, text, limit in zip(MODERN_LAYOUT, values, _LIMITS, strict=True)
+        if limit and len(text) > limit
+    }
+
+
+def _judge_cells(
+    values: tuple[str, ...], joined: str, long: Container[Column]
+) -> Iterator[Finding]:
+    """What is wrong with cells by themselves, where they are not too `long`.
+
+    User name and country have judges of their own.
+    """
     if not values[_POSITION[Column.DISPLAY_NAME]]:
         yield required(Column.DISPLAY_NAME)
-    if max(map(len, values)) > _SHORTEST_LIMIT:
-        yield from _judge_lengths(values)
     alternate = values[_ALTERNATE_EMAIL]
-    if alternate and not is_mailbox(alternate):
+    if alternate and Column.ALTERNATE_EMAIL not in long and not is_mailbox(alternate):
         yield bad_characters(Column.ALTERNATE_EMAIL, CellProblem.NOT_AN_ADDRESS)
     if has_signs_of_damage(joined) or has_unwanted(joined):
-        yield from _judge_texts(values)
-
-
-def _judge_lengths(values: tuple[str, ...]) -> Iterator[Finding]:
-    for column, text, limit in zip(MODERN_LAYOUT, values, _LIMITS, strict=True):
-        if limit and len(text) > limit:
-            yield too_long(column, len(text), limit)
-
-
-def _judge_texts(values: tuple[str, ...]) -> Iterator[Finding]:
-    for column, text in zip(MODERN_LAYOUT, values, strict=True):
-        if column not in _JUDGED_ELSEWHERE:
-            yield from judge_damage(column, text)
+        for column, text in zip(MODERN_LAYOUT, values, strict=True):
+            if column not in _JUDGED_ELSEWHERE and column not in long:
+                yield from judge_damage(column, text)
 
 
 def _place(finding: Finding) -> int:

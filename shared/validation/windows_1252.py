@@ -17,7 +17,6 @@ _HIGH_UPPER: Final = "À-ÖØ-ÞŠŒŽŸ"
 _VOWELS: Final = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ"
 _CONSONANTS: Final = "bcdfghjklmnpqrstvwxz"
 
-_HIGH: Final = re.compile(r"[\x80-\U0010ffff]")
 _NO_LETTER: Final = re.compile(rf"[^{_LETTERS}]")
 
 # What may stand before and after a letter, as two characters; a blank is anything but a letter.
@@ -85,7 +84,7 @@ _DOUBTFUL: Final = re.compile(
 _CERTAIN: Final = re.compile(
     r"\b(?:áreas?|águas?|óleos?|órgãos?|óculos|árvores?|óptic[oa]s?|últim[oa]s?|únic[oa]s?|úmid[oa]s?"
     r"|índices?|têxt(?:il|eis)|pêch(?:es?|eurs?|erie)|câbl(?:es?|age|eurs?)|bøe[nr]?"
-    rf"|[a-z]+[ln]eáin|[a-z]+iânia|[a-z]*iães|irmãs?|lã|cauã|cauê|maitê|às?|hygiène|irã|maracanã|alemãs?)\b|(?<![{_LETTERS}])[‘‚][^‘’\r\n,;\t]+[‘’](?![{_LETTERS}])",
+    rf"|[a-z]+[ln]eáin|[a-z]+iânia|[a-z]*iães|irmãs?|lã|cauã|cauê|maitê|às?|hygiène|irã|maracanã|alemãs?)\b|(?<![{_LETTERS}])[‘‚][^‘‚’\r\n,;\t]++[‘’](?![{_LETTERS}])",
     re.IGNORECASE,
 )
 # The Turkish code page has ğ, ş and ı in place of ð, þ and ý, but none of the rest.
@@ -115,9 +114,12 @@ def reads_as_western(content: bytes) -> bool:
 def _places(text: str) -> set[tuple[str, str]]:
     """Each high character that occurs, lowered, with the two characters around it."""
     padded = f" {text} "
-    places = (padded[found.start() : found.end() + 2] for found in _HIGH.finditer(text))
+    # Each place once before it is looked at: a file may be all high characters.
+    places = set(zip(padded, padded[1:], padded[2:], strict=False))
     return {
-        (place[1].lower(), _NO_LETTER.sub(" ", place[0] + place[2]).lower()) for place in places
+        (character.lower(), _NO_LETTER.sub(" ", before + after).lower())
+        for before, character, after in places
+        if not character.isascii()
     }
 
 

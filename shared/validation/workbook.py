@@ -5,27 +5,22 @@ without a result, as programs leave it that do not calculate, shows as an error.
 openpyxl is imported only when a workbook comes.
 """
 
-import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from shared.errors import UploadError
-from shared.models import FileError
 from shared.validation.findings import ForeignKind
 from shared.validation.sheet import Record, Sheet, is_blank
 from shared.validation.workbook_cells import show_cell
+from shared.validation.workbook_parts import Parts, pack, refusal, unpack
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
 
-# 20,000 people make about 30 MB of XML; media are never unpacked.
-_MOST_UNPACKED: Final = 64 << 20
-_MEDIA: Final = "xl/media/"
 _MOST_ROWS: Final = 1_048_576  # Excel's own; a row number beyond it is made to make us count
 _MOST_COLUMNS: Final = 32  # of a heading with 16
 _DELIMITER: Final = ","  # an answer to a workbook is written with commas
@@ -43,8 +38,7 @@ def open_workbook(content: bytes) -> Sheet | None:
 
     Raises UploadError `not_csv` for a workbook that is broken or unpacks to too much.
     """
-    _refuse_bomb(content)
-    rows = _guarded(_rows(content))
+    rows = _guarded(_rows(unpack(content)))
     for first, cells in rows:
         if not is_blank(cells):
             records = _records(rows, first)
@@ -52,53 +46,42 @@ def open_workbook(content: bytes) -> Sheet | None:
     return None
 
 
-def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
-        raise _not_csv(ForeignKind.BROKEN_WORKBOOK) from None
-    if sum(part.file_size for part in parts if not part.filename.startswith(_MEDIA)) > (
-        _MOST_UNPACKED
-    ):
-        raise _not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
-
-
 def _guarded(rows: Iterator[_Row]) -> Iterator[_Row]:
     try:
         yield from rows
+    except (UploadError, MemoryError):
+        raise
     except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise nearly anything
-        raise _not_csv(ForeignKind.BROKEN_WORKBOOK) from None
+        raise refusal(ForeignKind.BROKEN_WORKBOOK) from None
 
 
-def _rows(content: bytes) -> Iterator[_Row]:
+def _rows(parts: Parts) -> Iterator[_Row]:
     """Row numbers and texts, read as they are needed."""
-    results = _cells(content, formulas=False)
+    results = _cells(parts, formulas=False)
     # Reading the sheet twice is left to workbooks that have a formula.
-    sources = _cells(content, formulas=True) if _has_formulas(content) else repeat(None)
+    sources = _cells(parts, formulas=True) if _has_formulas(parts) else repeat(None)
     for number, (row, source) in enumerate(zip(results, sources, strict=False), 1):
         yield number, _texts(row, source)
 
 
-def _has_formulas(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
-        return any(_FORMULA.search(archive.read(name)) for name in sheets)
+def _has_formulas(parts: Parts) -> bool:
+    sheets = (part for name, part in parts.items() if name.startswith("xl/worksheets/"))
+    return any(map(_FORMULA.search, sheets))
 
 
-def _cells(content: bytes, *, formulas: bool) -> Iterator["_Cells"]:
-    workbook = _open(content, formulas=formulas)
+def _cells(parts: Parts, *, formulas: bool) -> Iterator["_Cells"]:
+    workbook = _open(parts, formulas=formulas)
     worksheet = next(sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
     return iter(worksheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS))
 
 
-def _open(content: bytes, *, formulas: bool) -> "Workbook":
+def _open(parts: Parts, *, formulas: bool) -> "Workbook":
     from openpyxl import load_workbook  # 0.2 s that a CSV file need not wait for
 
     with warnings.catch_warnings():
         # Data validation, print areas and the like: nothing that a staff list is read from.
         warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
+        return load_workbook(pack(parts), read_only=True, data_only=not formulas, keep_links=False)
 
 
 def _texts(row: "_Cells", source: "_Cells | None") -> list[str]:
@@ -128,7 +111,3 @@ def _records(rows: Iterator[_Row], heading: int) -> Iterator[Record]:
 def _unpadded(cells: list[str]) -> tuple[str, ...]:
     width = max(at for at, cell in enumerate(cells, 1) if cell.strip())
     return tuple(cells[:width])
-
-
-def _not_csv(what: ForeignKind) -> UploadError:
-    return UploadError(FileError.NOT_CSV, {"what": what.value})

@@ -6,18 +6,26 @@ fraction or the grouping of a phone number (page "Number format codes" of Excel'
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import chain
 from typing import Final
+
+from shared.validation.columns import MOST_KEPT
 
 _ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XML keeps controls, such as _x000D_
 _FRACTION: Final = re.compile(r"0\.(0+)")
 _MASK: Final = re.compile(r'(?:[0#\s+()/\-]|\\.|"[^"]*")+')
 _MASK_PART: Final = re.compile(r'\\(.)|"([^"]*)"|(.)')
 _PLACEHOLDERS: Final = "0#"
+_LONGEST_FORMAT: Final = 255  # "Excel specifications and limits"
+_LONGEST_TEXT: Final = 32_767  # of a cell; likewise
 
 
 def show_cell(value: object, number_format: str) -> str:
-    """The text that a spreadsheet shows for a value; empty for an empty cell."""
+    """The text that a spreadsheet shows for a value; empty for an empty cell.
+
+    Raises ValueError for a number format that no spreadsheet takes.
+    """
     match value:
         case None:
             return ""
@@ -29,11 +37,21 @@ def show_cell(value: object, number_format: str) -> str:
             return value.date().isoformat()
         case date() | time():
             return value.isoformat()
+        case str() if len(value) > MOST_KEPT:  # too long for every column as it is
+            return _cut(value)
         case _:
             return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(value))
 
 
+@lru_cache(maxsize=256)  # one shared string may stand in every cell of a sheet
+def _cut(text: str) -> str:
+    return text[:_LONGEST_TEXT]
+
+
 def _show_number(value: float, number_format: str) -> str:
+    if len(number_format) > _LONGEST_FORMAT:
+        msg = "a number format that no spreadsheet takes"
+        raise ValueError(msg)
     if fraction := _FRACTION.fullmatch(number_format):
         return f"{value:.{len(fraction[1])}f}"
     if isinstance(value, float) and not value.is_integer():
