@@ -367,7 +367,3 @@ output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
 output IDENTITY_CLIENT_ID string = identity.outputs.clientId
 output KEY_VAULT_NAME string = vaultName
 output DATA_STORAGE_NAME string = dataAccountName
-output EVENT_TOPIC_NAME string = topicName
-output RESULTS_SENDER string = appSettings.?RESULTS_SENDER ?? ''
-output LICENSE_GROUPS string = appSettings.?LICENSE_GROUPS ?? '{}'
-output GRAPH_BASE_URL string = appSettings.?GRAPH_BASE_URL ?? 'https://graph.microsoft.com/v1.0'

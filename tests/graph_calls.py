@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator
 
 import pytest
 
-from infra.hooks.graph_permissions import FOR_GROUPS, NEEDED
+from infra.hooks.graph_permissions import BROAD, FOR_GROUPS
 from local.tenant.gateway import REQUESTS
 from local.tenant.routes import permissions_for
 
 _TESTS_OF_THE_APP = ("tests/integration/app/", "tests/integration/pipeline/")
 _NOTES = "graph_calls"
-_GRANTED = {**NEEDED, **FOR_GROUPS}  # the latter only where groups give licences
+_GRANTED = frozenset((*BROAD, *FOR_GROUPS))  # the latter only where groups give licences
 
 
 class GraphCalls(logging.Handler):
@@ -72,7 +72,7 @@ def find_faults(calls: Collection[str], granted: Collection[str]) -> Iterator[st
 
 def _needs(call: str) -> str:
     enough = permissions_for(*call.split(" ", 1))
-    return ", ".join(sorted(enough & _GRANTED.keys())) if enough else "-"
+    return ", ".join(sorted(enough & _GRANTED)) if enough else "-"
 
 
 def _is_whole_suite(config: pytest.Config) -> bool:

@@ -18,15 +18,6 @@ class Deployment:
     identity_client_id: str
     key_vault: str
     data_storage: str
-    event_topic: str
-    results_sender: str
-    license_groups: str  # JSON, as the app reads it
-    graph_base_url: str
-
-    @property
-    def has_license_groups(self) -> bool:
-        """Whether new users get licences from groups."""
-        return "".join(self.license_groups.split()) != "{}"
 
     @classmethod
     def from_outputs(cls, outputs: Mapping[str, str]) -> Self:
@@ -52,17 +43,18 @@ OUTPUTS: Mapping[str, str] = {
     "identity_client_id": "IDENTITY_CLIENT_ID",
     "key_vault": "KEY_VAULT_NAME",
     "data_storage": "DATA_STORAGE_NAME",
-    "event_topic": "EVENT_TOPIC_NAME",
-    "results_sender": "RESULTS_SENDER",
-    "license_groups": "LICENSE_GROUPS",
-    "graph_base_url": "GRAPH_BASE_URL",
 }
 
 
 def flatten_outputs(outputs: Mapping[str, Mapping[str, Any]] | None) -> dict[str, str]:
-    """Outputs by name from what `az deployment sub show` tells.
+    """Outputs by name, from the answer of `az deployment sub show`.
 
     Azure changes the case of an output's first word; the names come back as we wrote them.
     """
     told = {name.upper(): str(each.get("value", "")) for name, each in (outputs or {}).items()}
     return {name: told[name] for name in OUTPUTS.values() if name in told}
+
+
+def settings_of(parameters: Mapping[str, Mapping[str, Any]] | None) -> dict[str, str]:
+    """The app settings that a deployment was made with, from its parameters."""
+    return dict((parameters or {}).get("appSettings", {}).get("value") or {})

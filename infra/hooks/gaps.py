@@ -1,4 +1,4 @@
-"""What is missing, in words, and what mends it."""
+"""What is missing, in words, and the command that fixes it."""
 
 from dataclasses import dataclass, field
 
@@ -6,18 +6,18 @@ BODY = "{body}"  # in a command: the path of the file with the gap's body
 
 
 class HookError(Exception):
-    """A hook cannot go on; its text is a sentence for the administrator, without secrets."""
+    """A step cannot go on; its text is a sentence for the administrator, without secrets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """Something that is missing.
 
-    `sentence` tells it, and what to do about it. `command` are the arguments of `az` that mend
-    it, empty when only a person can. `body` is handed to the command in a private file, where
-    other users of the machine do not see it: it may be a secret. `patience` is for how many
-    seconds the command is tried again, where what it needs may take time to act. A gap that does
-    not stop the deployment is told, and left to whoever may mend it.
+    `sentence` says what, and what to do about it. `command` holds the arguments of `az` that fix
+    it; it is empty when only a person can. `body` is passed to the command in a private file,
+    where other users of the machine do not see it: it may be a secret. `patience` is for how many
+    seconds the command is retried, where what it needs may take time to act. A gap with `stops`
+    False does not fail the deployment: it is shown, and left to somebody who may fix it.
     """
 
     sentence: str

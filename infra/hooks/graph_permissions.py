@@ -1,8 +1,9 @@
-"""What the app's identity may do in Microsoft Graph: two permissions, a third one to add members
-to the groups that give licences where there are such, and nothing more.
+"""What the app's identity may do in Microsoft Graph, and nothing more.
 
-Ids are those of "Microsoft Graph permissions reference". `Mail.Send` is not among them: granted
-in Entra ID it would let the app send as anybody; Exchange grants it for the one mailbox.
+Either of two sets of permissions is enough (`BROAD`, `NARROW`); which one an identity has begun
+with is completed. Names are those of "Microsoft Graph permissions reference"; their ids are asked
+of the tenant's own Graph. `Mail.Send` is in neither: granted in Entra ID it would let the app send
+as anybody; Exchange grants it for the one mailbox.
 """
 
 import json
@@ -12,14 +13,19 @@ from urllib.parse import urlsplit
 from infra.hooks.gaps import BODY, Gap
 
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
-NEEDED: Mapping[str, str] = {
-    "User.ReadWrite.All": "741f803b-c850-494e-b5df-cde7c675a1ca",
-    "Organization.Read.All": "498476ce-e0fe-48b0-b801-37ba7e2685c6",
-}
-FOR_GROUPS: Mapping[str, str] = {
-    "GroupMember.ReadWrite.All": "dbaae8cf-10b5-4b86-a4a1-f871c94c6695",
-}
-MAIL_SEND = "b633e1c5-b582-4048-a93e-9f11b44c7e96"
+BROAD = ("User.ReadWrite.All", "Organization.Read.All")
+# `User.Create` came in July 2026 ("What's new in Microsoft Graph"): it creates people and cannot
+# change those who exist. The others read, license and remove.
+NARROW = (
+    "User.Create",
+    "User.Read.All",
+    "User.DeleteRestore.All",
+    "LicenseAssignment.ReadWrite.All",
+    "Organization.Read.All",
+)
+# By its table of permissions Graph does not let GroupMember.ReadWrite.All read a group.
+FOR_GROUPS = ("GroupMember.Read.All", "GroupMember.ReadWrite.All")
+MAIL_SEND = "Mail.Send"
 
 
 def graph_call(graph_base_url: str, method: str, path: str) -> tuple[str, ...]:
@@ -34,53 +40,61 @@ def find_gaps(
     graph_base_url: str,
     principal_id: str,
     graph_id: str,
+    offered: Mapping[str, str],
     held: Collection[str],
     *,
     with_groups: bool = False,
 ) -> tuple[Gap, ...]:
     """What is missing, and what is there and must not be.
 
-    `held` are the ids of the app roles of Graph that the identity has; `graph_id` is the object
-    id of Graph's own service principal in the tenant; `with_groups` tells that groups give
-    licences.
+    `graph_id` is the object id of Graph's own service principal in the tenant, and `offered` its
+    app roles, id by name. `held` are the ids of those that the identity has; `with_groups` says
+    that groups give licences.
     """
-    needed = {**NEEDED, **(FOR_GROUPS if with_groups else {})}
-    missing = tuple(
-        Gap(
-            sentence=f"The app's identity lacks the Graph permission {name}. A Privileged Role "
-            "Administrator grants it by running this hook.",
-            stops=False,
-            command=(
-                *graph_call(
-                    graph_base_url, "post", f"servicePrincipals/{principal_id}/appRoleAssignments"
-                ),
-                "--headers",
-                "Content-Type=application/json",
-                "--body",
-                f"@{BODY}",
-            ),
-            body=json.dumps(
-                {"principalId": principal_id, "resourceId": graph_id, "appRoleId": role_id}
-            ),
-        )
-        for name, role_id in needed.items()
-        # A second grant of the same role is an error, not a repetition.
-        if role_id not in held
+    names = {role_id: name for name, role_id in offered.items()}
+    has = {names.get(role_id, role_id) for role_id in held}
+    needed = (*_set_of(has), *(FOR_GROUPS if with_groups else ()))
+    # A second grant of the same role is an error, not a repetition.
+    missing = [name for name in needed if name not in has]
+    post = graph_call(
+        graph_base_url, "post", f"servicePrincipals/{principal_id}/appRoleAssignments"
     )
-    return (*missing, *_too_much(held, set(needed.values())))
+    gaps = tuple(_grant(name, post, principal_id, graph_id, offered) for name in missing)
+    return (*gaps, *_too_much(has - set(needed)))
 
 
-def _too_much(held: Collection[str], needed: Collection[str]) -> tuple[Gap, ...]:
+def _set_of(has: Collection[str]) -> tuple[str, ...]:
+    return NARROW if "User.Create" in has and "User.ReadWrite.All" not in has else BROAD
+
+
+def _grant(
+    name: str,
+    post: tuple[str, ...],
+    principal_id: str,
+    graph_id: str,
+    offered: Mapping[str, str],
+) -> Gap:
+    lacks = f"The app's identity lacks the Graph permission {name}"
+    if name not in offered:
+        return Gap(sentence=f"{lacks}, and Graph does not offer it in this tenant.", stops=False)
+    role = {"principalId": principal_id, "resourceId": graph_id, "appRoleId": offered[name]}
+    return Gap(
+        sentence=f"{lacks}. A Privileged Role Administrator grants it by running this hook.",
+        stops=False,
+        command=(*post, "--headers", "Content-Type=application/json", "--body", f"@{BODY}"),
+        body=json.dumps(role),
+    )
+
+
+def _too_much(names: Collection[str]) -> tuple[Gap, ...]:
     gaps = []
-    if MAIL_SEND in held:
+    if MAIL_SEND in names:
         gaps.append(
-            "The app's identity has Mail.Send in Entra ID and may send as anybody. Take it away "
+            "The app's identity has Mail.Send in Entra ID and may send as anybody. Remove it "
             "there: Exchange grants it for the one mailbox."
         )
-    others = sorted(set(held) - {*needed, MAIL_SEND})
     gaps += [
-        f"The app's identity has the Graph permission {role_id}, which it does not need. "
-        "Take it away."
-        for role_id in others
+        f"The app's identity has the Graph permission {name}, which it does not need. Remove it."
+        for name in sorted(set(names) - {MAIL_SEND})
     ]
     return tuple(Gap(sentence=sentence, stops=False) for sentence in gaps)

@@ -8,14 +8,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from infra.hooks import steps
 from infra.hooks.run import run_hook
-from infra.hooks.steps import after_provisioning
 
 if __name__ == "__main__":
     sys.exit(
         run_hook(
             "Put the state key into the vault and grant the Graph permissions.",
-            after_provisioning,
+            (
+                steps.store_keys,
+                steps.grant_permissions,
+                steps.show_mail_scope,
+                steps.wait_for_roles,
+            ),
             sys.argv[1:],
         )
     )

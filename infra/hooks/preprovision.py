@@ -8,14 +8,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from infra.hooks import steps
 from infra.hooks.run import run_hook
-from infra.hooks.steps import before_provisioning
 
 if __name__ == "__main__":
     sys.exit(
         run_hook(
             "Check what must be there before anything is provisioned.",
-            before_provisioning,
+            (
+                steps.check_settings,
+                steps.check_tenant,
+                steps.check_subscription,
+                steps.find_existing,
+            ),
             sys.argv[1:],
         )
     )

@@ -1,19 +1,10 @@
-"""What must be so before anything is provisioned."""
+"""What the subscription and the person who deploys must have before anything is provisioned."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from infra.hooks.gaps import Gap
 
-# Setting of the environment → what it is, for who has to give it.
-REQUIRED: Mapping[str, str] = {
-    "AZURE_ENV_NAME": "a short name for this installation",
-    "AZURE_LOCATION": "the region, such as westeurope",
-    "LICENSE_SKUS": "the skuPartNumbers every new user gets, or none",
-    "RESULTS_SENDER": "the mailbox that sends reports",
-    "RESULTS_RECIPIENTS": "who gets the reports",
-    "ALERT_EMAIL": "who is told when something goes wrong",
-}
 PROVIDERS = (
     "Microsoft.App",  # Flex Consumption in a network of its own
     "Microsoft.Consumption",
@@ -33,7 +24,7 @@ _MAY_ASSIGN = {"Owner", "User Access Administrator", "Role Based Access Control 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What Azure tells of the subscription and of who is signed in.
+    """What Azure says of the subscription and of the sign-in.
 
     `roles` is None when they could not be read.
     """
@@ -46,9 +37,8 @@ class Subscription:
 
 
 def find_gaps(environment: Mapping[str, str], subscription: Subscription) -> tuple[Gap, ...]:
-    """Everything that would stop the deployment, all at once."""
+    """Everything about the subscription that would stop the deployment, all at once."""
     return (
-        *_missing_settings(environment),
         *_wrong_location(environment.get("AZURE_LOCATION", ""), subscription),
         *_wrong_principal_type(environment, subscription),
         *_missing_roles(subscription),
@@ -56,19 +46,17 @@ def find_gaps(environment: Mapping[str, str], subscription: Subscription) -> tup
     )
 
 
-def _missing_settings(environment: Mapping[str, str]) -> tuple[Gap, ...]:
-    return tuple(
-        Gap(sentence=f"{name} is not set: {meaning}. Say `azd env set {name} …`.")
-        for name, meaning in REQUIRED.items()
-        if not environment.get(name, "").strip()
-    )
-
-
 def _wrong_location(location: str, subscription: Subscription) -> tuple[Gap, ...]:
     offered = {_folded(each) for each in subscription.flex_locations}
     if not location or _folded(location) in offered:
         return ()
-    return (Gap(sentence=f"Flex Consumption is not offered in {location}. Choose another region."),)
+    return (
+        Gap(
+            sentence=f"Flex Consumption is not offered in {location}. Choose another region with "
+            "`azd env set AZURE_LOCATION westeurope`; the subscription offers "
+            f"{', '.join(sorted(map(_folded, subscription.flex_locations)))}."
+        ),
+    )
 
 
 def _folded(location: str) -> str:
@@ -79,13 +67,13 @@ def _folded(location: str) -> str:
 def _wrong_principal_type(
     environment: Mapping[str, str], subscription: Subscription
 ) -> tuple[Gap, ...]:
-    told = environment.get("AZURE_PRINCIPAL_TYPE") or "User"
-    if subscription.signed_in_type != "servicePrincipal" or told == "ServicePrincipal":
+    told = environment.get("AZURE_PRINCIPAL_TYPE", "").lower()
+    if subscription.signed_in_type != "servicePrincipal" or told == "serviceprincipal":
         return ()
     return (
         Gap(
             sentence="A service principal is signed in. "
-            "Say `azd env set AZURE_PRINCIPAL_TYPE ServicePrincipal`."
+            "Run `azd env set AZURE_PRINCIPAL_TYPE ServicePrincipal`."
         ),
     )
 
@@ -100,7 +88,7 @@ def _missing_roles(subscription: Subscription) -> tuple[Gap, ...]:
     if not held & _MAY_ASSIGN:
         gaps.append(
             "You need the role Role Based Access Control Administrator on the subscription "
-            f"{subscription.name}, to give the app its own roles."
+            f"{subscription.name}, to give the app its own roles. Owner is enough for both."
         )
     return tuple(Gap(sentence=sentence) for sentence in gaps)
 

@@ -4,7 +4,6 @@ Rotate when no file is in work: an instance that still runs with the keys of bef
 what a new one seals. `--check` tells whether the key may be changed yet.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,24 +12,23 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.hooks import state_key
-from infra.hooks.azure_cli import AzureCli
 from infra.hooks.gaps import Gap, HookError
-from infra.hooks.run import Options, deployment_of, run_hook
+from infra.hooks.run import Run, run_hook
 from infra.hooks.steps import refresh_references
 
 
-def rotate(az: AzureCli, options: Options) -> Sequence[Gap]:
+def rotate(run: Run) -> Sequence[Gap]:
     """The steps of the rotation. Raises HookError while passwords of the last one may wait."""
-    deployment = deployment_of(az, options)
+    deployment = run.deployment()
     words = ("keyvault", "secret", "show", "--vault-name", deployment.key_vault)
-    stored = az.ask(*words, "--name", state_key.CURRENT)
+    stored = run.az.ask(*words, "--name", state_key.CURRENT)
     changed = datetime.fromisoformat(stored["attributes"]["updated"])
-    hours = float(os.environ.get("SECRETS_MAX_HOURS") or 24)
+    hours = float(run.settings()["SECRETS_MAX_HOURS"])
     again = state_key.rests_until(changed, hours)
     if again > datetime.now(UTC):
-        msg = f"The state key was changed lately. Change it again after {again:%d %B %H:%M} UTC."
+        msg = f"The state key is new. Change it again after {again:%d %B %H:%M} UTC."
         raise HookError(msg)
-    if options.check:
+    if run.check:
         return ()
     return (
         *state_key.rotation(deployment.key_vault, stored["value"]),
@@ -39,4 +37,4 @@ def rotate(az: AzureCli, options: Options) -> Sequence[Gap]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_hook("Put a new state key in use.", rotate, sys.argv[1:]))
+    sys.exit(run_hook("Put a new state key in use.", (rotate,), sys.argv[1:]))

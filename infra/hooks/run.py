@@ -1,55 +1,113 @@
-"""Running a hook: options, showing gaps, mending them with patience."""
+"""Running a hook: options, showing gaps, fixing them with patience."""
 
 import argparse
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from infra.hooks.azure_cli import AzureCli, AzureCliError
-from infra.hooks.deployment import Deployment, flatten_outputs
+from infra.hooks import azd, settings
+from infra.hooks.azure_cli import AzureCli, AzureCliError, NotSignedInError
+from infra.hooks.deployment import Deployment, flatten_outputs, settings_of
 from infra.hooks.gaps import Gap, HookError
 
 _PAUSE = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a hook was started with."""
+class Run:
+    """One run of a hook: with which az, for which installation, and whether it may change it."""
 
-    check: bool
-    deployment: str
-    pause: float  # seconds between two tries
+    az: AzureCli
+    environment: Mapping[str, str]
+    check: bool = False
+    deployment_name: str = ""
+    pause: float = _PAUSE  # seconds between two tries
+
+    def deployment(self) -> Deployment:
+        """The installation: what azd has put into the environment, or a deployment's outputs.
+
+        Raises HookError when neither names it.
+        """
+        if not self.deployment_name:
+            return Deployment.from_outputs(self.environment)
+        return Deployment.from_outputs(flatten_outputs(self._told("outputs")))
+
+    def settings(self) -> Mapping[str, str]:
+        """Every setting of the installation: azd's, or those the deployment was made with."""
+        if not self.deployment_name:
+            return settings.read(self.environment)
+        return settings.read({**self.environment, **settings_of(self._told("parameters"))})
+
+    def wait_until(self, reason_to_wait: Callable[[], str], patience: float) -> None:
+        """Wait while there is a reason to. Raises HookError with the last one."""
+        end = time.monotonic() + (0 if self.check else patience)
+        while reason := reason_to_wait():
+            if time.monotonic() + self.pause > end:
+                raise HookError(reason)
+            print(f"Waiting: {reason}")
+            time.sleep(self.pause)
+
+    def _told(self, what: str) -> Mapping[str, Mapping[str, Any]]:
+        words = ("deployment", "sub", "show", "--name", self.deployment_name)
+        told: Mapping[str, Mapping[str, Any]] = self.az.ask(*words, "--query", f"properties.{what}")
+        return told
 
 
-type Find = Callable[[AzureCli, Options], Sequence[Gap]]
+type Step = Callable[[Run], Sequence[Gap]]
 
 
-def run_hook(purpose: str, find: Find, arguments: Sequence[str]) -> int:
-    """Find what is missing and mend it, or only show it; the exit status."""
+def run_hook(purpose: str, steps: Sequence[Step], arguments: Sequence[str]) -> int:
+    """Take the steps, or with --check only show what is missing; the exit status.
+
+    A step that fails does not keep the next from running; the end names all that is missing.
+    """
     options = _parse(purpose, arguments)
+    environment = azd.complete(os.environ)
+    left: list[Gap] = []
     try:
-        az = AzureCli.find()
-        gaps = find(az, options)
-        left = gaps if options.check else mend_all(az, gaps, options.pause)
+        run = Run(
+            az=AzureCli.find(environment.get("AZURE_SUBSCRIPTION_ID", "")),
+            environment=environment,
+            check=options.check,
+            deployment_name=options.deployment,
+            pause=options.pause,
+        )
+        for step in steps:
+            left += _take(run, step)
+    except NotSignedInError as error:
+        left.append(Gap(sentence=str(error)))
     except HookError as error:
         print(error)
         return 1
-    for gap in left:
-        print(f"Missing: {gap.sentence}")
+    for sentence in dict.fromkeys(gap.sentence for gap in left):
+        print(f"Missing: {sentence}")
     if not left:
         print("Nothing is missing.")
     return int((options.check and bool(left)) or any(gap.stops for gap in left))
 
 
-def mend_all(az: AzureCli, gaps: Sequence[Gap], pause: float) -> tuple[Gap, ...]:
-    """Mend, in order, what a command can mend; what is left.
+def _take(run: Run, step: Step) -> Sequence[Gap]:
+    """What one step leaves open."""
+    try:
+        gaps = step(run)
+    except NotSignedInError:
+        raise
+    except HookError as error:
+        return (Gap(sentence=str(error)),)
+    return gaps if run.check else fix_all(run, gaps)
 
-    A command that fails and stops the deployment is the last one: later ones may rest on it.
+
+def fix_all(run: Run, gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """Fix, in order, what a command can fix; what is left.
+
+    A command that fails and stops the deployment is the last one of its step: later ones may
+    depend on it.
     """
     left: list[Gap] = []
     for index, gap in enumerate(gaps):
-        if gap.command and _mend(az, gap, pause):
+        if gap.command and _fix(run, gap):
             continue
         left.append(gap)
         if gap.command and gap.stops:
@@ -58,45 +116,27 @@ def mend_all(az: AzureCli, gaps: Sequence[Gap], pause: float) -> tuple[Gap, ...]
     return tuple(left)
 
 
-def _mend(az: AzureCli, gap: Gap, pause: float) -> bool:
-    print(f"Mending: {gap.sentence}")
+def _fix(run: Run, gap: Gap) -> bool:
+    print(f"Fixing: {gap.sentence}")
     end = time.monotonic() + gap.patience
     while True:
         try:
-            az.mend(gap)
+            run.az.fix(gap)
         except AzureCliError as error:
-            if time.monotonic() + pause > end:
+            if time.monotonic() + run.pause > end:
                 print(f"  Azure says: {error}")
                 return False
-            time.sleep(pause)
+            print(f"  Waiting: {error}")
+            time.sleep(run.pause)
         else:
             return True
 
 
-def wait_until(reason_to_wait: Callable[[], str], patience: float, pause: float) -> None:
-    """Wait while there is a reason to. Raises HookError with the last one."""
-    end = time.monotonic() + patience
-    while reason := reason_to_wait():
-        if time.monotonic() + pause > end:
-            raise HookError(reason)
-        print(f"Waiting: {reason}")
-        time.sleep(pause)
-
-
-def deployment_of(az: AzureCli, options: Options) -> Deployment:
-    """The installation: what azd has put into the environment, or what a deployment gave out."""
-    if not options.deployment:
-        return Deployment.from_outputs(os.environ)
-    words = ("deployment", "sub", "show", "--name", options.deployment)
-    return Deployment.from_outputs(flatten_outputs(az.ask(*words, "--query", "properties.outputs")))
-
-
-def _parse(purpose: str, arguments: Sequence[str]) -> Options:
+def _parse(purpose: str, arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=purpose)
     parser.add_argument("--check", action="store_true", help="show what is missing, change nothing")
     parser.add_argument(
-        "--deployment", default="", help="without azd: the name of the deployment, such as main"
+        "--deployment", default="", help="without azd: the name of the deployment, such as rollcall"
     )
     parser.add_argument("--pause", type=float, default=_PAUSE, help=argparse.SUPPRESS)
-    told = parser.parse_args(arguments)
-    return Options(check=told.check, deployment=told.deployment, pause=told.pause)
+    return parser.parse_args(arguments)

@@ -1,76 +1,134 @@
 """What each hook looks at. Questions to Azure are asked here; what follows from the answers is
-decided by the pure modules beside it."""
+decided by the pure modules next to this one."""
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from infra.hooks import event_subscription, graph_permissions, prerequisites, state_key
+from infra.hooks import azd, found_values, graph_permissions, prerequisites, settings, state_key
 from infra.hooks.azure_cli import AzureCli, AzureCliError
 from infra.hooks.deployment import Deployment
 from infra.hooks.gaps import Gap
 from infra.hooks.prerequisites import Subscription
-from infra.hooks.run import Options, deployment_of, wait_until
+from infra.hooks.run import Run
 
-_FIRST_START = 900.0  # seconds that the app may take to show its functions and its key
+ROLE_SPREAD = timedelta(minutes=3)  # "Azure RBAC": a role assignment takes minutes to act
 
 
-def before_provisioning(az: AzureCli, options: Options) -> Sequence[Gap]:
-    """Settings, region, roles and resource providers."""
-    del options
-    account = az.ask("account", "show")
-    providers = az.ask(
+def check_settings(run: Run) -> Sequence[Gap]:
+    """Every value of the environment, before Azure is asked anything."""
+    return settings.find_gaps(run.environment)
+
+
+def check_subscription(run: Run) -> Sequence[Gap]:
+    """Region, roles and resource providers."""
+    subscription = ("--subscription", run.az.subscription) if run.az.subscription else ()
+    account = run.az.ask("account", "show", *subscription)
+    providers = run.az.ask(
         "provider", "list", "--query", "[?registrationState=='Registered'].namespace"
     )
-    locations = az.ask("functionapp", "list-flexconsumption-locations", "--query", "[].name")
-    subscription = Subscription(
-        name=account["name"],
-        signed_in_type=account["user"]["type"],
-        registered_providers=providers,
-        flex_locations=locations,
-        roles=_roles(az, account["id"]),
+    locations = run.az.ask("functionapp", "list-flexconsumption-locations", "--query", "[].name")
+    return prerequisites.find_gaps(
+        run.environment,
+        Subscription(
+            name=account["name"],
+            signed_in_type=account["user"]["type"],
+            registered_providers=providers,
+            flex_locations=locations,
+            roles=_roles(run, account),
+        ),
     )
-    return prerequisites.find_gaps(os.environ, subscription)
 
 
-def _roles(az: AzureCli, subscription_id: str) -> Sequence[str] | None:
-    principal = os.environ.get("AZURE_PRINCIPAL_ID", "")
-    if not principal:
-        return None
-    scope = f"/subscriptions/{subscription_id}"
-    words = ("role", "assignment", "list", "--assignee", principal, "--scope", scope)
-    flags = ("--include-inherited", "--include-groups", "--query", "[].roleDefinitionName")
+def check_tenant(run: Run) -> Sequence[Gap]:
+    """Whether az asks Graph in the tenant of the installation.
+
+    `az rest` and `az ad` ask the tenant of az's default subscription, whatever `--subscription`
+    says.
+    """
+    if not run.az.subscription:
+        return ()
+    query = ("--query", "tenantId")
+    chosen = run.az.ask("account", "show", "--subscription", run.az.subscription, *query)
+    if chosen == run.az.ask("account", "show", *query):
+        return ()
+    sentence = (
+        "az's default subscription belongs to another tenant, and az would ask Graph there. Run "
+        f"`az account set --subscription {run.az.subscription}`."
+    )
+    return (Gap(sentence=sentence),)
+
+
+def _roles(run: Run, account: Mapping[str, Any]) -> Sequence[str] | None:
+    scope = f"/subscriptions/{account['id']}"
     try:
-        roles: Sequence[str] = az.ask(*words, *flags)
+        principal = run.environment.get("AZURE_PRINCIPAL_ID") or _signed_in(run.az, account["user"])
+        words = ("role", "assignment", "list", "--assignee", principal, "--scope", scope)
+        flags = ("--include-inherited", "--include-groups", "--query", "[].roleDefinitionName")
+        roles: Sequence[str] = run.az.ask(*words, *flags)
     except AzureCliError:
-        # Who may not read assignments may still hold a custom role that suffices.
+        # Somebody who may not read assignments may still hold a custom role that is enough.
         return None
     return roles
 
 
-def after_provisioning(az: AzureCli, options: Options) -> Sequence[Gap]:
-    """The state key in the vault, and what the identity may do in Graph."""
-    deployment = deployment_of(az, options)
-    keys = state_key.find_gaps(deployment.key_vault, _secret_names(az, deployment, options))
-    print(mail_scope_hint(deployment))
-    # The app may have looked for its keys before they were there; by itself it looks again only
+def _signed_in(az: AzureCli, user: Mapping[str, str]) -> str:
+    """The object id of the sign-in: azd does not hand it to hooks."""
+    if user["type"] == "servicePrincipal":
+        return str(az.ask("ad", "sp", "show", "--id", user["name"], "--query", "id"))
+    return str(az.ask("ad", "signed-in-user", "show", "--query", "id"))
+
+
+def find_existing(run: Run) -> Sequence[Gap]:
+    """Pass on what is there already: a system topic of Azure's, the first day of the budget."""
+    group = found_values.resource_group(settings.read(run.environment)["AZURE_ENV_NAME"])
+    if not run.az.ask("group", "exists", "--name", group):
+        return ()
+    place = ("--resource-group", group)
+    account = found_values.data_account_id(run.az.ask("storage", "account", "list", *place))
+    topics = run.az.ask("eventgrid", "system-topic", "list")
+    found = {
+        found_values.SYSTEM_TOPIC: found_values.existing_topic(topics, account, group),
+        found_values.BUDGET_START: found_values.budget_start(_budget(run.az, group)),
+    }
+    for name, value in found.items():
+        if not run.check and value != run.environment.get(name, ""):
+            azd.keep(run.environment, name, value)
+    return ()
+
+
+def _budget(az: AzureCli, group: str) -> Mapping[str, Any] | None:
+    place = f"/subscriptions/{{subscriptionId}}/resourceGroups/{group}/providers"
+    url = f"{place}/Microsoft.Consumption/budgets/{found_values.BUDGET}?api-version=2024-08-01"
+    try:
+        budget: Mapping[str, Any] = az.ask("rest", "--method", "get", "--url", url)
+    except AzureCliError:
+        return None  # there is none
+    return budget
+
+
+def store_keys(run: Run) -> Sequence[Gap]:
+    """The state key in the vault, which the app then reads again."""
+    deployment = run.deployment()
+    keys = state_key.find_gaps(deployment.key_vault, _secret_names(run, deployment))
+    # The app may have looked for its keys before they were there; on its own it looks again only
     # after a day.
-    refreshed = () if options.check else (refresh_references(deployment),)
-    return (*keys, *refreshed, *_graph_gaps(az, deployment))
+    return keys if run.check else (*keys, refresh_references(deployment))
 
 
-def _secret_names(az: AzureCli, deployment: Deployment, options: Options) -> Sequence[str]:
+def _secret_names(run: Run, deployment: Deployment) -> Sequence[str]:
     names: list[str] = []
 
     def reason_to_wait() -> str:
         words = ("keyvault", "secret", "list", "--vault-name", deployment.key_vault)
         try:
-            names[:] = az.ask(*words, "--query", "[].name")
+            names[:] = run.az.ask(*words, "--query", "[].name")
         except AzureCliError as error:
             return f"The vault cannot be read yet: {error}"
         return ""
 
-    # The role of who deploys was assigned a moment ago.
-    wait_until(reason_to_wait, 0 if options.check else 600, options.pause)
+    # The role of the person who deploys was assigned a moment ago.
+    run.wait_until(reason_to_wait, 600)
     return names
 
 
@@ -88,12 +146,14 @@ def refresh_references(deployment: Deployment) -> Gap:
     )
 
 
-def _graph_gaps(az: AzureCli, deployment: Deployment) -> tuple[Gap, ...]:
-    root, principal = deployment.graph_base_url, deployment.identity_principal_id
-    graph_path = f"servicePrincipals(appId='{graph_permissions.GRAPH_APP_ID}')"
+def grant_permissions(run: Run) -> Sequence[Gap]:
+    """What the app's identity may do in Graph."""
+    deployment, chosen = run.deployment(), run.settings()
+    root, principal = chosen["GRAPH_BASE_URL"], deployment.identity_principal_id
+    graph_path = f"servicePrincipals(appId='{graph_permissions.GRAPH_APP_ID}')?$select=id,appRoles"
     try:
-        graph = az.ask(*graph_permissions.graph_call(root, "get", graph_path))
-        assigned = az.ask(
+        graph = run.az.ask(*graph_permissions.graph_call(root, "get", graph_path))
+        assigned = run.az.ask(
             *graph_permissions.graph_call(
                 root, "get", f"servicePrincipals/{principal}/appRoleAssignments"
             )
@@ -101,50 +161,45 @@ def _graph_gaps(az: AzureCli, deployment: Deployment) -> tuple[Gap, ...]:
     except AzureCliError as error:
         sentence = f"The permissions of the app's identity could not be read: {error}"
         return (Gap(sentence=sentence, stops=False),)
-    held = {each["appRoleId"] for each in assigned["value"] if each["resourceId"] == graph["id"]}
     return graph_permissions.find_gaps(
-        root, principal, graph["id"], held, with_groups=deployment.has_license_groups
+        root,
+        principal,
+        graph["id"],
+        {role["value"]: role["id"] for role in graph["appRoles"]},
+        {each["appRoleId"] for each in assigned["value"] if each["resourceId"] == graph["id"]},
+        with_groups="".join(chosen["LICENSE_GROUPS"].split()) != "{}",
     )
 
 
-def after_deploying(az: AzureCli, options: Options) -> Sequence[Gap]:
-    """The event subscription; without --check always anew, with the app's present key."""
-    deployment = deployment_of(az, options)
-    if options.check:
-        reason = _not_ready(az, deployment)
-        told = (Gap(sentence=reason),) if reason else ()
-        return (*told, *event_subscription.find_gaps(deployment, _subscriptions(az, deployment)))
-    wait_until(lambda: _not_ready(az, deployment), _FIRST_START, options.pause)
-    return (event_subscription.subscribe(deployment, "Events of dropped files go to the app."),)
-
-
-def _not_ready(az: AzureCli, deployment: Deployment) -> str:
-    app = ("--resource-group", deployment.resource_group, "--name", deployment.function_app)
+def wait_for_roles(run: Run) -> Sequence[Gap]:
+    """Wait until the app's roles are old enough to act: the code is deployed under them next."""
+    deployment = run.deployment()
+    words = ("role", "assignment", "list", "--all", "--assignee", deployment.identity_principal_id)
     try:
-        functions = az.ask("functionapp", "function", "list", *app, "--query", "[].name")
-        # The names of the keys only: the keys themselves never leave Azure.
-        keys = az.ask("functionapp", "keys", "list", *app, "--query", "keys(systemKeys)")
-    except AzureCliError as error:
-        return f"The app does not answer yet: {error}"
-    return event_subscription.not_ready(functions or (), keys or ())
+        newest = run.az.ask(*words, "--query", "max([].createdOn)")
+    except AzureCliError:
+        return ()
+    if newest and not run.check:
+        acting = datetime.fromisoformat(newest) + ROLE_SPREAD
+        run.wait_until(
+            lambda: (
+                "The app's roles are new and do not act everywhere yet."
+                if datetime.now(UTC) < acting
+                else ""
+            ),
+            ROLE_SPREAD.total_seconds() + 2 * run.pause,
+        )
+    return ()
 
 
-def _subscriptions(az: AzureCli, deployment: Deployment) -> dict[str, str]:
-    words = ("eventgrid", "system-topic", "event-subscription", "list")
-    place = ("--resource-group", deployment.resource_group)
-    topic = ("--system-topic-name", deployment.event_topic)
-    return {
-        each["name"]: each["provisioningState"] for each in az.ask(*words, *place, *topic) or ()
-    }
-
-
-def mail_scope_hint(deployment: Deployment) -> str:
+def show_mail_scope(run: Run) -> Sequence[Gap]:
     """How an Exchange administrator lets the app send as the one mailbox."""
-    return (
-        "The mailbox is opened to the app by an Exchange administrator, once, in PowerShell:\n"
+    deployment, chosen = run.deployment(), run.settings()
+    print(
+        "An Exchange administrator opens the mailbox to the app, once, in PowerShell:\n"
         "  Connect-ExchangeOnline\n"
         f"  infra/exchange/Limit-MailSending.ps1 -AppId {deployment.identity_client_id} "
-        f"-ObjectId {deployment.identity_principal_id} -Mailbox {deployment.results_sender} "
-        "-Check\n"
-        "Without -Check the same command sets it up."
+        f"-ObjectId {deployment.identity_principal_id} -Mailbox {chosen['RESULTS_SENDER']}\n"
+        "With -Check the same command shows what is missing and changes nothing."
     )
+    return ()

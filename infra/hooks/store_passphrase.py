@@ -12,16 +12,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.hooks import passphrase
-from infra.hooks.azure_cli import AzureCli
 from infra.hooks.gaps import Gap
-from infra.hooks.run import Options, deployment_of, run_hook
+from infra.hooks.run import Run, run_hook
 
 
-def store(az: AzureCli, options: Options) -> Sequence[Gap]:
+def store(run: Run) -> Sequence[Gap]:
     """The passphrase, asked for twice. Raises HookError when it will not do."""
-    vault = deployment_of(az, options).key_vault
-    if options.check:
-        names = az.ask("keyvault", "secret", "list", "--vault-name", vault, "--query", "[].name")
+    vault = run.deployment().key_vault
+    if run.check:
+        names = run.az.ask(
+            "keyvault", "secret", "list", "--vault-name", vault, "--query", "[].name"
+        )
         return () if passphrase.NAME in names else (passphrase.gap(vault, ""),)
     once, again = getpass.getpass("Passphrase: "), getpass.getpass("The same again: ")
     passphrase.check(once, again)
@@ -29,4 +30,4 @@ def store(az: AzureCli, options: Options) -> Sequence[Gap]:
 
 
 if __name__ == "__main__":
-    sys.exit(run_hook("Put the passphrase for results into the vault.", store, sys.argv[1:]))
+    sys.exit(run_hook("Put the passphrase for results into the vault.", (store,), sys.argv[1:]))

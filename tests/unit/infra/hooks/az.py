@@ -1,4 +1,4 @@
-"""A program `az` for tests: it answers as it was told to and writes down what it was asked."""
+"""Programs `az` and `azd` for tests: they answer as they were told to and log each command."""
 
 import json
 import os
@@ -13,61 +13,67 @@ import pytest
 
 _PROGRAM = """#!{python}
 import json, pathlib, sys
-here = pathlib.Path({folder!r})
+here, name = pathlib.Path({folder!r}), pathlib.Path(sys.argv[0]).stem
 words = [word for word in sys.argv[1:] if word != "--only-show-errors"]
 files = [pathlib.Path(word.removeprefix("@")) for word in words]
 bodies = [file.read_text() for file in files if file.is_absolute() and file.name == "body"]
-with (here / "asked.jsonl").open("a") as log:
+with (here / f"{{name}}.jsonl").open("a") as log:
     log.write(json.dumps([words, bodies]) + "\\n")
 line = " ".join(words)
-for beginning, answer in json.loads((here / "answers.json").read_text()):
+for beginning, answer in json.loads((here / f"{{name}}.json").read_text()):
     if line.startswith(beginning):
-        if isinstance(answer, str):
-            sys.exit("ERROR: (Something) went wrong\\n" + answer)
+        if str(answer).startswith("ERROR"):
+            sys.exit(answer)
         print(json.dumps(answer))
         break
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Az:
-    """Where the program stands and what it wrote down."""
+class Program:
+    """Where the program is, and its log."""
 
     folder: Path
+    name: str
 
     def answer(self, *answers: tuple[str, Any]) -> None:
-        """Answer commands that begin so with this; a text is an error."""
-        (self.folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+        """Answer commands that begin like this, in JSON; `ERROR…` is an error of that text."""
+        (self.folder / f"{self.name}.json").write_text(json.dumps(answers), encoding="utf-8")
 
     def asked(self) -> list[tuple[list[str], list[str]]]:
         """The words and the bodies of every command so far."""
-        log = self.folder / "asked.jsonl"
+        log = self.folder / f"{self.name}.jsonl"
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         return [(words, bodies) for words, bodies in map(json.loads, lines)]
 
     def told(self, *beginning: str) -> list[list[str]]:
-        """The bodies of the commands that begin so."""
+        """The bodies of the commands that begin like this."""
         return [
             bodies for words, bodies in self.asked() if tuple(words[: len(beginning)]) == beginning
         ]
 
 
-def install(folder: Path, monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str]) -> Az:
+def install(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: Mapping[str, str],
+    name: str = "az",
+) -> Program:
     """Put the program on the path, in this environment and no other."""
-    program = folder / "az"
+    program = folder / name
     program.write_text(_PROGRAM.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    for name in os.environ:
-        if name.startswith(("AZURE_", "GRAPH_", "IDENTITY_", "LICENSE_", "RESULTS_")):
-            monkeypatch.delenv(name)
+    for variable in os.environ:
+        if variable.isupper() and variable not in {"HOME", "LANG", "TMPDIR", "PATH"}:
+            monkeypatch.delenv(variable)
     monkeypatch.setenv("PATH", str(folder))
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    az = Az(folder=folder)
-    az.answer()
-    return az
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    installed = Program(folder=folder, name=name)
+    installed.answer()
+    return installed
 
 
 def sentences(lines: Sequence[str], kind: str) -> list[str]:
-    """What was printed after `Missing:` or `Mending:`."""
+    """What was printed after `Missing:` or `Fixing:`."""
     return [line.partition(": ")[2] for line in lines if line.startswith(f"{kind}: ")]

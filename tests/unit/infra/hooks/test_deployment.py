@@ -1,14 +1,15 @@
 import pytest
 
-from infra.hooks.deployment import Deployment, flatten_outputs
+from infra.hooks.deployment import Deployment, flatten_outputs, settings_of
 from infra.hooks.gaps import HookError
+from infra.hooks.settings import SETTINGS
 from tests.unit.infra.hooks.installation import DEPLOYMENT, ENVIRONMENT
 
 
 def test_every_output_that_is_missing_is_named() -> None:
-    incomplete = ENVIRONMENT | {"KEY_VAULT_NAME": "", "EVENT_TOPIC_NAME": ""}
+    incomplete = ENVIRONMENT | {"KEY_VAULT_NAME": "", "DATA_STORAGE_NAME": ""}
 
-    with pytest.raises(HookError, match="EVENT_TOPIC_NAME, KEY_VAULT_NAME"):
+    with pytest.raises(HookError, match="DATA_STORAGE_NAME, KEY_VAULT_NAME"):
         Deployment.from_outputs(incomplete)
 
 
@@ -22,17 +23,16 @@ def test_a_deployment_without_outputs_gives_none() -> None:
     assert flatten_outputs(None) == {}
 
 
-@pytest.mark.parametrize(
-    ("setting", "expected"),
-    [
-        pytest.param("{}", False, id="none"),
-        pytest.param(" { }\n", False, id="none, with blanks"),
-        pytest.param('{"NL": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}', True, id="one"),
-    ],
-)
-def test_whether_groups_give_licences_is_read_from_the_setting(
-    setting: str, expected: bool
-) -> None:
-    deployment = Deployment.from_outputs(ENVIRONMENT | {"LICENSE_GROUPS": setting})
+def test_settings_of_a_deployment_are_its_parameter() -> None:
+    parameters = {
+        "location": {"type": "String", "value": "westeurope"},
+        "appSettings": {"type": "Object", "value": {"LICENSE_SKUS": "none"}},
+    }
 
-    assert deployment.has_license_groups is expected
+    assert settings_of(parameters) == {"LICENSE_SKUS": "none"}
+    assert settings_of(None) == {}
+
+
+def test_no_output_that_a_hook_reads_has_the_name_of_a_setting() -> None:
+    # `azd down` and `azd env refresh` overwrite what has the name of an output.
+    assert set(ENVIRONMENT).isdisjoint(setting.name for setting in SETTINGS)

@@ -1,5 +1,6 @@
 """Each hook as azd starts it: by its path, in its own folder, with nothing installed."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -35,3 +36,31 @@ def test_azd_installs_nothing_for_hooks() -> None:
     named = (HOOKS / "requirements.txt").read_text(encoding="utf-8").splitlines()
 
     assert [line for line in named if not line.startswith("#")] == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [*SCRIPTS, HOOKS / "__init__.py", HOOKS.parent / "__init__.py"],
+    ids=lambda path: path.stem,
+)
+def test_the_oldest_python_that_azd_takes_can_read_what_it_starts(script: Path) -> None:
+    ast.parse(script.read_text("utf-8"), feature_version=(3, 7))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_an_old_python_gets_a_sentence(script: Path) -> None:
+    pretend = (
+        "import runpy, sys\n"
+        "sys.version_info = (3, 7, 6, 'final', 0)\n"
+        f"runpy.run_path({str(script)!r}, run_name='__main__')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", pretend],
+        cwd=HOOKS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1)
+    assert run.stderr.startswith("Rollcall's hooks need Python 3.13, and this is Python 3.7.")
