@@ -24,7 +24,7 @@ def test_a_deployment_without_outputs_gives_none() -> None:
 
 
 def test_settings_of_a_deployment_are_its_parameter() -> None:
-    parameters = {
+    parameters: dict[str, dict[str, object]] = {
         "location": {"type": "String", "value": "westeurope"},
         "appSettings": {"type": "Object", "value": {"LICENSE_SKUS": "none"}},
     }
