@@ -19,6 +19,7 @@ param appSettings = {
   DEFAULT_COUNTRY: readEnvironmentVariable('DEFAULT_COUNTRY', '')
   RESULTS_SENDER: readEnvironmentVariable('RESULTS_SENDER')
   RESULTS_RECIPIENTS: readEnvironmentVariable('RESULTS_RECIPIENTS')
+  EXTRA_RECIPIENTS: readEnvironmentVariable('EXTRA_RECIPIENTS', '')
   RESULTS_LANGUAGE: readEnvironmentVariable('RESULTS_LANGUAGE', '')
   PASSWORD_DELIVERY: readEnvironmentVariable('PASSWORD_DELIVERY', '')
   MAX_USERS_PER_FILE: readEnvironmentVariable('MAX_USERS_PER_FILE', '')

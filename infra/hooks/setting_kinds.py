@@ -45,6 +45,15 @@ def whole(least: int, most: int) -> Kind:
     )
 
 
+def span(most: int) -> Kind:
+    """A length of time up to `most`, in the unit of its setting."""
+    return Kind(
+        f"a number up to {most}, such as 20",
+        lambda text: bool(re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text)) and float(text) <= most,
+        "20",
+    )
+
+
 def one_of(*words: str) -> Kind:
     """One of these words, without case."""
     told = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
@@ -73,7 +82,13 @@ def language(*offered: str) -> Kind:
 def _is_sku(text: str) -> bool:
     # Microsoft's own names hold blanks, slashes and brackets, and its tables print the blanks as
     # non-breaking ones ("Product names and service plan identifiers for licensing").
-    return text.replace("\N{NO-BREAK SPACE}", " ").isprintable()
+    return " ".join(text.split()).isprintable() and not set('"{}[]<>;@') & set(text)
+
+
+def _are_names_of_skus(text: str) -> bool:
+    # A comma before an underscore belongs to the name: Windows_365_Business_16_vCPU,_64_GB.
+    names = [name for name in re.split(",(?!_)", text) if name.strip()]
+    return bool(names) and all(map(_is_sku, names))
 
 
 def _is_country(text: str) -> bool:
@@ -152,7 +167,11 @@ REGION = Kind(
 )
 OBJECT_ID = Kind("an id, a GUID", _is_guid, GUID)
 OBJECT_IDS = list_of("object ids with commas between them", _is_guid, GUID)
-SKUS = list_of("skuPartNumbers with commas between them, or none", _is_sku, "O365_BUSINESS_PREMIUM")
+SKUS = Kind(
+    "skuPartNumbers or skuIds with commas between them, or none",
+    _are_names_of_skus,
+    "O365_BUSINESS_PREMIUM",
+)
 SKUS_BY_COUNTRY = Kind(
     'JSON such as {"JP": ["ENTERPRISEPACK"]}', _by_country(_are_skus), '{"JP": ["ENTERPRISEPACK"]}'
 )
