@@ -34,12 +34,12 @@ app = func.FunctionApp()
 )
 async def intake(upload: func.InputStream) -> None:
     """A file was dropped."""
-    from shared.pipeline.intake import intake as judge_upload
+    from shared.pipeline.intake import intake_upload
 
     container, _, blob_name = (upload.name or "").partition("/")
     # An event of another container reaches us when the subscription has no filter.
     if container == "uploads":
-        await judge_upload(await application(), blob_name)
+        await intake_upload(await application(), blob_name)
 
 
 @app.queue_trigger(arg_name="message", queue_name="allocate", connection=_STORAGE)
@@ -53,7 +53,7 @@ async def allocate(message: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="message", queue_name="provision", connection=_STORAGE)
 async def provision(message: func.QueueMessage) -> None:
     """A country batch is due."""
-    from shared.pipeline.provision import provision as provision_batch
+    from shared.pipeline.provision import provision_batch
 
     await provision_batch(await application(), decode_message(message.get_body()))
 
@@ -61,7 +61,7 @@ async def provision(message: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="message", queue_name="report", connection=_STORAGE)
 async def report(message: func.QueueMessage) -> None:
     """All batches of a file are complete, or there were none."""
-    from shared.pipeline.report import report as send_report
+    from shared.pipeline.report import send_report
 
     await send_report(await application(), decode_message(message.get_body()))
 
@@ -101,7 +101,7 @@ async def report_poison(message: func.QueueMessage) -> None:
 @app.timer_trigger(arg_name="timer", schedule="0 */5 * * * *")
 async def sweep(timer: func.TimerRequest) -> None:
     """Five minutes have passed."""
-    from shared.pipeline.sweep import sweep as sweep_tenant
+    from shared.pipeline.sweep import sweep_jobs
 
     del timer
-    await sweep_tenant(await application())
+    await sweep_jobs(await application())

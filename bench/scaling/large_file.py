@@ -32,9 +32,9 @@ from shared.bootstrap import build
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import load_work
-from shared.pipeline.intake import intake
-from shared.pipeline.provision import provision
-from shared.pipeline.report import report
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.report import send_report
 from shared.settings import Settings
 from shared.state import blob_names
 from shared.state.documents import OutcomeDocument, OutcomeRow, Stage
@@ -96,7 +96,7 @@ async def _walk(rows: int, connection: str, graph_url: str) -> LargeFile:
     async with _application(settings) as app, _queues(connection) as queues:
         before = peak_megabytes()
         with_lap = _Laps(measured.seconds)
-        await with_lap("intake", intake(app, _FILE))
+        await with_lap("intake", intake_upload(app, _FILE))
         measured.intake_peak = peak_megabytes() - before
         for message in await _take(queues, ALLOCATE, measured):
             await with_lap("allocation", allocate_job(app, message))
@@ -104,7 +104,7 @@ async def _walk(rows: int, connection: str, graph_url: str) -> LargeFile:
         await with_lap("loading the batches", _settle_all(app, batches))
         await with_lap("completing the batches", _complete_all(app, batches))
         for message in await _take(queues, REPORT, measured):
-            await with_lap("report", report(app, message))
+            await with_lap("report", send_report(app, message))
         measured.peak = peak_megabytes() - before
     return measured
 
@@ -145,7 +145,7 @@ async def _settle(app: App, message: JobMessage) -> None:
 async def _complete_all(app: App, batches: Sequence[JobMessage]) -> None:
     """Deliver the message of each batch again: its outcome stands, so it is completed."""
     for some in batched(batches, _AT_ONCE, strict=False):
-        await asyncio.gather(*(provision(app, message) for message in some))
+        await asyncio.gather(*(provision_batch(app, message) for message in some))
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocum
     """An allocated job: its open batches, paced by the write quota, or the report."""
     complete = await JobStore(app, job.job).complete_batches()
     if not set(allocation.run) - complete:
-        await send_report(app, job.job)
+        await queue_report(app, job.job)
         return
     rows = allocation.to_carry_out()
     writes = [_writes(job, batch, len(rows[batch])) for batch in allocation.run]
@@ -40,7 +40,7 @@ async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocum
     )
 
 
-async def send_report(app: App, job: str) -> None:
+async def queue_report(app: App, job: str) -> None:
     """A job whose batches are complete: its report."""
     await _send(app, REPORT, JobMessage(job=job))
 

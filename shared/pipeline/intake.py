@@ -31,7 +31,7 @@ from shared.validation import judge_upload
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
 
 
-async def intake(app: App, blob_name: str) -> None:
+async def intake_upload(app: App, blob_name: str) -> None:
     """Judge the current version of a blob in `uploads`, once.
 
     A version that is judged already is only sent on again.

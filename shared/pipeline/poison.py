@@ -14,8 +14,8 @@ from shared.models import FileError, Finding
 from shared.pipeline.allocate import fail_allocation
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off
-from shared.pipeline.intake import intake, refuse
-from shared.pipeline.provision import provision
+from shared.pipeline.intake import intake_upload, refuse
+from shared.pipeline.provision import provision_batch
 from shared.pipeline.report import mail_pause
 from shared.state.blob_names import UPLOADS
 from shared.state.messages import REPORT, JobMessage, decode_message
@@ -31,7 +31,7 @@ async def give_up_intake(app: App, note: bytes) -> None:
         return
     blob_name = fields["BlobName"]
     try:
-        await intake(app, blob_name)
+        await intake_upload(app, blob_name)
     except Exception as error:  # noqa: BLE001 - whatever it is, the file gets its answer
         record_failure(Event.POISON, error, step="intake")
         facts = await app.storage.uploads.facts(blob_name)
@@ -50,7 +50,7 @@ async def give_up_provision(app: App, body: bytes) -> None:
     """A batch that failed every time: what is known of its rows is settled."""
     message = _decoded(body, "provision")
     if message is not None:
-        await provision(app, message, is_last=True)
+        await provision_batch(app, message, is_last=True)
 
 
 async def give_up_report(app: App, body: bytes) -> None:

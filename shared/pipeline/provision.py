@@ -11,7 +11,7 @@ from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
 from shared.pipeline.claim import ClaimedBatch, settle
-from shared.pipeline.dispatch import open_batches, put_off, send_report
+from shared.pipeline.dispatch import open_batches, put_off, queue_report
 from shared.pipeline.tracing import traced
 from shared.pipeline.undo.provision import undo_batch
 from shared.provisioning.cleanup import remove_accounts
@@ -25,7 +25,7 @@ _UNSEEN_PAUSE = 30.0  # seconds until an account that is too new to be found is 
 
 
 @traced(Step.PROVISION)
-async def provision(app: App, message: JobMessage, *, is_last: bool = False) -> None:
+async def provision_batch(app: App, message: JobMessage, *, is_last: bool = False) -> None:
     """Bring a batch to its end, or as far as it goes now.
 
     `is_last` means the end of the road: nothing new is created, and every row gets its outcome.
@@ -94,7 +94,7 @@ async def _complete(
     if is_last is None:
         is_last = await _all_complete(work)
     if is_last:
-        await send_report(app, message.job)
+        await queue_report(app, message.job)
 
 
 async def _remove(

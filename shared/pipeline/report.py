@@ -30,7 +30,7 @@ _LAST_ATTEMPT = 27  # 24 hours after the first
 
 
 @traced(Step.REPORT)
-async def report(app: App, message: JobMessage) -> None:
+async def send_report(app: App, message: JobMessage) -> None:
     """Send the report of a job whose batches are complete, once."""
     store = JobStore(app, message.job)
     job = await store.load_job()

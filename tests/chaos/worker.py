@@ -14,7 +14,7 @@ from azure.storage.queue.aio import QueueServiceClient
 from shared.graph import GraphGateway
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from shared.pipeline.ledger_store import LedgerStore
 from shared.pipeline.poison import (
     give_up_allocate,
@@ -23,9 +23,9 @@ from shared.pipeline.poison import (
     give_up_report,
     never_raise,
 )
-from shared.pipeline.provision import provision
-from shared.pipeline.report import report
-from shared.pipeline.sweep import sweep
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.report import send_report
+from shared.pipeline.sweep import sweep_jobs
 from shared.provisioning import cleanup
 from shared.settings import Settings
 from shared.state.encryption import PasswordCipher
@@ -45,7 +45,7 @@ _LOG = logging.getLogger("worker")
 
 
 async def _intake(app: App, body: bytes) -> None:
-    await intake(app, body.decode())
+    await intake_upload(app, body.decode())
 
 
 async def _allocate(app: App, body: bytes) -> None:
@@ -53,15 +53,15 @@ async def _allocate(app: App, body: bytes) -> None:
 
 
 async def _provision(app: App, body: bytes) -> None:
-    await provision(app, decode_message(body))
+    await provision_batch(app, decode_message(body))
 
 
 async def _report(app: App, body: bytes) -> None:
-    await report(app, decode_message(body))
+    await send_report(app, decode_message(body))
 
 
 async def _sweep(app: App, body: bytes) -> None:
-    await sweep(app, datetime.fromisoformat(body.decode()))
+    await sweep_jobs(app, datetime.fromisoformat(body.decode()))
 
 
 def _poison(give_up: Step) -> Step:

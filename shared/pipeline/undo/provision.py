@@ -9,7 +9,7 @@ from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork
 from shared.pipeline.claim import ClaimedBatch, settle
-from shared.pipeline.dispatch import open_batches, put_off, send_report
+from shared.pipeline.dispatch import open_batches, put_off, queue_report
 from shared.pipeline.undo.removals import made_account
 from shared.provisioning.removal_progress import Removal
 from shared.provisioning.removal_run import RemovalRun
@@ -126,7 +126,7 @@ async def _complete(
     await work.store.create(blob_names.removed_blob(message.job, message.batch), RemovedDocument())
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
     if not open_batches(work.allocation, await work.store.complete_batches()):
-        await send_report(app, message.job)
+        await queue_report(app, message.job)
 
 
 async def _give_back(

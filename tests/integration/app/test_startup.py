@@ -15,11 +15,11 @@ _FIRST_INTAKE = """
 import asyncio, json, sys
 import function_app
 from shared.bootstrap import application
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 
 async def first_file():
     app = await application()
-    await intake(app, "startup.csv")
+    await intake_upload(app, "startup.csv")
     await app.storage.close()
 
 function_app.app.get_functions()

@@ -16,13 +16,13 @@ from local.tenant.mailbox import SentMail
 from shared.bootstrap import build
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake
-from shared.pipeline.provision import provision
-from shared.pipeline.report import report
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.report import send_report
 from shared.settings import Settings
 from shared.state.messages import QUEUES, JobMessage, decode_message
 
-_STEPS = {"allocate": allocate_job, "provision": provision, "report": report}
+_STEPS = {"allocate": allocate_job, "provision": provision_batch, "report": send_report}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Bench:
 
     async def judged(self, content: bytes, name: str = "staff.csv") -> JobMessage:
         """Upload a file and judge it; the message that is then due."""
-        await intake(self.app, await self.drop(content, name))
+        await intake_upload(self.app, await self.drop(content, name))
         return (await self.take("allocate") or await self.take("report"))[0]
 
     async def allocated(self, content: bytes, name: str = "staff.csv") -> list[JobMessage]:

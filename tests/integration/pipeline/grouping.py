@@ -8,7 +8,7 @@ from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, Match
 from local.tenant.mailbox import SentMail
 from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 
 SKU = "O365_BUSINESS_PREMIUM"
@@ -31,7 +31,7 @@ async def with_groups(
 
 async def dropped(bench: Bench, content: bytes, name: str = "staff.csv") -> SentMail:
     """Let a file go its whole way; the mail."""
-    await intake(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.drop(content, name))
     await bench.carry_on()
     return bench.tenant.mails[-1]
 

@@ -8,8 +8,8 @@ import pytest
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
 from local.tenant.subscriptions import CapabilityStatus
 from shared.pipeline.allocate import allocate_job
-from shared.pipeline.intake import intake
-from shared.pipeline.provision import provision
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -82,10 +82,10 @@ async def test_eight_files_at_once_never_use_a_unit_twice(bench: Bench) -> None:
 async def test_consumed_units_that_lag_are_not_given_out_again(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 3
     bench.tenant.consumed_units_lag = 600
-    await intake(bench.app, await bench.drop(people("NL", "NL"), name="one.csv"))
+    await intake_upload(bench.app, await bench.drop(people("NL", "NL"), name="one.csv"))
     await bench.carry_on()
 
-    await intake(bench.app, await bench.drop(people("NL", "NL", first=3), name="two.csv"))
+    await intake_upload(bench.app, await bench.drop(people("NL", "NL", first=3), name="two.csv"))
     await bench.carry_on()
 
     assert bench.tenant.subscribed_skus[_SKU].available_units == 0
@@ -93,7 +93,7 @@ async def test_consumed_units_that_lag_are_not_given_out_again(bench: Bench) -> 
 
 
 async def test_the_ledger_holds_nothing_once_all_is_done(bench: Bench) -> None:
-    await intake(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
     await bench.carry_on()
 
     ledger = await bench.app.ledger.load()
@@ -106,7 +106,7 @@ async def test_a_lacking_permission_is_reported_with_every_row(bench: Bench) -> 
     bench.tenant.granted_permissions = frozenset({"Mail.Send"})
     before = len(bench.tenant.users)
 
-    await intake(bench.app, await bench.drop(people("NL", "BE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE")))
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"failed"}
@@ -120,7 +120,7 @@ async def test_an_answer_that_is_lost_while_reading_is_asked_for_again(bench: Be
         Fault(match=Match(path="^/subscribedSkus$"), action=Refuse(status=503)),
     )
 
-    await intake(bench.app, await bench.drop(people("NL", "BE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE")))
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"created"}
@@ -144,7 +144,7 @@ async def test_a_domain_that_is_federated_or_not_verified_is_the_rows_fault(
 ) -> None:
     strangers = staff_list([person(1), person(2, domain=domain)])
 
-    await intake(bench.app, await bench.drop(strangers))
+    await intake_upload(bench.app, await bench.drop(strangers))
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == ["created", "invalid"]
@@ -153,12 +153,12 @@ async def test_a_domain_that_is_federated_or_not_verified_is_the_rows_fault(
 
 async def test_after_buying_licenses_the_same_file_creates_just_the_rest(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
-    await intake(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
     await bench.carry_on()
     bench.tenant.mails.clear()
     bench.tenant.subscribed_skus[_SKU].enabled = 3
 
-    await intake(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == [
@@ -172,7 +172,7 @@ async def test_every_sku_is_needed_for_an_account(bench: Bench) -> None:
     both = await bench.another_app(LICENSE_SKUS=f"{_SKU},AAD_PREMIUM")
     bench.tenant.subscribed_skus["AAD_PREMIUM"].enabled = 1
 
-    await intake(both, await bench.drop(people("NL", "BE")))
+    await intake_upload(both, await bench.drop(people("NL", "BE")))
     await bench.carry_on(both)
     await both.close()
 
@@ -193,7 +193,7 @@ async def test_skus_are_named_as_microsoft_sells_them_or_by_id_and_given_in_grac
 
     bench = replace(bench, app=app)
     for message in await bench.allocated(people("NL", "DE", "NL")):
-        await provision(app, message)
+        await provision_batch(app, message)
     await bench.carry_on()
     await app.close()
 

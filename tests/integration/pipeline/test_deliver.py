@@ -9,7 +9,7 @@ import pytest_asyncio
 from local.tenant import Fault, Match, Refuse
 from local.tenant.mailbox import SentMail
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -29,7 +29,7 @@ async def _answered(
     bench: Bench, app: App, metadata: dict[str, str], content: bytes | None = None
 ) -> list[SentMail]:
     """The mails about a file with this metadata."""
-    await intake(app, await bench.drop(content or people("NL"), metadata=metadata))
+    await intake_upload(app, await bench.drop(content or people("NL"), metadata=metadata))
     await bench.carry_on(app)
     return bench.tenant.mails
 

@@ -12,9 +12,9 @@ from local.outbox import read_results
 from local.tenant.mailbox import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake
-from shared.pipeline.provision import provision
-from shared.pipeline.report import report
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.report import send_report
 from shared.state.messages import JobMessage
 from tests.archives import unlocked
 from tests.integration.pipeline.bench import Bench
@@ -34,10 +34,10 @@ async def app(bench: Bench) -> AsyncIterator[App]:
 
 async def _ready(bench: Bench, app: App) -> JobMessage:
     """A job whose batches are complete; the message for its report."""
-    await intake(app, await bench.drop(people("NL", "BE")))
+    await intake_upload(app, await bench.drop(people("NL", "BE")))
     await allocate_job(app, (await bench.take("allocate"))[0])
     for message in await bench.take("provision"):
-        await provision(app, message)
+        await provision_batch(app, message)
     return (await bench.take("report"))[0]
 
 
@@ -62,7 +62,7 @@ def _readable(mail: SentMail) -> bytes:
 async def test_the_locked_attachment_has_the_passwords_and_nothing_else_has_them(
     bench: Bench, app: App
 ) -> None:
-    await intake(app, await bench.drop(people("NL", "BE")))
+    await intake_upload(app, await bench.drop(people("NL", "BE")))
     await bench.carry_on(app)
 
     containers = [await bench.stored(name) for name in ("uploads", "jobs", "results")]
@@ -78,7 +78,7 @@ async def test_a_job_keeps_the_delivery_it_was_taken_in_with(bench: Bench, app: 
     message = await _ready(bench, app)
     changed = await bench.another_app(PASSWORD_DELIVERY="email", RESULTS_PASSPHRASE=_PASSPHRASE)
 
-    await report(changed, message)
+    await send_report(changed, message)
     await changed.close()
 
     assert _unlocked_passwords(bench.mail) == _passwords(bench)
@@ -90,9 +90,9 @@ async def test_without_its_passphrase_a_job_sends_no_passwords_but_how_to_reset_
 ) -> None:
     message = await _ready(bench, app)
 
-    await report(bench.app, message)
+    await send_report(bench.app, message)
     assert bench.tenant.mails == []
-    await report(bench.app, replace(message, attempt=3))
+    await send_report(bench.app, replace(message, attempt=3))
 
     assert [each.name for each in bench.mail.attachments] == ["results.csv"]
     assert {row["detail"].partition(" ")[0] for row in read_results(bench.mail)} == {
@@ -108,7 +108,7 @@ async def test_without_its_passphrase_a_job_sends_no_passwords_but_how_to_reset_
 async def test_a_preview_without_its_passphrase_is_no_trouble(
     bench: Bench, app: App, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await intake(app, await bench.drop(people("NL"), "preview/staff.csv"))
+    await intake_upload(app, await bench.drop(people("NL"), "preview/staff.csv"))
 
     await bench.carry_on()
 

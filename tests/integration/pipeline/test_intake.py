@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
@@ -13,7 +13,7 @@ from tests.staff_lists import people
 async def test_a_duplicate_event_makes_no_second_job(bench: Bench) -> None:
     await bench.drop(people("NL", "BE"))
 
-    await asyncio.gather(*(intake(bench.app, "staff.csv") for _ in range(3)))
+    await asyncio.gather(*(intake_upload(bench.app, "staff.csv") for _ in range(3)))
     await bench.carry_on()
 
     assert sum(name.endswith("/job.json") for name in await bench.stored()) == 1
@@ -27,7 +27,7 @@ async def test_nothing_of_a_name_stands_in_the_name_of_a_blob(bench: Bench) -> N
 
 
 async def test_an_empty_blob_that_is_young_is_left_to_the_sweep(bench: Bench) -> None:
-    await intake(bench.app, await bench.drop(b""))
+    await intake_upload(bench.app, await bench.drop(b""))
 
     assert await bench.stored() == {}
 
@@ -38,13 +38,13 @@ async def test_a_folder_that_a_tool_made_is_never_answered(
     monkeypatch.setattr("shared.pipeline.intake._EMPTY_IS_UNFINISHED", timedelta(0))
     name = await bench.drop(b"", "preview", {"Hdi_isfolder": "true"})
 
-    await intake(bench.app, name)
+    await intake_upload(bench.app, name)
 
     assert await bench.stored() == {}
 
 
 async def test_a_blob_that_is_gone_is_no_reason_to_fail(bench: Bench) -> None:
-    await intake(bench.app, "gone.csv")
+    await intake_upload(bench.app, "gone.csv")
 
     assert await bench.stored() == {}
 
@@ -64,7 +64,7 @@ async def test_a_refused_file_is_answered_with_its_class(
 ) -> None:
     before = len(bench.tenant.users)
 
-    await intake(bench.app, await bench.drop(content))
+    await intake_upload(bench.app, await bench.drop(content))
     await bench.carry_on()
 
     assert file_class in bench.mail.content
@@ -75,7 +75,7 @@ async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) ->
     wishes = {"language": "klingon", "DefaultCountry": "Atlantis", "recipients": "everybody"}
     await bench.drop(people(""), metadata=wishes)
 
-    await intake(bench.app, "staff.csv")
+    await intake_upload(bench.app, "staff.csv")
     await bench.carry_on()
 
     assert bench.outcomes() == {"person1@contoso.com": "invalid"}

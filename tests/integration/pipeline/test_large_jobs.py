@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from shared.pipeline.batch_work import load_work
 from shared.pipeline.erasure import erase_secrets
-from shared.pipeline.intake import intake
-from shared.pipeline.provision import provision
-from shared.pipeline.sweep import sweep
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.sweep import sweep_jobs
 from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.counting import CountedBlobs
@@ -29,12 +29,12 @@ async def test_the_verdicts_of_a_job_are_read_once_for_all_its_batches(bench: Be
 
 
 async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
-    await intake(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.drop(people("NL")))
     await bench.carry_on()
     bench.app.storage.jobs = blobs = CountedBlobs(bench)
 
     for minutes in (0, 30, 60, 90):
-        await sweep(bench.app, datetime.now(UTC) + timedelta(minutes=minutes))
+        await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=minutes))
 
     # Once while a call may still be at work on it, once to find that it is over.
     assert sum(count for (kind, _), count in blobs.asked.items() if kind == "list") == 2
@@ -42,15 +42,15 @@ async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
 
 async def test_a_job_whose_secrets_could_not_be_erased_is_looked_at_again(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL"))
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     intents = blob_names.intents_blob(message.job, message.batch)
     async with bench.app.storage.jobs.lease(intents):
         await bench.carry_on()
         before = (await bench.stored())[intents]
-        await sweep(bench.app)
+        await sweep_jobs(bench.app)
         held = (await bench.stored())[intents]
 
-    await sweep(bench.app)
+    await sweep_jobs(bench.app)
     erased = (await bench.stored())[intents]
 
     assert held == before
@@ -58,18 +58,18 @@ async def test_a_job_whose_secrets_could_not_be_erased_is_looked_at_again(bench:
 
 
 async def test_a_job_that_is_over_is_not_revived_by_its_upload(bench: Bench) -> None:
-    await intake(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.drop(people("NL")))
     await bench.carry_on()
-    await sweep(bench.app, datetime.now(UTC) + timedelta(hours=1))
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(hours=1))
 
-    await sweep(bench.app, datetime.now(UTC) + timedelta(hours=2))
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(hours=2))
 
     assert [await bench.waiting(queue) for queue in ("allocate", "report")] == [0, 0]
 
 
 async def test_erasing_leaves_a_batch_alone_that_is_in_work(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL"))
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     intents = blob_names.intents_blob(message.job, message.batch)
     before = (await bench.stored())[intents]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from local.tenant import LICENSE_GROUP
-from shared.pipeline.provision import provision
+from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (
     EVERYBODY,
@@ -27,7 +27,7 @@ async def test_accounts_become_members_of_the_group_and_are_licensed_by_it(
     grouped.tenant.group_license_lag = 60.0
     (message,) = await grouped.allocated(people(*["NL"] * 25))
 
-    await provision(grouped.app, message)
+    await provision_batch(grouped.app, message)
     await grouped.carry_on()
 
     outcomes, before = grouped.outcomes(), consumed(grouped)
@@ -64,7 +64,7 @@ async def test_two_files_never_count_on_the_same_unit_while_entra_works_the_grou
 async def test_a_country_without_a_group_is_licensed_directly(bench: Bench) -> None:
     async with with_groups(bench, f'{{"DE": "{LICENSE_GROUP}"}}') as changed:
         for message in await changed.allocated(people("NL", "DE")):
-            await provision(changed.app, message)
+            await provision_batch(changed.app, message)
         await changed.carry_on()
 
     assert list(bench.outcomes().values()) == ["created", "created"]

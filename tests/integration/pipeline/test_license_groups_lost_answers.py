@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from local.tenant import Drop, Fault, Refuse
-from shared.pipeline.provision import provision
+from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (
     ADD,
@@ -46,7 +46,7 @@ async def test_a_membership_whose_answer_is_lost_or_late_costs_nobody_anything(
     (message,) = await grouped.allocated(people("NL", "NL", "NL"))
     grouped.tenant.faults.add(fault)
 
-    await provision(grouped.app, message)
+    await provision_batch(grouped.app, message)
     await grouped.carry_on()
 
     assert grouped.has_struck
@@ -64,7 +64,7 @@ async def test_one_account_that_is_not_seen_yet_does_not_keep_the_others_waiting
         Fault(match=ADD, action=unseen, times=None), Fault(match=ADD_ONE, action=unseen)
     )
 
-    await provision(grouped.app, message)
+    await provision_batch(grouped.app, message)
     await grouped.carry_on()
 
     assert members(grouped) == set(grouped.outcomes())
@@ -79,9 +79,9 @@ async def test_a_run_that_dies_after_adding_members_is_taken_up_by_the_next(
 ) -> None:
     (message,) = await grouped.allocated(people(*["NL"] * 15))
     grouped.tenant.faults.add(Fault(match=BATCH_OF_MEMBERS, action=Drop()))
-    await grouped.killed_at_the_fault(provision(grouped.app, message))
+    await grouped.killed_at_the_fault(provision_batch(grouped.app, message))
 
-    await provision(grouped.app, message)
+    await provision_batch(grouped.app, message)
     await grouped.carry_on()
 
     assert set(grouped.outcomes().values()) == {"created"}
@@ -92,7 +92,7 @@ async def test_a_run_that_dies_after_adding_members_is_taken_up_by_the_next(
 async def test_two_deliveries_at_once_make_each_account_a_member_once(grouped: Bench) -> None:
     (message,) = await grouped.allocated(people(*["NL"] * 12))
 
-    await asyncio.gather(*(provision(grouped.app, message) for _ in range(3)))
+    await asyncio.gather(*(provision_batch(grouped.app, message) for _ in range(3)))
     await grouped.carry_on()
 
     assert set(grouped.outcomes().values()) == {"created"}

@@ -8,7 +8,7 @@ from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, PLAIN_GROUP, Fault, Refuse
 from local.tenant.groups import Group
 from local.tenant.tenant import DEFAULT_PERMISSIONS
-from shared.pipeline.provision import provision
+from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (
     ADD,
@@ -35,7 +35,7 @@ async def test_a_group_that_is_of_no_use_fails_its_country_before_anybody_is_cre
     groups = f'{{"default": "{LICENSE_GROUP}", "DE": "{group}"}}'
     async with with_groups(bench, groups) as changed:
         (message,) = await changed.allocated(people("NL", "DE"))
-        await provision(changed.app, message)
+        await provision_batch(changed.app, message)
         await changed.carry_on()
 
     assert list(bench.outcomes().values()) == ["created", "failed"]
@@ -56,7 +56,7 @@ async def test_a_group_that_is_gone_after_allocation_leaves_no_account_without_a
         Fault(match=ADD, action=gone, times=None), Fault(match=ADD_ONE, action=gone, times=None)
     )
 
-    await provision(grouped.app, message)
+    await provision_batch(grouped.app, message)
     await grouped.carry_on()
 
     assert set(grouped.outcomes().values()) == {"failed"}
@@ -118,7 +118,7 @@ async def test_a_permission_taken_away_in_mid_run_stops_the_batch_after_three_re
     before = set(grouped.tenant.users)
     grouped.tenant.granted_permissions = DEFAULT_PERMISSIONS
 
-    await provision(grouped.app, message)
+    await provision_batch(grouped.app, message)
     await grouped.carry_on()
 
     assert statuses(grouped, "PATCH", "/groups/{id}") == [403, 403, 403]

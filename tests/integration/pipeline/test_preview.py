@@ -1,7 +1,7 @@
 """A preview tells what a real run on the same tenant would do, and does nothing."""
 
 from local.outbox import read_results
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import person, staff_list
 
@@ -21,13 +21,13 @@ _MIXED = staff_list(
 async def test_the_real_run_gives_the_outcomes_that_the_preview_told(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
     before = dict(bench.tenant.users)
-    await intake(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
+    await intake_upload(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
     await bench.carry_on()
     foreseen = [row["outcome"] for row in read_results(bench.mail)]
     untouched = bench.tenant.users == before
     bench.tenant.mails.clear()
 
-    await intake(bench.app, await bench.drop(_MIXED))
+    await intake_upload(bench.app, await bench.drop(_MIXED))
     await bench.carry_on()
 
     told = [row["outcome"] for row in read_results(bench.mail)]
@@ -39,7 +39,7 @@ async def test_the_real_run_gives_the_outcomes_that_the_preview_told(bench: Benc
 async def test_a_preview_foretells_the_licences_and_speaks_of_what_would_be(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
 
-    await intake(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
+    await intake_upload(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
     await bench.carry_on()
 
     numbers = [2, 2, 2, 1]  # in all, free, would be used, missing

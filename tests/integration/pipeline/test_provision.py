@@ -6,9 +6,9 @@ import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
 from shared.errors import SecretError
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from shared.pipeline.poison import give_up_provision
-from shared.pipeline.provision import provision
+from shared.pipeline.provision import provision_batch
 from shared.state.messages import encode_message
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
@@ -20,10 +20,10 @@ _WHOLE_BATCH = Match(path=r"^/\$batch$")
 
 async def test_a_batch_delivered_again_after_its_outcome_changes_nothing(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL", "NL"))
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     before = len(bench.tenant.request_log)
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
 
     assert len(bench.tenant.request_log) == before
     await bench.carry_on()
@@ -34,7 +34,7 @@ async def test_two_deliveries_at_once_make_one_account_for_each_row(bench: Bench
     (message,) = await bench.allocated(people(*["NL"] * 12))
     before = len(bench.tenant.users)
 
-    await asyncio.gather(*(provision(bench.app, message) for _ in range(4)))
+    await asyncio.gather(*(provision_batch(bench.app, message) for _ in range(4)))
     await bench.carry_on()
 
     assert len(bench.tenant.users) == before + 12
@@ -77,7 +77,7 @@ async def test_a_lost_answer_costs_neither_an_account_nor_a_password(
     (message,) = await bench.allocated(people("NL", "NL", "NL"))
     bench.tenant.faults.add(fault)
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert bench.has_struck
@@ -88,9 +88,9 @@ async def test_a_lost_answer_costs_neither_an_account_nor_a_password(
 async def test_a_run_that_dies_after_creating_is_taken_up_by_the_next(bench: Bench) -> None:
     (message,) = await bench.allocated(people(*["NL"] * 15))
     bench.tenant.faults.add(Fault(match=_WHOLE_BATCH, action=Drop(done=True)))
-    await bench.killed_at_the_fault(provision(bench.app, message))
+    await bench.killed_at_the_fault(provision_batch(bench.app, message))
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"created"}
@@ -110,7 +110,7 @@ async def test_a_stranger_who_came_after_allocation_is_a_duplicate_and_untouched
     }
     bench.tenant.create_user(stranger)
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == ["duplicate_user_name", "created"]
@@ -130,7 +130,7 @@ async def test_units_that_run_out_in_mid_run_leave_no_account_without_a_license(
         )
     )
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == ["created", "no_license", "no_license"]
@@ -149,10 +149,10 @@ async def test_an_account_that_is_not_found_for_its_removal_yet_is_looked_for_ag
         Fault(match=Match(method="DELETE"), action=unknown, times=5),
     )
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     was_there = "person1@contoso.com" in bench.tenant.users
     put_off = await bench.waiting("provision")
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert (was_there, put_off) == (True, 1)
@@ -176,7 +176,7 @@ async def test_an_account_that_cannot_be_removed_is_reported_by_name(bench: Benc
         )
     )
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert bench.outcomes() == {"person1@contoso.com": "failed"}
@@ -192,7 +192,7 @@ async def test_a_lacking_permission_stops_the_batch_after_few_requests(bench: Be
     )
     bench.tenant.faults.add(Fault(match=_CREATE, action=denied, times=None))
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     creates = [each for each in bench.tenant.request_log if each.path_template == "/users"]
@@ -204,12 +204,12 @@ async def test_a_lacking_permission_stops_the_batch_after_few_requests(bench: Be
 async def test_a_changed_key_gives_a_clear_error_and_creates_nobody(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL", "NL"))
     bench.tenant.faults.add(Fault(match=_WHOLE_BATCH, action=Refuse(status=429), nth=1))
-    await bench.killed_at_the_fault(provision(bench.app, message))
+    await bench.killed_at_the_fault(provision_batch(bench.app, message))
     before = len(bench.tenant.users)
     other = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
 
     with pytest.raises(SecretError, match="STATE_ENCRYPTION_KEY"):
-        await provision(other, message)
+        await provision_batch(other, message)
     await give_up_provision(other, encode_message(message))
     await bench.carry_on(other)
     await other.close()
@@ -223,7 +223,7 @@ async def test_giving_up_creates_nobody_but_reports_who_was_created_before(
 ) -> None:
     (message,) = await bench.allocated(people(*["NL"] * 12))
     bench.tenant.faults.add(Fault(match=_WHOLE_BATCH, action=Refuse(status=503), nth=2, times=None))
-    await bench.killed_at_the_fault(provision(bench.app, message))
+    await bench.killed_at_the_fault(provision_batch(bench.app, message))
     bench.tenant.faults.clear()
     before = len(bench.tenant.users)
 
@@ -239,7 +239,7 @@ async def test_licenses_that_exclude_each_other_leave_no_account_behind(bench: B
     clashing = await bench.another_app(LICENSE_SKUS="O365_BUSINESS_PREMIUM,ENTERPRISEPACK")
     before = len(bench.tenant.users)
 
-    await intake(clashing, await bench.drop(people("NL")))
+    await intake_upload(clashing, await bench.drop(people("NL")))
     await bench.carry_on(clashing)
     await clashing.close()
 
@@ -259,7 +259,7 @@ async def test_a_country_that_graph_never_serves_does_not_keep_the_others_waitin
             times=None,
         )
     )
-    await provision(bench.app, due["NL-001"])
+    await provision_batch(bench.app, due["NL-001"])
 
     await give_up_provision(bench.app, encode_message(due["BE-001"]))
     await bench.carry_on()

@@ -2,7 +2,7 @@
 
 from local.tenant.mailbox import SentMail
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
@@ -14,7 +14,7 @@ async def _answer(
     bench: Bench, content: bytes, name: str = "staff.csv", app: App | None = None
 ) -> SentMail:
     bench.tenant.mails.clear()
-    await intake(app or bench.app, await bench.drop(content, name))
+    await intake_upload(app or bench.app, await bench.drop(content, name))
     await bench.carry_on(app)
     return bench.mail
 
@@ -67,8 +67,8 @@ async def test_a_run_that_created_nobody_or_mailed_no_passwords_is_not_said_to_h
 
 async def test_a_duplicate_event_is_no_second_drop(bench: Bench) -> None:
     await bench.drop(people("NL"))
-    await intake(bench.app, "staff.csv")
-    await intake(bench.app, "staff.csv")
+    await intake_upload(bench.app, "staff.csv")
+    await intake_upload(bench.app, "staff.csv")
 
     await bench.carry_on()
 

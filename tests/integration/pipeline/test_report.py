@@ -6,8 +6,8 @@ from dataclasses import replace
 from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 
 from local.tenant import Fault, Match, Refuse
-from shared.pipeline.provision import provision
-from shared.pipeline.report import report
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.report import send_report
 from shared.state.blob_names import JOBS, RESULTS, job_blob
 from shared.state.messages import JobMessage
 from shared.storage import BlobStore
@@ -20,15 +20,15 @@ _MAIL = Match(path="sendMail$")
 async def _ready(bench: Bench) -> JobMessage:
     """A job whose batches are complete; the message for its report."""
     for message in await bench.allocated(people("NL", "BE")):
-        await provision(bench.app, message)
+        await provision_batch(bench.app, message)
     return (await bench.take("report"))[0]
 
 
 async def test_two_deliveries_of_one_report_send_one_mail(bench: Bench) -> None:
     message = await _ready(bench)
 
-    await asyncio.gather(*(report(bench.app, message) for _ in range(3)))
-    await report(bench.app, message)
+    await asyncio.gather(*(send_report(bench.app, message) for _ in range(3)))
+    await send_report(bench.app, message)
 
     assert len(bench.tenant.mails) == 1
 
@@ -61,10 +61,10 @@ async def test_a_report_that_stood_still_until_another_was_sent_sends_no_second_
     standstill = _StandstillStore(bench.blobs.get_container_client(RESULTS))
     slow.storage.results = standstill
 
-    overtaken = asyncio.create_task(report(slow, message))
+    overtaken = asyncio.create_task(send_report(slow, message))
     await asyncio.wait_for(standstill.reached.wait(), 30)
     await _end_lease(bench, message)
-    await report(bench.app, message)
+    await send_report(bench.app, message)
     mails_before = len(bench.tenant.mails)
     standstill.go_on.set()
     await overtaken
@@ -76,7 +76,7 @@ async def test_a_report_that_stood_still_until_another_was_sent_sends_no_second_
 async def test_a_report_that_is_asked_for_too_early_waits_for_the_batches(bench: Bench) -> None:
     message = (await bench.allocated(people("NL", "BE")))[0]
 
-    await report(bench.app, JobMessage(job=message.job))
+    await send_report(bench.app, JobMessage(job=message.job))
 
     assert bench.tenant.mails == []
 
@@ -87,10 +87,10 @@ async def test_a_refused_mail_is_kept_without_passwords_and_tried_again_later(
     message = await _ready(bench)
     bench.tenant.faults.add(Fault(match=_MAIL, action=Refuse(status=403, code="ErrorAccessDenied")))
 
-    await report(bench.app, message)
+    await send_report(bench.app, message)
     kept = b"".join((await bench.stored("results")).values())
     waiting = await bench.waiting("report")
-    await report(bench.app, message)
+    await send_report(bench.app, message)
 
     assert waiting == 1
     assert b"person1@contoso.com" in kept
@@ -105,7 +105,7 @@ async def test_after_a_day_without_mail_the_secrets_are_erased(bench: Bench) -> 
         Fault(match=_MAIL, action=Refuse(status=403, code="ErrorAccessDenied"), times=None)
     )
 
-    await report(bench.app, JobMessage(job=message.job, attempt=27))
+    await send_report(bench.app, JobMessage(job=message.job, attempt=27))
     stored = await bench.stored()
 
     intents = [content for name, content in stored.items() if "/intents/" in name]
@@ -118,7 +118,7 @@ async def test_passwords_sealed_with_a_lost_key_are_reported_as_gone(bench: Benc
     message = await _ready(bench)
     other = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
 
-    await report(other, replace(message, attempt=3))
+    await send_report(other, replace(message, attempt=3))
     await other.close()
 
     assert set(bench.outcomes().values()) == {"created"}
@@ -131,10 +131,10 @@ async def test_passwords_that_this_instance_cannot_open_wait_for_one_that_can(
     message = await _ready(bench)
     behind = await bench.another_app(STATE_ENCRYPTION_KEY="A" * 43 + "=")
 
-    await report(behind, message)
+    await send_report(behind, message)
     await behind.close()
     assert (bench.tenant.mails, await bench.waiting("report")) == ([], 1)
-    await report(bench.app, replace(message, attempt=2))
+    await send_report(bench.app, replace(message, attempt=2))
 
     assert bench.wrong_passwords() == []
 
@@ -146,7 +146,7 @@ async def test_a_key_that_was_rotated_still_opens_what_it_sealed(bench: Bench) -
         STATE_ENCRYPTION_KEY_PREVIOUS=bench.settings["STATE_ENCRYPTION_KEY"],
     )
 
-    await report(rotated, message)
+    await send_report(rotated, message)
     await rotated.close()
 
     assert bench.wrong_passwords() == []

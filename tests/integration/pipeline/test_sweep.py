@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from shared.allocation.ledger import Hold, hold
-from shared.pipeline.intake import intake
-from shared.pipeline.provision import provision
-from shared.pipeline.sweep import sweep
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.sweep import sweep_jobs
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
@@ -17,9 +17,9 @@ def _in(**span: float) -> datetime:
 async def test_an_upload_whose_event_was_lost_is_taken_in(bench: Bench) -> None:
     await bench.drop(people("NL"))
 
-    await sweep(bench.app, _in(minutes=10))
+    await sweep_jobs(bench.app, _in(minutes=10))
     early = await bench.stored()
-    await sweep(bench.app, _in(minutes=20))
+    await sweep_jobs(bench.app, _in(minutes=20))
     await bench.carry_on()
 
     assert early == {}
@@ -29,16 +29,16 @@ async def test_an_upload_whose_event_was_lost_is_taken_in(bench: Bench) -> None:
 async def test_an_upload_of_the_day_before_yesterday_is_never_revived(bench: Bench) -> None:
     await bench.drop(people("NL"))
 
-    await sweep(bench.app, _in(hours=49))
+    await sweep_jobs(bench.app, _in(hours=49))
 
     assert await bench.stored() == {}
 
 
 async def test_a_job_that_is_done_is_left_alone(bench: Bench) -> None:
-    await intake(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.drop(people("NL")))
     await bench.carry_on()
 
-    await sweep(bench.app, _in(hours=1))
+    await sweep_jobs(bench.app, _in(hours=1))
     await bench.carry_on()
 
     assert len(bench.tenant.mails) == 1
@@ -48,9 +48,9 @@ async def test_a_job_whose_messages_were_lost_is_sent_on_from_where_it_stood(
     bench: Bench,
 ) -> None:
     await bench.judged(people("NL", "BE"))
-    await sweep(bench.app, _in(minutes=30))
+    await sweep_jobs(bench.app, _in(minutes=30))
     await bench.take("allocate")
-    await sweep(bench.app, _in(minutes=60))
+    await sweep_jobs(bench.app, _in(minutes=60))
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"created"}
@@ -58,9 +58,9 @@ async def test_a_job_whose_messages_were_lost_is_sent_on_from_where_it_stood(
 
 async def test_a_lost_batch_message_is_sent_again(bench: Bench) -> None:
     first, _ = await bench.allocated(people("NL", "BE"))
-    await provision(bench.app, first)
+    await provision_batch(bench.app, first)
 
-    await sweep(bench.app, _in(minutes=30))
+    await sweep_jobs(bench.app, _in(minutes=30))
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"created"}
@@ -69,16 +69,16 @@ async def test_a_lost_batch_message_is_sent_again(bench: Bench) -> None:
 async def test_a_job_that_moves_is_left_alone(bench: Bench) -> None:
     await bench.allocated(people("NL"))
 
-    await sweep(bench.app, _in(minutes=5))
+    await sweep_jobs(bench.app, _in(minutes=5))
 
     assert await bench.waiting("provision") == 0
 
 
 async def test_secrets_are_erased_after_a_day_in_any_case(bench: Bench) -> None:
     (message,) = await bench.allocated(people("NL"))
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
 
-    await sweep(bench.app, _in(hours=25))
+    await sweep_jobs(bench.app, _in(hours=25))
 
     intents = next(
         content for name, content in (await bench.stored()).items() if "/intents/" in name
@@ -90,7 +90,7 @@ async def test_a_dead_job_holds_neither_units_nor_names(bench: Bench) -> None:
     await bench.allocated(people("NL", "BE"))
     held = (await bench.app.ledger.load()).names_in_work()
 
-    await sweep(bench.app, _in(hours=25))
+    await sweep_jobs(bench.app, _in(hours=25))
 
     assert len(held) == 2
     assert (await bench.app.ledger.load()).names_in_work() == frozenset()
@@ -106,6 +106,6 @@ async def test_a_job_that_began_while_the_sweep_looked_around_keeps_what_it_hold
         lambda ledger: hold(ledger, young, {"NL-001": held}, {}, datetime.now(UTC))
     )
 
-    await sweep(bench.app)
+    await sweep_jobs(bench.app)
 
     assert (await bench.app.ledger.load()).names_in_work() == {"person9@contoso.com"}

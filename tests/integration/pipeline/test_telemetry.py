@@ -7,8 +7,8 @@ from local.tenant import Fault, Match, Refuse, RetryAfter
 from local.tenant.demo import SENDER
 from local.tenant.mailbox import SentMail
 from shared.pipeline.allocate import allocate_job
-from shared.pipeline.intake import intake
-from shared.pipeline.sweep import sweep
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.sweep import sweep_jobs
 from shared.storage.queues import QueueSender
 from tests.collecting import Collected, parent_id, span_id
 from tests.integration.pipeline.bench import Bench
@@ -38,7 +38,7 @@ def _throttle(bench: Bench, path: str) -> None:
 async def test_every_step_of_a_job_is_in_one_trace_below_the_step_before(
     bench: Bench, collected: Collected
 ) -> None:
-    await intake(bench.app, await bench.drop(people("NL", "BE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE")))
     await bench.carry_on()
 
     (judged,), (allocated,) = collected.spans("intake"), collected.spans("allocate")
@@ -74,7 +74,7 @@ async def test_a_job_that_the_sweep_sends_on_stays_in_its_own_trace(
 ) -> None:
     await bench.judged(people("NL"))
 
-    await sweep(bench.app, _in(minutes=30))
+    await sweep_jobs(bench.app, _in(minutes=30))
     await bench.carry_on()
 
     (judged,), (swept,) = collected.spans("intake"), collected.spans("sweep")
@@ -88,7 +88,7 @@ async def test_an_allocated_job_that_the_sweep_sends_on_stays_in_its_own_trace(
 ) -> None:
     await bench.allocated(people("NL", "BE"))
 
-    await sweep(bench.app, _in(minutes=30))
+    await sweep_jobs(bench.app, _in(minutes=30))
     await bench.carry_on()
 
     (judged,) = collected.spans("intake")
@@ -101,7 +101,7 @@ async def test_missed_uploads_that_one_sweep_finds_have_a_trace_each(
     await bench.drop(people("NL"), name="one.csv")
     await bench.drop(people("BE", first=2), name="two.csv")
 
-    await sweep(bench.app, _in(minutes=20))
+    await sweep_jobs(bench.app, _in(minutes=20))
 
     assert [parent_id(each) for each in collected.spans("intake")] == [None, None]
     assert len(collected.traces()) == 3
@@ -124,7 +124,7 @@ async def test_an_event_of_a_job_stands_in_its_step_with_its_ids(
 
 async def test_a_run_is_measured(bench: Bench, collected: Collected) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
-    await intake(bench.app, await bench.drop(people("NL", "NL", "BE")))
+    await intake_upload(bench.app, await bench.drop(people("NL", "NL", "BE")))
     await bench.carry_on()
 
     measured = collected.measured()
@@ -141,7 +141,7 @@ async def test_a_run_is_measured(bench: Bench, collected: Collected) -> None:
 
 
 async def test_a_refused_file_is_counted_by_its_class(bench: Bench, collected: Collected) -> None:
-    await intake(bench.app, await bench.drop(b"\xef\xbb\xbf", name="preview/none.csv"))
+    await intake_upload(bench.app, await bench.drop(b"\xef\xbb\xbf", name="preview/none.csv"))
     await bench.carry_on()
 
     measured = collected.measured()
@@ -165,7 +165,7 @@ async def test_throttling_and_what_it_puts_off_are_measured(
 
 
 async def test_nothing_personal_is_told(bench: Bench, collected: Collected) -> None:
-    await intake(bench.app, await bench.drop(people("NL", "BE"), name="canary-list.csv"))
+    await intake_upload(bench.app, await bench.drop(people("NL", "BE"), name="canary-list.csv"))
     await bench.carry_on()
 
     told = collected.texts()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from local.outbox import read_results
-from shared.pipeline.provision import provision
+from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import (
     keeping,
@@ -77,7 +77,7 @@ async def test_an_account_that_is_used_after_the_verdict_is_kept(bench: Bench) -
     (message,) = await undo_allocated(bench, run.results)
     bench.tenant.users["person1@contoso.com"].last_password_change_date_time += _LATER
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == ["kept", "removed"]

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from shared.pipeline.poison import give_up_allocate, give_up_provision
-from shared.pipeline.provision import provision
-from shared.pipeline.sweep import sweep
+from shared.pipeline.provision import provision_batch
+from shared.pipeline.sweep import sweep_jobs
 from shared.state.messages import encode_message
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import made, told, undo, undo_allocated
@@ -23,10 +23,10 @@ async def test_a_run_that_dies_after_deleting_is_taken_up_by_the_next(bench: Ben
     run = await made(bench, people(*["NL"] * 4))
     (message,) = await undo_allocated(bench, run.results)
     bench.tenant.faults.add(Fault(match=_DELETE, action=Drop(done=True), times=None))
-    await bench.killed_at_the_fault(provision(bench.app, message))
+    await bench.killed_at_the_fault(provision_batch(bench.app, message))
     bench.tenant.faults.clear()
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert bench.outcomes() == dict.fromkeys(run.accounts, "removed")
@@ -37,7 +37,7 @@ async def test_two_deliveries_at_once_remove_each_account_once(bench: Bench) -> 
     run = await made(bench, people(*["NL"] * 12))
     (message,) = await undo_allocated(bench, run.results)
 
-    await asyncio.gather(*(provision(bench.app, message) for _ in range(4)))
+    await asyncio.gather(*(provision_batch(bench.app, message) for _ in range(4)))
     await bench.carry_on()
 
     assert bench.outcomes() == dict.fromkeys(run.accounts, "removed")
@@ -50,7 +50,7 @@ async def test_a_batch_delivered_again_gives_its_units_back_only_once(bench: Ben
     (message,) = await undo_allocated(bench, run.results)
 
     for _ in range(3):
-        await provision(bench.app, message)
+        await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert (await bench.app.ledger.load()).skus[_SKU].assigned == 1
@@ -60,7 +60,7 @@ async def test_a_list_that_is_taken_in_twice_is_answered_once(bench: Bench) -> N
     run = await made(bench, people("NL", "BE"))
     name = await bench.drop(run.results, "undo/results.csv")
 
-    await asyncio.gather(*(intake(bench.app, name) for _ in range(3)))
+    await asyncio.gather(*(intake_upload(bench.app, name) for _ in range(3)))
     await bench.carry_on()
 
     assert bench.outcomes() == dict.fromkeys(run.accounts, "removed")
@@ -90,7 +90,7 @@ async def test_a_lost_answer_costs_no_account_its_outcome(bench: Bench, fault: F
     (message,) = await undo_allocated(bench, run.results)
     bench.tenant.faults.add(fault)
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
     await bench.carry_on()
 
     assert bench.has_struck
@@ -136,7 +136,7 @@ async def test_a_long_wait_that_is_asked_for_becomes_a_delayed_message(bench: Be
     wait = Refuse(status=429, retry_after=RetryAfter(seconds=120.0))
     bench.tenant.faults.add(Fault(match=_DELETE, action=wait))
 
-    await provision(bench.app, message)
+    await provision_batch(bench.app, message)
 
     assert await bench.take("provision") == []
     assert await bench.waiting("provision") == 1
@@ -159,7 +159,7 @@ async def test_giving_up_tells_who_was_removed_before(bench: Bench) -> None:
     (message,) = await undo_allocated(bench, run.results)
     last = Match(method="DELETE", path=run.accounts["person21@contoso.com"])
     bench.tenant.faults.add(Fault(match=last, action=Drop(done=False), times=None))
-    await bench.killed_at_the_fault(provision(bench.app, message))
+    await bench.killed_at_the_fault(provision_batch(bench.app, message))
     bench.tenant.faults.clear()
 
     await give_up_provision(bench.app, encode_message(message))
@@ -174,7 +174,7 @@ async def test_giving_up_tells_who_was_removed_before(bench: Bench) -> None:
 
 async def test_a_list_that_could_not_be_decided_is_told_as_failed(bench: Bench) -> None:
     run = await made(bench, people("NL"))
-    await intake(bench.app, await bench.drop(run.results, "undo/results.csv"))
+    await intake_upload(bench.app, await bench.drop(run.results, "undo/results.csv"))
     (message,) = await bench.take("allocate")
 
     await give_up_allocate(bench.app, encode_message(message))
@@ -190,7 +190,7 @@ async def test_a_standing_undo_is_sent_on_by_the_sweep(bench: Bench) -> None:
     soon = await bench.another_app(STALLED_AFTER_MINUTES="0.001")
     await asyncio.sleep(0.1)
 
-    await sweep(soon)
+    await sweep_jobs(soon)
     await bench.carry_on()
     await soon.close()
 
@@ -205,7 +205,7 @@ async def test_two_lists_for_one_run_at_once_give_each_unit_back_once(bench: Ben
         for message in await undo_allocated(bench, run.results, name)
     ]
 
-    await asyncio.gather(*(provision(bench.app, message) for message in batches))
+    await asyncio.gather(*(provision_batch(bench.app, message) for message in batches))
     await bench.carry_on()
 
     outcomes = {outcome for mail in bench.tenant.mails for outcome in told(mail).values()}

@@ -10,7 +10,7 @@ from local.outbox import read_results
 from local.tenant.mailbox import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake
+from shared.pipeline.intake import intake_upload
 from shared.state.documents import SentDocument, encode
 from shared.state.messages import JobMessage
 from tests.integration.pipeline.bench import Bench
@@ -50,7 +50,7 @@ class MadeRun:
 async def made(bench: Bench, content: bytes, name: str = "staff.csv") -> MadeRun:
     """Let a file make accounts, and take its mail away."""
     before = {user.id for user in bench.tenant.users.values()}
-    await intake(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.drop(content, name))
     await bench.carry_on()
     mail = bench.tenant.mails.pop()
     return MadeRun(
@@ -67,14 +67,14 @@ async def undo(
     bench: Bench, content: bytes, name: str = UNDO_LIST, app: App | None = None
 ) -> SentMail:
     """Drop a list into the folder that undoes, and let everything happen; the mail."""
-    await intake(app or bench.app, await bench.drop(content, name))
+    await intake_upload(app or bench.app, await bench.drop(content, name))
     await bench.carry_on(app)
     return bench.tenant.mails[-1]
 
 
 async def undo_allocated(bench: Bench, content: bytes, name: str = UNDO_LIST) -> list[JobMessage]:
     """Drop a list and let it be decided; the batches that are then due."""
-    await intake(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.drop(content, name))
     (message,) = await bench.take("allocate")
     await allocate_job(bench.app, message)
     return await bench.take("provision")
