@@ -6,40 +6,22 @@ need is never loaded there. What all of them need stays above, where it is loade
 call comes.
 """
 
-import os
-
 import azure.functions as func
 
 from shared.bootstrap import application
 from shared.state.messages import decode_message
 
 _STORAGE = "DataStorage"
-# A wrong value is told with all other settings at first use; raising here would leave the host
-# without any function.
-_SOURCE = (
-    func.BlobSource.LOGS_AND_CONTAINER_SCAN
-    if os.environ.get("UPLOAD_TRIGGER_SOURCE") == "LogsAndContainerScan"
-    else func.BlobSource.EVENT_GRID
-)
 
 app = func.FunctionApp()
 
 
-@app.blob_trigger(
-    arg_name="upload",
-    path="uploads/{name}",
-    connection=_STORAGE,
-    source=_SOURCE,
-    data_type=func.DataType.BINARY,
-)
-async def intake(upload: func.InputStream) -> None:
-    """A file was dropped."""
-    from shared.pipeline.intake import intake_upload
+@app.queue_trigger(arg_name="message", queue_name="intake", connection=_STORAGE)
+async def intake(message: func.QueueMessage) -> None:
+    """A file was uploaded."""
+    from shared.pipeline.intake import intake_events
 
-    container, _, blob_name = (upload.name or "").partition("/")
-    # An event of another container reaches us when the subscription has no filter.
-    if container == "uploads":
-        await intake_upload(await application(), blob_name)
+    await intake_events(await application(), message.get_body())
 
 
 @app.queue_trigger(arg_name="message", queue_name="allocate", connection=_STORAGE)
@@ -66,7 +48,7 @@ async def report(message: func.QueueMessage) -> None:
     await send_report(await application(), decode_message(message.get_body()))
 
 
-@app.queue_trigger(arg_name="message", queue_name="webjobs-blobtrigger-poison", connection=_STORAGE)
+@app.queue_trigger(arg_name="message", queue_name="intake-poison", connection=_STORAGE)
 async def intake_poison(message: func.QueueMessage) -> None:
     """A file could not be read at any try."""
     from shared.pipeline.poison import give_up_intake, never_raise

@@ -14,6 +14,7 @@ not counted.
 """
 
 import asyncio
+import json
 import subprocess
 import sys
 import tempfile
@@ -33,9 +34,8 @@ from bench.peers import PASSWORD
 from bench.starting.cold_worker import ColdWorker
 from bench.starting.import_profile import import_profile
 from local.azurite import azurite
-from local.environment import APP_ROOT, UPLOADS, local_settings
-from local.host.blob_content import read_blob
-from local.host.queue_messages import decode_message
+from local.environment import APP_ROOT, local_settings
+from local.events import UPLOADS, created_event
 from local.host.wire import TypedValue
 from local.tenant import demo_tenant, serve
 from tests.staff_lists import people
@@ -70,7 +70,7 @@ class Around:
         if message is None:
             raise RuntimeError(f"nothing was sent to {queue}")
         await client.delete_message(message)
-        return TypedValue.of_text(decode_message(message.content, base64_messages=True).decode())
+        return TypedValue.of_text(message.content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,10 +199,9 @@ async def _bare_round(around: Around, number: int) -> Round:
 async def _first_intake(around: Around, worker: ColdWorker, name: str, number: int) -> float:
     container = around.blobs.get_container_client(UPLOADS)
     await container.upload_blob(name, people("NL", first=number + 1))
-    blob = await read_blob(container, name)
-    if blob is None:
-        raise RuntimeError("the file is not there")
-    return await worker.call("intake", blob.value(binary=True), blob.metadata())
+    version = await container.get_blob_client(name).get_blob_properties()
+    event = created_event(container.url, name, etag=version.etag.strip('"'), size=version.size)
+    return await worker.call("intake", TypedValue.of_text(json.dumps(event)))
 
 
 if __name__ == "__main__":

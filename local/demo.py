@@ -13,12 +13,13 @@ from time import monotonic
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from local.environment import APP_ROOT, Environment, environment
 from local.live_view import LiveView
-from local.outbox import read_results, write_mail
+from local.outbox import OutboxError, read_results, write_mail
 from local.own_tenant import tenant_for
 from local.tenant import Tenant
 from local.tenant.mailbox import SentMail
@@ -60,7 +61,9 @@ def _parse(argv: Sequence[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m local demo", description=__doc__)
     parser.add_argument("--file", type=Path, default=_SAMPLE, help="a staff list of your own")
     parser.add_argument("--units", type=int, help="licences that the simulated tenant has free")
-    parser.add_argument("--out", type=Path, default=Path("out"), help="where the mail goes")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), help="the folder the mail is written to"
+    )
     return parser.parse_args(argv)
 
 
@@ -79,7 +82,11 @@ async def _demo(console: Console, arguments: Namespace) -> int:
     if mail is None:
         console.print(f"[red]No mail came within {_PATIENCE:.0f} seconds.[/]")
         return 1
-    _show(console, mail, seconds, arguments.out)
+    try:
+        _show(console, mail, seconds, arguments.out)
+    except (OutboxError, OSError) as error:
+        console.print(f"[red]The mail was not written: {escape(str(error))}[/]")
+        return 1
     return 0
 
 

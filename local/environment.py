@@ -6,23 +6,21 @@ Only `function_app` and its settings are the real thing's own; the rest stands i
 import base64
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import azurite
-from local.event_grid import EventGridTopic, event_grid
+from local.events import UPLOADS, EventSource, event_source
 from local.host.events import EventListener
 from local.host.host import FunctionsHost
 from local.host.timings import HostTimings
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
 
 APP_ROOT = Path(__file__).resolve().parent.parent
-UPLOADS = "uploads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +31,7 @@ class Environment:
     graph_url: str
     storage: BlobServiceClient = field(repr=False)
     hosts: tuple[FunctionsHost, ...]
-    topic: EventGridTopic
+    topic: EventSource
     settings: Mapping[str, str] = field(repr=False)
 
     @property
@@ -63,7 +61,6 @@ def local_settings(
         "AzureWebJobsStorage": connection_string,
         "DataStorage": connection_string,
         "FUNCTIONS_WORKER_RUNTIME": "python",
-        "UPLOAD_TRIGGER_SOURCE": "EventGrid",
         "GRAPH_BASE_URL": graph_url,
         "GRAPH_ACCESS_TOKEN": LOCAL_ACCESS_TOKEN,
         "LICENSE_SKUS": "O365_BUSINESS_PREMIUM",
@@ -90,56 +87,31 @@ async def environment(
 
     With `log_requests` they include a line for each request to storage, in `azurite.log`.
     """
-    async with (
-        azurite(workdir, log_requests=log_requests) as emulator,
-        BlobServiceClient.from_connection_string(emulator.connection_string) as storage,
-        serve(tenant, port=page_port) as graph_url,
-        _event_hosts(
-            storage,
-            local_settings(emulator.connection_string, graph_url, settings),
-            on_event=on_event,
-            timings=timings,
-            instances=instances,
-        ) as (hosts, topic, app_settings),
-    ):
+    async with AsyncExitStack() as running:
+        enter = running.enter_async_context
+        emulator = await enter(azurite(workdir, log_requests=log_requests))
+        connection = emulator.connection_string
+        storage = await enter(BlobServiceClient.from_connection_string(connection))
+        graph_url = await enter(serve(tenant, port=page_port))
+        topic = await enter(event_source(connection))
+        app_settings = local_settings(connection, graph_url, settings)
+        hosts = [
+            await enter(
+                FunctionsHost(
+                    APP_ROOT,
+                    app_settings,
+                    on_event=on_event,
+                    instance_name=f"local-{number}",
+                    timings=timings,
+                )
+            )
+            for number in range(1, instances + 1)
+        ]
         yield Environment(
             tenant=tenant,
             graph_url=graph_url,
             storage=storage,
-            hosts=hosts,
+            hosts=tuple(hosts),
             topic=topic,
             settings=app_settings,
         )
-
-
-@asynccontextmanager
-async def _event_hosts(
-    storage: BlobServiceClient,
-    settings: Mapping[str, str],
-    *,
-    on_event: EventListener | None,
-    timings: HostTimings | None,
-    instances: int,
-) -> AsyncIterator[tuple[tuple[FunctionsHost, ...], EventGridTopic, Mapping[str, str]]]:
-    """Host instances over one storage account, with a topic that tells the first of uploads."""
-    with suppress(ResourceExistsError):
-        await storage.create_container(UPLOADS)
-    async with AsyncExitStack() as running:
-        hosts = tuple(
-            [
-                await running.enter_async_context(
-                    FunctionsHost(
-                        APP_ROOT,
-                        settings,
-                        on_event=on_event,
-                        instance_name=f"local-{number}",
-                        timings=timings,
-                    )
-                )
-                for number in range(1, instances + 1)
-            ]
-        )
-        topic = await running.enter_async_context(
-            event_grid(settings["DataStorage"], UPLOADS, [hosts[0].webhook_url("intake")])
-        )
-        yield hosts, topic, settings

@@ -1,17 +1,24 @@
 """Writing the mails of the simulated tenant to a folder, as they were sent."""
 
 import csv
+import hashlib
 import io
 import json
-import shutil
+import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from local.tenant.mailbox import SentMail
 
 RESULTS = "results.csv"
+_ENVELOPE = "mail.json"
+_DIGESTS = "files"
+
+
+class OutboxError(Exception):
+    """A file that is not ours is where a mail should go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,21 +30,65 @@ class WrittenMail:
 
 
 def write_mail(mail: SentMail, folder: Path) -> WrittenMail:
-    """Write body, attachments and addresses of a mail; what the folder held before goes."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    html = folder / "mail.html"
-    html.write_text(mail.content, encoding="utf-8")
+    """Write body, attachments and addresses of a mail.
+
+    What an earlier mail left in the folder goes; nothing else is ever deleted or overwritten.
+    Raises OutboxError when a file that is not of an earlier mail has one of the names.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "mail.html": mail.content.encode(),
+        # The name comes out of a request: it must not lead out of the folder.
+        **{_bare_name(each.name): each.content for each in mail.attachments},
+    }
+    left = _left_by_an_earlier_mail(folder)
+    in_the_way = {name for name in (*files, _ENVELOPE) if os.path.lexists(folder / name)} - left
+    if in_the_way:
+        raise OutboxError(
+            f"{folder / min(in_the_way)} is not as an earlier mail left it: "
+            "move it, or name another folder"
+        )
+    for name in left:
+        (folder / name).unlink()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / _ENVELOPE).write_text(_envelope(mail, files), encoding="utf-8")
+    html, *attachments = (folder / name for name in files)
+    return WrittenMail(html=html, attachments=tuple(attachments))
+
+
+def _envelope(mail: SentMail, files: Mapping[str, bytes]) -> str:
+    """The addresses, and by which the next mail knows what this one left."""
     envelope = {
         "from": mail.sender,
         "to": mail.recipients,
         "subject": mail.subject,
         "saved to Sent Items": mail.saved_to_sent_items,
+        _DIGESTS: {name: _digest(content) for name, content in files.items()},
     }
-    (folder / "mail.json").write_text(
-        json.dumps(envelope, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    return WrittenMail(html=html, attachments=tuple(_write_attachments(mail, folder)))
+    return json.dumps(envelope, indent=2, ensure_ascii=False) + "\n"
+
+
+def _left_by_an_earlier_mail(folder: Path) -> set[str]:
+    """The names of its files that nobody has changed since."""
+    try:
+        digests = json.loads((folder / _ENVELOPE).read_text("utf-8"))[_DIGESTS]
+        left = {
+            name
+            for name, digest in digests.items()
+            if _bare_name(name) == name and _digest((folder / name).read_bytes()) == digest
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+    return {_ENVELOPE, *left}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _bare_name(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).name
 
 
 def read_results(mail: SentMail) -> list[dict[str, str]]:
@@ -50,11 +101,3 @@ def read_results(mail: SentMail) -> list[dict[str, str]]:
         if attachment.name.startswith(RESULTS):
             return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     return []
-
-
-def _write_attachments(mail: SentMail, folder: Path) -> Iterator[Path]:
-    for attachment in mail.attachments:
-        # The name comes out of a request: it must not lead out of the folder.
-        path = folder / PurePosixPath(attachment.name.replace("\\", "/")).name
-        path.write_bytes(attachment.content)
-        yield path

@@ -15,6 +15,7 @@ class Event(StrEnum):
     FILE_JUDGED = "file judged"
     FILE_REFUSED = "file refused"
     FILE_IGNORED = "file ignored"
+    EVENT_IGNORED = "event ignored: it announces no file in uploads"
     JOB_UNKNOWN = "job unknown"
     JOB_ALLOCATED = "job allocated"
     ALLOCATION_REFUSED = "allocation refused by Graph"

@@ -20,13 +20,13 @@ from pathlib import Path
 from time import perf_counter
 
 from azure.storage.blob.aio import BlobServiceClient
-from azure.storage.queue import BinaryBase64DecodePolicy
 from azure.storage.queue.aio import QueueServiceClient
 
 from bench.memory import peak_megabytes
 from bench.provision import COUNTRIES
 from local.azurite import azurite
-from local.environment import UPLOADS, local_settings
+from local.environment import local_settings
+from local.events import UPLOADS
 from local.tenant import Tenant, demo_tenant, serve
 from shared.bootstrap import build
 from shared.pipeline.allocate import allocate_job
@@ -173,8 +173,8 @@ async def _drop(connection: str, rows: int) -> None:
 async def _take(
     queues: QueueServiceClient, queue: str, measured: LargeFile
 ) -> Sequence[JobMessage]:
-    client = queues.get_queue_client(queue, message_decode_policy=BinaryBase64DecodePolicy())
-    bodies = [each.content async for each in client.receive_messages(messages_per_page=32)]
+    client = queues.get_queue_client(queue)
+    bodies = [each.content.encode() async for each in client.receive_messages(messages_per_page=32)]
     measured.largest_message = max(measured.largest_message, *map(len, bodies))
     return [decode_message(body) for body in bodies]
 

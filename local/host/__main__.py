@@ -1,4 +1,7 @@
-"""`python -m local.host --app-root DIR --settings local.settings.json`: run until Ctrl-C."""
+"""`python -m local.host --app-root DIR --settings local.settings.json`: run until Ctrl-C.
+
+Files get in by `python -m local.events` next to it.
+"""
 
 import argparse
 import asyncio
@@ -41,10 +44,7 @@ async def _run(app_root: Path, settings: dict[str, str]) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with FunctionsHost(app_root, settings, on_event=_show) as host:
-        for function in host.functions.values():
-            if function.trigger.type == "blobTrigger":
-                _LOGGER.info("%s: %s", function.name, host.webhook_url(function.name))
+    async with FunctionsHost(app_root, settings, on_event=_show):
         await stopped.wait()
 
 

@@ -22,7 +22,6 @@ _KNOWN_KEYS = {
         *("batchsize", "newbatchthreshold", "maxdequeuecount"),
         *("visibilitytimeout", "maxpollinginterval", "messageencoding"),
     },
-    "extensions:blobs": {"maxdegreeofparallelism", "poisonblobthreshold"},
     "extensionbundle": {"id", "version"},
 }
 
@@ -40,20 +39,11 @@ class QueuesOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlobsOptions:
-    """`extensions.blobs`."""
-
-    max_degree_of_parallelism: int = 8
-    poison_blob_threshold: int = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HostConfiguration:
     """What the host goes by. `function_timeout` is in seconds, None for no limit."""
 
     function_timeout: float | None
     queues: QueuesOptions
-    blobs: BlobsOptions
     unknown_keys: tuple[str, ...]  # the real host ignores them without a word
 
 
@@ -68,7 +58,6 @@ def load_configuration(
     return HostConfiguration(
         function_timeout=_function_timeout(options),
         queues=_queues_options(options),
-        blobs=_blobs_options(options),
         unknown_keys=options.unknown_keys(),
     )
 
@@ -167,15 +156,3 @@ def _is_base64(options: _Options) -> bool:
     if encoding not in {"base64", "none"}:
         raise HostConfigurationError("host.json: messageEncoding must be base64 or none")
     return encoding == "base64"
-
-
-def _blobs_options(options: _Options) -> BlobsOptions:
-    parallelism = 8 * (os.cpu_count() or 1)
-    return BlobsOptions(
-        max_degree_of_parallelism=options.number(
-            "extensions:blobs:maxdegreeofparallelism", parallelism, least=1, most=10_000
-        ),
-        poison_blob_threshold=options.number(
-            "extensions:blobs:poisonblobthreshold", 5, least=1, most=1000
-        ),
-    )

@@ -9,7 +9,7 @@ from local.host.errors import IndexingError
 from local.host.settings import AppSettings
 from local.host.wire import Frame
 
-_TRIGGERS = {"queueTrigger", "blobTrigger", "timerTrigger"}
+_TRIGGERS = {"queueTrigger", "timerTrigger"}
 _OUTPUTS = {"queue", "blob"}
 
 

@@ -78,10 +78,6 @@ class FunctionsHost:
         """The name that events carry."""
         return self._events.instance_name
 
-    def webhook_url(self, function: str) -> str:
-        """Where an Event Grid subscription for a blob function delivers."""
-        return f"{self._running.webhook_url}?functionName={self._functions[function].listener_id}"
-
     async def run_timer(self, function: str) -> bool:
         """Run a timer function now, whoever holds its lease; whether it succeeded."""
         return await self._running.run_timer(function)
@@ -125,7 +121,7 @@ class FunctionsHost:
         started.push_async_callback(accounts.close)
         self._listeners = Listeners(self._parts(configuration, accounts))
         started.push_async_callback(self._listeners.abandon)
-        await self._listeners.start(self._functions)
+        self._listeners.start(self._functions)
 
     def _parts(self, configuration: HostConfiguration, accounts: StorageAccounts) -> HostParts:
         writer = OutputWriter(

@@ -1,12 +1,9 @@
-"""What one host instance listens to: queues, blobs, timers."""
+"""What one host instance listens to: queues and timers."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 
-from local.host.blob_scan import ContainerScanner
-from local.host.blob_trigger import BlobTrigger, uses_event_grid
 from local.host.caller import FunctionCaller
 from local.host.configuration import HostConfiguration
 from local.host.events import EventSource
@@ -18,9 +15,6 @@ from local.host.singleton import Singleton
 from local.host.storage import StorageAccounts
 from local.host.timer_trigger import TimerTrigger, next_run
 from local.host.timings import HostTimings
-from local.host.webhook import webhook
-
-_SCANNER_LOCK = "WebJobs.Internal.Blobs.Listener"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +34,12 @@ class Listeners:
 
     def __init__(self, parts: HostParts) -> None:
         self._parts = parts
-        self._resources = contextlib.AsyncExitStack()
         self._queues: list[QueueListener] = []
         self._listening: list[asyncio.Task[None]] = []
         self._scheduled: list[asyncio.Task[None]] = []
         self._timers: dict[str, TimerTrigger] = {}
-        self.webhook_url = ""  # empty while there is no blob function
 
-    async def start(self, functions: Mapping[str, IndexedFunction]) -> None:
+    def start(self, functions: Mapping[str, IndexedFunction]) -> None:
         """Start listening.
 
         Raises HostConfigurationError for a connection or a schedule that cannot be used.
@@ -55,7 +47,6 @@ class Listeners:
         self._make_timers(functions)
         enabled = [each for each in functions.values() if not self._is_disabled(each)]
         self._listen_to_queues(_triggered_by("queueTrigger", enabled))
-        await self._listen_to_blobs(_triggered_by("blobTrigger", enabled))
         self._run_timers(_triggered_by("timerTrigger", enabled))
         self._listening = [self._start(each.run()) for each in self._queues]
 
@@ -76,7 +67,6 @@ class Listeners:
     async def abandon(self) -> None:
         """End at once; messages in work stay locked until their lock ends."""
         await _cancel([*self._listening, *self._scheduled, *self._timer_calls()])
-        await self._resources.aclose()
 
     def _is_disabled(self, function: IndexedFunction) -> bool:
         return self._parts.settings.is_disabled(function.name)
@@ -92,32 +82,6 @@ class Listeners:
         for function in functions:
             source = trigger.source(function)
             self._queues.append(QueueListener(source, parts.timings, parts.events))
-
-    async def _listen_to_blobs(self, functions: Sequence[IndexedFunction]) -> None:
-        if not functions:
-            return
-        parts = self._parts
-        trigger = BlobTrigger(
-            accounts=parts.accounts,
-            settings=parts.settings,
-            configuration=parts.configuration,
-            caller=parts.caller,
-            functions={function.listener_id: function for function in functions},
-        )
-        source = await trigger.source()
-        self._queues.append(QueueListener(source, parts.timings, parts.events))
-        self.webhook_url = await self._resources.enter_async_context(webhook(trigger))
-        self._scan(trigger, [each for each in functions if not uses_event_grid(each)])
-
-    def _scan(self, trigger: BlobTrigger, functions: Sequence[IndexedFunction]) -> None:
-        if functions:
-            scanner = ContainerScanner(
-                trigger=trigger,
-                functions=tuple(functions),
-                interval=self._parts.timings.container_scan,
-                events=self._parts.events,
-            )
-            self._schedule(self._singleton(_SCANNER_LOCK).run(scanner.run))
 
     def _make_timers(self, functions: Mapping[str, IndexedFunction]) -> None:
         for function in _triggered_by("timerTrigger", list(functions.values())):

@@ -38,15 +38,15 @@ class ReceivedMessage:
 class QueueSource:
     """A queue to listen to.
 
-    `execute` tells whether it succeeded. `poison_queue` finds where a message goes that
-    failed for good; without one it stays locked and comes back when the lock ends.
+    `execute` returns whether it succeeded. `poison_queue` is where a message goes that failed for
+    good; without one it stays locked and comes back when the lock ends.
     """
 
     name: str
     queue: QueueClient
     options: QueuesOptions
     execute: Callable[[ReceivedMessage], Awaitable[bool]]
-    poison_queue: Callable[[bytes], QueueClient] | None
+    poison_queue: QueueClient | None
 
 
 class QueueListener:
@@ -133,11 +133,11 @@ class QueueListener:
         try:
             body = decode_message(message.content, base64_messages=options.base64_messages)
         except MessageEncodingError as error:
-            await self._poison(message, b"", str(error))
+            await self._drop_undecodable(message, str(error))
             return
         received = ReceivedMessage(message=message, body=body)
         if self._source.poison_queue and received.dequeue_count > options.max_dequeue_count:
-            await self._poison(message, body, "fetched too often")
+            await self._poison(message, "fetched too often")
         elif await self._execute(received):
             await self._source.queue.delete_message(message)
         else:
@@ -170,15 +170,29 @@ class QueueListener:
         if self._source.poison_queue is None:
             return  # no poison queue for a poison queue: locked until the lock ends
         if received.dequeue_count >= options.max_dequeue_count:
-            await self._poison(received.message, received.body, "failed every time")
+            await self._poison(received.message, "failed every time")
         else:
             await self._set_visibility(received.message, int(options.visibility_timeout))
 
-    async def _poison(self, message: QueueMessage, body: bytes, reason: str) -> None:
-        """Copy, then delete: the body only, with a new id and a new life of seven days."""
-        if self._source.poison_queue is None:
+    async def _drop_undecodable(self, message: QueueMessage, reason: str) -> None:
+        """What the extension does before any call, and only while messages are base64.
+
+        With `messageEncoding` `none` every text is a message. A poison queue has none of its own:
+        there such a message is gone but for a warning in the log.
+        """
+        if self._source.poison_queue is not None:
+            await self._poison(message, reason)
             return
-        poison = self._source.poison_queue(body)
+        await self._source.queue.delete_message(message)
+        self._events.warn(
+            f"queue {self._source.name}: deleted, since {reason}", subject=str(message.id)
+        )
+
+    async def _poison(self, message: QueueMessage, reason: str) -> None:
+        """Copy, then delete: the text only, with a new id and a new life of seven days."""
+        poison = self._source.poison_queue
+        if poison is None:
+            return
         await ensure_queue(poison)
         await poison.send_message(message.content)
         await self._source.queue.delete_message(message)

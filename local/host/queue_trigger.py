@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from azure.storage.queue.aio import QueueClient
-
 from local.host.caller import Call, FunctionCaller
 from local.host.configuration import QueuesOptions
 from local.host.functions import IndexedFunction
@@ -30,9 +28,6 @@ class QueueTrigger:
         name = function.trigger.text("queueName")
         connection = self.settings.connection(function.trigger.text("connection"))
 
-        def poison_queue(_body: bytes) -> QueueClient:
-            return self.accounts.queue(connection, name + _POISON_SUFFIX)
-
         async def execute(received: ReceivedMessage) -> bool:
             return await self.caller.call(function, _call(function, received))
 
@@ -41,7 +36,11 @@ class QueueTrigger:
             queue=self.accounts.queue(connection, name),
             options=self.options,
             execute=execute,
-            poison_queue=poison_queue if has_poison_queue(name) else None,
+            poison_queue=(
+                self.accounts.queue(connection, name + _POISON_SUFFIX)
+                if has_poison_queue(name)
+                else None
+            ),
         )
 
 

@@ -19,7 +19,7 @@ class AppSettings:
 
     @property
     def host_id(self) -> str:
-        """What instances of one app share: names the internal queue, leases and receipts."""
+        """What instances of one app share: names their leases."""
         return self.values.get("AzureFunctionsWebHost__hostid", "local").lower()
 
     def resolve(self, text: str) -> str:

@@ -6,7 +6,7 @@ from azure.core.exceptions import AzureError, ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
-HOSTS_CONTAINER = "azure-webjobs-hosts"  # leases and receipts
+HOSTS_CONTAINER = "azure-webjobs-hosts"  # leases
 
 
 class StorageAccounts:

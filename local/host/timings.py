@@ -10,7 +10,6 @@ class HostTimings:
     message_lock: int = 600  # whole seconds, as the queue service counts; renewed at half time
     shortest_poll: float = 0.1
     longest_poll: float = 0.5  # caps host.json's maxPollingInterval: nobody waits a minute here
-    container_scan: float = 10.0
     singleton_lease: int = 15  # 60 in Azure; a lease lasts 15 to 60 whole seconds
     singleton_retry: float = 5.0
     worker_start: float = 60.0

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from shared.errors import UploadError
+from shared.errors import MessageError, UploadError
 from shared.events import Event, record
 from shared.models import FileError, Finding, JudgedRow, JudgedUpload, JudgingRules
 from shared.pipeline.app import App
@@ -23,12 +24,40 @@ from shared.pipeline.uploads import (
 )
 from shared.state import blob_names
 from shared.state.documents import JobDocument, StoredRow
+from shared.state.upload_events import UploadEvent, read_events
 from shared.storage import Blob, BlobFacts
 from shared.telemetry import Step, count_file, name_job, step_span
 from shared.validation import judge_upload
 
 # SFTP makes an empty blob first and fills it afterwards.
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
+
+
+async def intake_events(app: App, body: bytes) -> None:
+    """Judge the files that a queue message of Event Grid announces.
+
+    What announces no file in `uploads` is recorded and dropped.
+    """
+    for upload in announced_uploads(body):
+        await intake_upload(app, await find_name(app, upload))
+
+
+def announced_uploads(body: bytes) -> Iterator[UploadEvent]:
+    """The uploads that a queue message announces; whatever else it holds is recorded."""
+    for event in read_events(body):
+        if isinstance(event, MessageError):
+            record(Event.EVENT_IGNORED, logging.WARNING, reason=str(event))
+        else:
+            yield event
+
+
+async def find_name(app: App, upload: UploadEvent) -> str:
+    """Which of the names that the event leaves open is that of a blob, best in this version."""
+    if len(upload.names) == 1:
+        return upload.names[0]
+    found = [facts for each in upload.names if (facts := await app.storage.uploads.facts(each))]
+    same = [facts.name for facts in found if facts.etag == upload.etag]
+    return next(iter([*same, *(facts.name for facts in found)]), upload.names[0])
 
 
 async def intake_upload(app: App, blob_name: str) -> None:

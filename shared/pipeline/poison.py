@@ -4,7 +4,6 @@ Nothing here ever raises: a poison queue has no poison queue, and a message that
 would come back for ever. What cannot be done now is found by the sweep.
 """
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -14,29 +13,23 @@ from shared.models import FileError, Finding
 from shared.pipeline.allocate import fail_allocation
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off
-from shared.pipeline.intake import intake_upload, refuse
+from shared.pipeline.intake import announced_uploads, find_name, intake_upload, refuse
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.report import mail_pause
-from shared.state.blob_names import UPLOADS
 from shared.state.messages import REPORT, JobMessage, decode_message
 
 
-async def give_up_intake(app: App, note: bytes) -> None:
-    """A file that intake failed on every time; `note` is the host's own JSON.
-
-    It is tried once more; then it is answered as `unreadable`.
-    """
-    fields = json.loads(note)
-    if fields.get("ContainerName") != UPLOADS:
-        return
-    blob_name = fields["BlobName"]
-    try:
-        await intake_upload(app, blob_name)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the file gets its answer
-        record_failure(Event.POISON, error, step="intake")
-        facts = await app.storage.uploads.facts(blob_name)
-        if facts is not None:
-            await refuse(app, facts, Finding(code=FileError.UNREADABLE))
+async def give_up_intake(app: App, body: bytes) -> None:
+    """A file that intake failed on every time: once more, then it is answered as `unreadable`."""
+    for upload in announced_uploads(body):
+        blob_name = await find_name(app, upload)
+        try:
+            await intake_upload(app, blob_name)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the file gets its answer
+            record_failure(Event.POISON, error, step="intake")
+            facts = await app.storage.uploads.facts(blob_name)
+            if facts is not None:
+                await refuse(app, facts, Finding(code=FileError.UNREADABLE))
 
 
 async def give_up_allocate(app: App, body: bytes) -> None:

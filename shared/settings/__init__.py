@@ -1,7 +1,6 @@
 """What the app reads from its environment, checked once and as a whole."""
 
 from shared.settings.model import (
-    UPLOAD_TRIGGER_SOURCES,
     GraphSettings,
     Settings,
     StorageSettings,
@@ -10,7 +9,6 @@ from shared.settings.model import (
 from shared.settings.values import parse_country, parse_language, parse_recipients
 
 __all__ = [
-    "UPLOAD_TRIGGER_SOURCES",
     "GraphSettings",
     "Settings",
     "StorageSettings",

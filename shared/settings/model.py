@@ -33,7 +33,6 @@ from shared.settings.values import (
     spell_out,
 )
 
-UPLOAD_TRIGGER_SOURCES = ("EventGrid", "LogsAndContainerScan")
 GRAPH_CLOUDS: Mapping[str, str] = {
     # Graph root → sign-in authority ("National cloud deployments" in the Graph documentation).
     "https://graph.microsoft.com": "login.microsoftonline.com",
@@ -148,7 +147,6 @@ class Settings:
         )
         _check_groups(reader, settings.licenses)
         _check_passphrase(reader, settings)
-        _check_trigger_source(reader)
         reader.raise_faults()
         return settings
 
@@ -219,10 +217,3 @@ def _check_passphrase(reader: SettingsReader, settings: Settings) -> None:
     needed = settings.password_delivery is PasswordDelivery.ENCRYPTED
     if needed and not reader.text("RESULTS_PASSPHRASE"):
         reader.fault("RESULTS_PASSPHRASE", "is required with PASSWORD_DELIVERY=encrypted")
-
-
-def _check_trigger_source(reader: SettingsReader) -> None:
-    # The decorator needs it at import, where a fault would leave the host without functions.
-    source = reader.text("UPLOAD_TRIGGER_SOURCE")
-    if source and source not in UPLOAD_TRIGGER_SOURCES:
-        reader.fault("UPLOAD_TRIGGER_SOURCE", f"must be {' or '.join(UPLOAD_TRIGGER_SOURCES)}")

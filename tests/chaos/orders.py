@@ -32,8 +32,8 @@ class WorkerSetup:
 class Order:
     """One call of a function. `step` is a queue's name, or one of the names above.
 
-    `body` is the message, a blob's name for intake, the host's note for its poison, or the time
-    that a sweep is to believe. `doom` is what befalls this call and no other.
+    `body` is the message, or the time that a sweep is to believe. `doom` is what befalls this call
+    and no other.
     """
 
     number: int

@@ -24,7 +24,7 @@ _LICENSES = (
     {"LICENSE_SKUS": "none"},
 )
 _COUNTRIES = ("NL", "DE", "BE")
-_DOOMED = (INTAKE, *QUEUES)
+_DOOMED = QUEUES
 _TRIES = 5  # after so many a message is poisoned
 _STATUSES = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, None)
 

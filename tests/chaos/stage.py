@@ -7,7 +7,6 @@ from pathlib import Path
 
 from azure.core.exceptions import HttpResponseError, ResourceExistsError
 from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
-from azure.storage.queue import BinaryBase64DecodePolicy, BinaryBase64EncodePolicy
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
 from local.azurite import azurite
@@ -30,11 +29,7 @@ class Storage:
 
     def queue(self, name: str) -> QueueClient:
         """A queue, as the host reads and writes it."""
-        return self.queues.get_queue_client(
-            name,
-            message_encode_policy=BinaryBase64EncodePolicy(),
-            message_decode_policy=BinaryBase64DecodePolicy(),
-        )
+        return self.queues.get_queue_client(name)
 
     async def stored(self, *containers: str) -> dict[str, bytes]:
         """Every blob of these containers, of all without any, by `container/name`."""

@@ -14,7 +14,7 @@ from azure.storage.queue.aio import QueueServiceClient
 from shared.graph import GraphGateway
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
-from shared.pipeline.intake import intake_upload
+from shared.pipeline.intake import intake_events
 from shared.pipeline.ledger_store import LedgerStore
 from shared.pipeline.poison import (
     give_up_allocate,
@@ -42,10 +42,6 @@ type Step = Callable[[App, bytes], Awaitable[None]]
 _HASTY: Mapping[str, Any] = {"initial_backoff": 0, "increment_base": 0, "random_jitter_range": 0}
 _LONGEST_DELAY = 1.0  # seconds that a put-off takes here, however long was asked for
 _LOG = logging.getLogger("worker")
-
-
-async def _intake(app: App, body: bytes) -> None:
-    await intake_upload(app, body.decode())
 
 
 async def _allocate(app: App, body: bytes) -> None:
@@ -76,7 +72,7 @@ def _poison(give_up: Step) -> Step:
 
 # What `function_app` binds to each trigger.
 _STEPS: Mapping[str, Step] = {
-    INTAKE: _intake,
+    INTAKE: intake_events,
     "allocate": _allocate,
     "provision": _provision,
     "report": _report,

@@ -16,8 +16,8 @@ from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import azurite
-from local.environment import UPLOADS, Environment, local_settings
-from local.event_grid import event_grid
+from local.environment import Environment, local_settings
+from local.events import UPLOADS, event_source
 from local.host.host import FunctionsHost
 from local.host.timings import HostTimings
 from local.tenant import Tenant, demo_tenant, serve
@@ -79,24 +79,25 @@ async def running(
         settings = local_settings(emulator.connection_string, graph_url, own)
         with suppress(ResourceExistsError):
             await storage.create_container(UPLOADS)
-        async with FunctionsHost(
-            unpacked.root,
-            {**settings, **unpacked.environment},
-            timings=HostTimings(longest_poll=0.2),
-            python=unpacked.python,
-        ) as host:
-            webhooks = [host.webhook_url("intake")]
-            async with event_grid(settings["DataStorage"], UPLOADS, webhooks) as topic:
-                yield Running(
-                    environment=Environment(
-                        tenant=tenant,
-                        graph_url=graph_url,
-                        storage=storage,
-                        hosts=(host,),
-                        topic=topic,
-                        settings=settings,
-                    )
+        async with (
+            FunctionsHost(
+                unpacked.root,
+                {**settings, **unpacked.environment},
+                timings=HostTimings(longest_poll=0.2),
+                python=unpacked.python,
+            ) as host,
+            event_source(settings["DataStorage"]) as topic,
+        ):
+            yield Running(
+                environment=Environment(
+                    tenant=tenant,
+                    graph_url=graph_url,
+                    storage=storage,
+                    hosts=(host,),
+                    topic=topic,
+                    settings=settings,
                 )
+            )
 
 
 async def test_a_file_goes_its_whole_way_in_every_language(

@@ -13,26 +13,18 @@ _STORAGE = "DataStorage"
 app = func.FunctionApp()
 
 
-@app.blob_trigger(
-    arg_name="upload",
-    path="uploads/{name}",
-    connection=_STORAGE,
-    source=func.BlobSource.EVENT_GRID,
-    data_type=func.DataType.BINARY,
-)
-async def intake(upload: func.InputStream) -> None:
-    """Reads the file and sends its name on."""
+@app.queue_trigger(arg_name="message", queue_name="intake", connection=_STORAGE)
+async def intake(message: func.QueueMessage) -> None:
+    """Reads the file that an event announces, and sends its name on."""
     from azure.storage.blob.aio import BlobServiceClient
-    from azure.storage.queue import BinaryBase64EncodePolicy
     from azure.storage.queue.aio import QueueServiceClient
 
     storage = os.environ[_STORAGE]
-    container, _, name = (upload.name or "").partition("/")
+    container, _, name = message.get_json()["subject"].split("/", 4)[4].partition("/blobs/")
     async with BlobServiceClient.from_connection_string(storage) as blobs:
         await (await blobs.get_blob_client(container, name).download_blob()).readall()
     async with QueueServiceClient.from_connection_string(storage) as queues:
-        queue = queues.get_queue_client("bare", message_encode_policy=BinaryBase64EncodePolicy())
-        await queue.send_message(name.encode())
+        await queues.get_queue_client("bare").send_message(name)
 
 
 @app.queue_trigger(arg_name="message", queue_name="bare", connection=_STORAGE)

@@ -5,7 +5,7 @@ from local.environment import APP_ROOT, local_settings
 from local.host.functions import IndexedFunction
 from local.host.host import FunctionsHost
 
-_ATTRIBUTES = ("path", "queueName", "schedule", "connection", "source", "dataType")
+_ATTRIBUTES = ("queueName", "schedule", "connection")
 
 
 def _trigger(function: IndexedFunction) -> dict[str, str]:
@@ -26,29 +26,13 @@ async def test_every_function_is_found_with_its_binding(emulator: Azurite) -> No
         found = {name: _trigger(function) for name, function in host.functions.items()}
 
     assert found == {
-        "intake": {
-            "type": "blobTrigger",
-            "path": "uploads/{name}",
-            "connection": "DataStorage",
-            "source": "EventGrid",
-            "dataType": "BINARY",
-        },
+        "intake": _queue("intake"),
         "allocate": _queue("allocate"),
         "provision": _queue("provision"),
         "report": _queue("report"),
-        "intake_poison": _queue("webjobs-blobtrigger-poison"),
+        "intake_poison": _queue("intake-poison"),
         "allocate_poison": _queue("allocate-poison"),
         "provision_poison": _queue("provision-poison"),
         "report_poison": _queue("report-poison"),
         "sweep": {"type": "timerTrigger", "schedule": "0 */5 * * * *"},
     }
-
-
-async def test_plain_func_start_can_scan_instead(emulator: Azurite) -> None:
-    settings = local_settings(emulator.connection_string, "http://127.0.0.1:9/v1.0")
-    settings["UPLOAD_TRIGGER_SOURCE"] = "LogsAndContainerScan"
-
-    async with FunctionsHost(APP_ROOT, settings) as host:
-        source = host.functions["intake"].trigger.text("source")
-
-    assert source == "LogsAndContainerScan"

@@ -8,7 +8,8 @@ import sys
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import Azurite
-from local.environment import APP_ROOT, UPLOADS, local_settings
+from local.environment import APP_ROOT, local_settings
+from local.events import UPLOADS
 from tests.staff_lists import people
 
 _FIRST_INTAKE = """

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from local.tenant import demo_tenant
 from tests.integration.app.running import attachment, outcomes, passwords, running
 from tests.staff_lists import HEADING, people, person, staff_list
+from tests.unit.validation.test_workbook import of_rows
 
 
 async def test_people_get_accounts_as_far_as_the_licenses_go_in_file_order(
@@ -24,6 +27,34 @@ async def test_people_get_accounts_as_far_as_the_licenses_go_in_file_order(
     }
     assert "person4@contoso.com" not in tenant.users
     assert tenant.subscribed_skus["O365_BUSINESS_PREMIUM"].available_units == 0
+
+
+@pytest.mark.parametrize("in_base64", [True, False], ids=["base64", "plain"])
+async def test_names_of_any_kind_go_the_whole_way(tmp_path: Path, in_base64: bool) -> None:
+    names = ("Q1 #2 50%+.csv", "personeel maart.csv", "名簿.csv", "preview/a b/list.xlsx")
+    tenant = demo_tenant()
+
+    async with running(tmp_path, tenant) as app:
+        app.environment.topic.in_base64 = in_base64
+        for number, name in enumerate(names, start=1):
+            content = (
+                of_rows([*HEADING], person(number))
+                if name.endswith(".xlsx")
+                else people("NL", first=number)
+            )
+            await app.answer_to(name, content)
+
+    assert [dict(outcomes(mail)) for mail in tenant.mails] == [
+        {"person1@contoso.com": "created"},
+        {"person2@contoso.com": "created"},
+        {"person3@contoso.com": "created"},
+        {"person4@contoso.com": "would_create"},
+    ]
+    assert [
+        name
+        for name, mail in zip(names, tenant.mails, strict=True)
+        if name.rpartition("/")[2] not in mail.subject
+    ] == []
 
 
 async def test_an_account_is_as_the_row_says_and_the_mail_holds_its_password(

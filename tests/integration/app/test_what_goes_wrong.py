@@ -71,7 +71,7 @@ async def test_an_event_that_comes_twice_makes_one_mail(tmp_path: Path) -> None:
 
     async with running(tmp_path, tenant) as app:
         await app.answer_to("staff.csv", people("NL", "BE"))
-        await app.environment.topic.publish("uploads", "staff.csv")
+        await app.environment.topic.publish("staff.csv")
         await app.calm()
 
     assert len(tenant.mails) == 1

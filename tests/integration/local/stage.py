@@ -17,9 +17,7 @@ from local.host.host import FunctionsHost
 from local.host.timings import HostTimings
 
 APPS = Path(__file__).parent / "apps"
-TIMINGS = HostTimings(
-    message_lock=2, shortest_poll=0.02, longest_poll=0.1, container_scan=0.2, singleton_retry=0.2
-)
+TIMINGS = HostTimings(message_lock=2, shortest_poll=0.02, longest_poll=0.1, singleton_retry=0.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 import asyncio
+import base64
 import dataclasses
 import json
 
+from azure.core.exceptions import ResourceNotFoundError
+
 from local.host.events import EventKind
-from tests.integration.local.stage import TIMINGS, Stage
+from tests.integration.local.stage import TIMINGS, Stage, until
 
 WITHOUT_LAST_RESORT = {"AzureWebJobs.last_resort.Disabled": "true"}
 
@@ -67,6 +70,46 @@ async def test_message_that_is_not_base64_goes_to_poison_without_a_call(stage: S
     (poisoned,) = await stage.queue("work-poison").peek_messages()
     assert poisoned.content == "plain text"
     assert stage.of_kind(EventKind.FUNCTION_STARTED) == []
+
+
+async def test_message_that_is_not_base64_is_deleted_from_a_poison_queue(stage: Stage) -> None:
+    await stage.send("work-poison")
+    await stage.queue("work-poison").send_message("plain text")
+
+    async with stage.host("queues"):
+        await until(lambda: _is_empty(stage, "work-poison"))
+
+    assert stage.of_kind(EventKind.FUNCTION_STARTED) == []
+    assert any("not base64" in event.detail for event in stage.of_kind(EventKind.LOG))
+
+
+async def test_without_encoding_a_function_gets_any_text_as_it_is(stage: Stage) -> None:
+    await stage.send("work")
+    await stage.queue("work").send_message("plain text")
+    await stage.send("work", b"in base64")
+    none = {"AzureFunctionsJobHost__extensions__queues__messageEncoding": "none"}
+
+    async with stage.host("queues", none):
+
+        async def done() -> bool:
+            return len(await _texts(stage, "done")) == 2
+
+        await until(done)
+
+    assert await _texts(stage, "done") == {"plain text", base64.b64encode(b"in base64").decode()}
+
+
+async def _is_empty(stage: Stage, name: str) -> bool:
+    return not (await stage.queue(name).get_queue_properties()).approximate_message_count
+
+
+async def _texts(stage: Stage, name: str) -> set[str]:
+    """The messages of a queue as they are stored."""
+    try:
+        stored = await stage.queue(name).peek_messages(max_messages=32)
+    except ResourceNotFoundError:
+        return set()
+    return {message.content for message in stored}
 
 
 async def test_message_fetched_too_often_goes_to_poison_without_a_call(stage: Stage) -> None:

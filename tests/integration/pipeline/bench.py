@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
-from azure.storage.queue import BinaryBase64DecodePolicy
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.outbox import read_results
@@ -59,12 +58,10 @@ class Bench:
 
     async def take(self, queue: str) -> list[JobMessage]:
         """The visible messages of a queue, which are deleted."""
-        client = self.queues.get_queue_client(
-            queue, message_decode_policy=BinaryBase64DecodePolicy()
-        )
+        client = self.queues.get_queue_client(queue)
         messages = []
         async for message in client.receive_messages(messages_per_page=32):
-            messages.append(decode_message(message.content))
+            messages.append(decode_message(message.content.encode()))
             await client.delete_message(message)
         return messages
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from local.events import created_event
 from shared.errors import SettingsError
 from shared.pipeline.app import App
 from shared.pipeline.poison import (
@@ -19,23 +20,15 @@ from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
 
-def _note(blob_name: str, container: str = "uploads") -> bytes:
-    return json.dumps(
-        {
-            "Type": "BlobTrigger",
-            "FunctionId": "Host.Functions.intake",
-            "BlobType": "BlockBlob",
-            "ContainerName": container,
-            "BlobName": blob_name,
-            "ETag": '"0x1"',
-        }
-    ).encode()
+def _event(blob_name: str, container: str = "uploads") -> bytes:
+    url = f"https://strcdata.blob.core.windows.net/{container}"
+    return json.dumps(created_event(url, blob_name, etag="", size=0)).encode()
 
 
 async def test_a_file_that_intake_gave_up_is_tried_once_more(bench: Bench) -> None:
     await bench.drop(people("NL"))
 
-    await give_up_intake(bench.app, _note("staff.csv"))
+    await give_up_intake(bench.app, _event("staff.csv"))
     await bench.carry_on()
 
     assert bench.outcomes() == {"person1@contoso.com": "created"}
@@ -46,15 +39,15 @@ async def test_a_file_that_fails_every_time_is_answered_as_unreadable(bench: Ben
     object.__setattr__(unable.settings, "batch_size", 0)  # batching then fails on every try
     await bench.drop(people("NL"))
 
-    await give_up_intake(unable, _note("staff.csv"))
+    await give_up_intake(unable, _event("staff.csv"))
     await bench.carry_on()
     await unable.close()
 
     assert "unreadable" in bench.mail.content
 
 
-async def test_a_note_about_another_container_is_none_of_ours(bench: Bench) -> None:
-    await give_up_intake(bench.app, _note("staff.csv", container="elsewhere"))
+async def test_an_event_of_another_container_is_none_of_ours(bench: Bench) -> None:
+    await give_up_intake(bench.app, _event("staff.csv", container="elsewhere"))
 
     assert await bench.stored() == {}
 
@@ -88,7 +81,9 @@ async def test_a_report_that_could_not_be_made_is_put_off(bench: Bench) -> None:
     assert await bench.waiting("report") == 1
 
 
-@pytest.mark.parametrize("give_up", [give_up_allocate, give_up_provision, give_up_report])
+@pytest.mark.parametrize(
+    "give_up", [give_up_intake, give_up_allocate, give_up_provision, give_up_report]
+)
 async def test_rubbish_on_a_poison_queue_is_dropped(
     bench: Bench, give_up: Callable[[App, bytes], Awaitable[None]]
 ) -> None:

@@ -5,7 +5,7 @@ from local.azurite import Azurite
 from shared.settings import StorageSettings
 from shared.storage import StorageAccount
 
-QUEUES = {"allocate", "provision", "report"}
+QUEUES = {"intake", "allocate", "provision", "report"}
 
 
 async def test_missing_containers_and_queues_are_made_locally(emulator: Azurite) -> None:

@@ -5,7 +5,9 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local.outbox import read_results, write_mail
+import pytest
+
+from local.outbox import OutboxError, read_results, write_mail
 from local.tenant.mailbox import SentAttachment, SentMail
 
 _RESULTS = b"\xef\xbb\xbfrow,outcome\r\n2,created\r\n"
@@ -58,3 +60,36 @@ def test_what_an_earlier_mail_left_is_gone(tmp_path: Path) -> None:
     write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
 
     assert not (tmp_path / "to-fix.csv").exists()
+
+
+def test_nothing_that_an_earlier_mail_did_not_write_is_deleted(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("three years")
+    (tmp_path / "rollcall.zip").write_bytes(b"a package")
+    write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+    (tmp_path / "notes.txt").write_text("mine")
+
+    write_mail(_mail(), tmp_path)
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"thesis.txt", "rollcall.zip", "notes.txt", "mail.html", "mail.json"}
+
+
+@pytest.mark.parametrize("name", ["results.csv", "mail.html", "mail.json"])
+def test_a_file_of_ones_own_is_never_overwritten(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+
+    with pytest.raises(OutboxError, match=name):
+        write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_file_of_an_earlier_mail_that_was_changed_is_kept(tmp_path: Path) -> None:
+    write_mail(_mail(("to-fix.csv", b"x")), tmp_path)
+    (tmp_path / "to-fix.csv").write_bytes(b"mended by hand")
+
+    with pytest.raises(OutboxError, match=r"to-fix\.csv"):
+        write_mail(_mail(("to-fix.csv", b"y")), tmp_path)
+    write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+
+    assert (tmp_path / "to-fix.csv").read_bytes() == b"mended by hand"

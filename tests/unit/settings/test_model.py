@@ -78,7 +78,6 @@ def test_a_setting_that_is_not_set_has_its_default(
         ("STALLED_AFTER_MINUTES", "0.05", lambda s: s.sweep.stalled_after_minutes, 0.05),
         ("UPLOAD_MISSED_AFTER_MINUTES", "1.5", lambda s: s.sweep.upload_missed_after_minutes, 1.5),
         ("SECRETS_MAX_HOURS", "0.25", lambda s: s.sweep.secrets_max_hours, 0.25),
-        ("UPLOAD_TRIGGER_SOURCE", "LogsAndContainerScan", lambda s: s.batch_size, 50),
     ],
 )  # fmt: skip
 def test_a_setting_is_read(
@@ -133,7 +132,6 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("STATE_ENCRYPTION_KEY", "c2hvcnQ="),
         ("STATE_ENCRYPTION_KEY_PREVIOUS", "not base64!"),
         ("STATE_ENCRYPTION_KEY", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/s/k)"),
-        ("UPLOAD_TRIGGER_SOURCE", "eventgrid"),
     ],
 )
 def test_a_wrong_setting_is_named_and_not_repeated(name: str, text: str) -> None:

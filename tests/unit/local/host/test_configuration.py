@@ -21,7 +21,6 @@ def test_options_of_host_json_are_read_whatever_the_case_of_their_keys() -> None
         "functionTimeout": "00:10:00",
         "extensions": {
             "queues": {"BatchSize": 8, "visibilityTimeout": "00:00:30", "messageEncoding": "none"},
-            "blobs": {"poisonBlobThreshold": 3},
         },
     }
 
@@ -31,7 +30,6 @@ def test_options_of_host_json_are_read_whatever_the_case_of_their_keys() -> None
     assert configuration.queues.batch_size == 8
     assert configuration.queues.visibility_timeout == 30.0
     assert not configuration.queues.base64_messages
-    assert configuration.blobs.poison_blob_threshold == 3
     assert configuration.unknown_keys == ()
 
 
