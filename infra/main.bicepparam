@@ -15,6 +15,7 @@ param appSettings = {
   LICENSE_SKUS: readEnvironmentVariable('LICENSE_SKUS')
   LICENSE_SKUS_BY_COUNTRY: readEnvironmentVariable('LICENSE_SKUS_BY_COUNTRY', '')
   LICENSE_GROUPS: readEnvironmentVariable('LICENSE_GROUPS', '')
+  OWNERSHIP_ATTRIBUTE: readEnvironmentVariable('OWNERSHIP_ATTRIBUTE', '')
   SIGN_IN_ALLOWED: readEnvironmentVariable('SIGN_IN_ALLOWED', '')
   DEFAULT_COUNTRY: readEnvironmentVariable('DEFAULT_COUNTRY', '')
   RESULTS_SENDER: readEnvironmentVariable('RESULTS_SENDER')

@@ -34,6 +34,11 @@ def user_name(number: int, domain: str = "contoso.com") -> str:
     return f"person{number}@{domain}"
 
 
+def a_mark(number: int = 2) -> str:
+    """The ownership mark of the row `number`."""
+    return f"rollcall:{JOB}:random-{number}"
+
+
 def cells(number: int = 2, **filled: str) -> dict[Column, str]:
     """The cleaned cells of a row: all 16 keys, those not `filled` plain or empty."""
     plain = {
@@ -107,6 +112,7 @@ def an_account(
         group_id=group_id,
         sign_in_allowed=True,
         password=PASSWORD,
+        mark=a_mark(number),
     )
 
 
@@ -130,7 +136,6 @@ def a_progress(
         object_id=object_id,
         in_doubt=in_doubt,
         may_exist=not first,
-        conflict_proves_foreign=first,
         tries=tries,
     )
 

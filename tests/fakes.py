@@ -16,6 +16,7 @@ from shared.provisioning.directory import (
     FoundAccount,
     NewAccount,
 )
+from tests.builders import a_mark
 
 
 class Call(StrEnum):
@@ -32,11 +33,12 @@ class Call(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptAccount:
-    """An account of the directory; `matches` is what a look-up says of it."""
+    """An account of the directory; `matches` is what a look at it says."""
 
     object_id: str
     password: str
     created_at: datetime
+    mark: str = ""
     matches: bool = True
     sku_ids: frozenset[str] = frozenset()
     password_changed_at: datetime | None = None  # None: when it was created
@@ -85,15 +87,17 @@ class FakeDirectory:
         self,
         name: str,
         *,
+        mark: str | None = None,
         matches: bool = True,
         created_at: datetime | None = None,
         password_changed_at: datetime | None = None,
     ) -> str:
-        """Let an account be there; its object id."""
+        """Let an account be there, with the mark of its row unless told; its object id."""
         object_id = f"id-{next(self._numbers)}"
         self.accounts[name] = KeptAccount(
             object_id=object_id,
             password="",
+            mark=_mark_of(name) if mark is None else mark,
             created_at=created_at or datetime.now(UTC),
             matches=matches,
             password_changed_at=password_changed_at,
@@ -177,7 +181,7 @@ class FakeDirectory:
         if name in self.accounts:
             taken = Answer(kind=AnswerKind.TAKEN)
             return CreateAnswer(create=taken, license=_not_run(account))
-        object_id = self.put(name, matches=True)
+        object_id = self.put(name, mark=account.mark)
         self.accounts[name] = replace(self.accounts[name], password=account.password)
         chained = self._license(name, account.own_sku_ids) if account.own_sku_ids else None
         return CreateAnswer(
@@ -193,8 +197,7 @@ class FakeDirectory:
             return Answer(kind=AnswerKind.ABSENT)
         return FoundAccount(
             object_id=kept.object_id,
-            created_at=kept.created_at,
-            matches=kept.matches,
+            marks=frozenset({kept.mark} - {""}),
             sku_ids=kept.sku_ids,
         )
 
@@ -224,6 +227,7 @@ class FakeDirectory:
         if kept is None:
             return Answer(kind=AnswerKind.ABSENT)
         return AccountState(
+            marks=frozenset({kept.mark} - {""}),
             created_at=kept.created_at,
             password_changed_at=kept.password_changed_at or kept.created_at,
             matches=kept.matches,
@@ -241,6 +245,10 @@ class FakeDirectory:
 
     def _name_of(self, object_id: str) -> str:
         return next(name for name, kept in self.accounts.items() if kept.object_id == object_id)
+
+
+def _mark_of(name: str) -> str:
+    return a_mark(int("0" + "".join(filter(str.isdecimal, name))))
 
 
 def _not_run(account: NewAccount) -> Answer | None:

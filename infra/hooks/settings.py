@@ -19,6 +19,7 @@ GRAPH_CLOUDS = (
     "https://dod-graph.microsoft.us/v1.0",
     "https://microsoftgraph.chinacloudapi.cn/v1.0",
 )
+EXTENSION_ATTRIBUTES = tuple(f"extensionAttribute{number}" for number in range(1, 16))
 LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt", "pl", "ja", "ar")
 
 
@@ -53,6 +54,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LICENSE_SKUS", kinds.SKUS, None, "the skuPartNumbers every new user gets, or none"),
     Setting("LICENSE_SKUS_BY_COUNTRY", kinds.SKUS_BY_COUNTRY, "{}"),
     Setting("LICENSE_GROUPS", kinds.GROUPS_BY_COUNTRY, "{}"),
+    Setting("OWNERSHIP_ATTRIBUTE", kinds.one_of(*EXTENSION_ATTRIBUTES), "extensionAttribute15"),
     Setting("SIGN_IN_ALLOWED", kinds.TRUTH, "true"),
     Setting("DEFAULT_COUNTRY", kinds.COUNTRY, ""),
     Setting("RESULTS_SENDER", kinds.ADDRESS, None, "the mailbox that sends reports"),

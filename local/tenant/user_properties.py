@@ -14,6 +14,8 @@ _MAIL_NICKNAME_REFUSED = re.compile(r"""[@()\\\[\]";:<>,]""")
 _OTHER_MAIL = re.compile(r"[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+")
 _OTHER_MAIL_LIMIT = 250
 _PHONE_LIMIT = 64
+_EXTENSION_ATTRIBUTE_LIMIT = 1024
+EXTENSION_ATTRIBUTES = tuple(f"extensionAttribute{number}" for number in range(1, 16))
 
 _TEXT_LIMITS = {
     "displayName": 256,
@@ -84,6 +86,14 @@ def _are_other_mails(value: object) -> bool:
     )
 
 
+def _are_extension_attributes(value: object) -> bool:
+    # "onPremisesExtensionAttributes resource type": each holds up to 1,024 characters.
+    return isinstance(value, dict) and all(
+        one is None or (isinstance(one, str) and 1 <= len(one) <= _EXTENSION_ATTRIBUTE_LIMIT)
+        for one in value.values()
+    )
+
+
 def _is_country_code(value: object) -> bool:
     return value in COUNTRY_CODES
 
@@ -92,6 +102,7 @@ WRITABLE = {name: _text(limit) for name, limit in _TEXT_LIMITS.items()} | {
     "accountEnabled": _anything(bool),
     "businessPhones": UserProperty(kind=list, accepts=_is_one_phone),
     "mailNickname": UserProperty(kind=str, accepts=_is_mail_nickname),
+    "onPremisesExtensionAttributes": UserProperty(kind=dict, accepts=_are_extension_attributes),
     "otherMails": UserProperty(kind=list, accepts=_are_other_mails),
     "passwordProfile": _anything(dict),
     "usageLocation": UserProperty(kind=str, accepts=_is_country_code),

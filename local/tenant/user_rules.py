@@ -12,7 +12,7 @@ from local.tenant.domains import DomainType, VerifiedDomain
 from local.tenant.errors import RefusalError, directory_refusal, invalid_value, property_refusal
 from local.tenant.exchange import JsonObject, as_object, as_text, schema_mismatch
 from local.tenant.passwords import validate_password
-from local.tenant.user_properties import READ_ONLY, REQUIRED, WRITABLE
+from local.tenant.user_properties import EXTENSION_ATTRIBUTES, READ_ONLY, REQUIRED, WRITABLE
 
 _LONGEST_NAME, _LONGEST_BEFORE_AT, _LONGEST_AFTER_AT = 113, 64, 48
 # A dot may stand anywhere but right before the @.
@@ -39,6 +39,7 @@ def validate_new_user(payload: JsonObject, domains: Mapping[str, VerifiedDomain]
     properties = _without_annotations(payload)
     for name, value in properties.items():
         _validate_kind(name, value)
+    _validate_extension_attributes(properties)
     _validate_required(properties)
     _validate_user_principal_name(str(properties["userPrincipalName"]))
     for name, value in properties.items():
@@ -71,6 +72,12 @@ def _validate_kind(name: str, value: object) -> None:
         )
     if not isinstance(value, WRITABLE[name].kind):
         raise schema_mismatch(name)
+
+
+def _validate_extension_attributes(properties: JsonObject) -> None:
+    attributes = properties.get("onPremisesExtensionAttributes")
+    if isinstance(attributes, dict) and not attributes.keys() <= set(EXTENSION_ATTRIBUTES):
+        raise schema_mismatch("onPremisesExtensionAttributes")
 
 
 def _validate_required(properties: JsonObject) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from local.tenant.clock import graph_timestamp
 from local.tenant.errors import gateway_refusal
-from local.tenant.exchange import JsonObject
+from local.tenant.exchange import JsonObject, as_object
+from local.tenant.user_properties import EXTENSION_ATTRIBUTES
 
 # "user resource type": what a read returns unless $select asks for something else.
 DEFAULT_PROPERTIES = (
@@ -40,6 +41,7 @@ _FURTHER_PROPERTIES = frozenset(
         "lastPasswordChangeDateTime",
         "licenseAssignmentStates",
         "mailNickname",
+        "onPremisesExtensionAttributes",
         "onPremisesImmutableId",
         "otherMails",
         "passwordPolicies",
@@ -110,6 +112,11 @@ class User:
         return None if value is None else str(value)
 
     @property
+    def extension_attributes(self) -> dict[str, object]:
+        """The custom attributes that were set."""
+        return dict(as_object(self.properties.get("onPremisesExtensionAttributes", {}), "user"))
+
+    @property
     def addresses(self) -> frozenset[str]:
         """The SMTP addresses the account takes up, in lower case."""
         return frozenset({self.user_principal_name.lower()})
@@ -129,6 +136,8 @@ class User:
                 return graph_timestamp(self.last_password_change_date_time)
             case "assignedLicenses":
                 return self._shown_licenses()
+            case "onPremisesExtensionAttributes":
+                return dict.fromkeys(EXTENSION_ATTRIBUTES) | self.extension_attributes
             case "licenseAssignmentStates":
                 return [each.to_json() for each in self.group_licenses]
             case "proxyAddresses":

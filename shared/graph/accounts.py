@@ -27,23 +27,32 @@ _LISTS: Mapping[Column, str] = {
     Column.OFFICE_PHONE: "businessPhones",
     Column.ALTERNATE_EMAIL: "otherMails",
 }
-# What tells our own account from a stranger's; plain text that Graph keeps as it was sent.
-_IDENTIFYING = (
-    "displayName",
-    "givenName",
-    "surname",
-    "jobTitle",
-    "department",
-    "usageLocation",
+_ATTRIBUTES = "onPremisesExtensionAttributes"
+LOOK_UP_SELECT = f"id,assignedLicenses,{_ATTRIBUTES}"
+# What an account is made with and read back by; beside it, only the password and the mark.
+_COMPARED = (
+    "accountEnabled",
+    "userPrincipalName",
     "mailNickname",
+    "usageLocation",
+    *_PLAIN.values(),
+    *_LISTS.values(),
 )
-LOOK_UP_SELECT = ",".join(("id", "createdDateTime", "assignedLicenses", *_IDENTIFYING))
 # Not among what is returned by default ("user resource type").
-STATE_SELECT = ",".join(("id", "createdDateTime", "lastPasswordChangeDateTime", *_IDENTIFYING))
+STATE_SELECT = ",".join(
+    (
+        "id",
+        "createdDateTime",
+        "lastPasswordChangeDateTime",
+        "assignedLicenses",
+        _ATTRIBUTES,
+        *_COMPARED,
+    )
+)
 
 
-def user_body(account: NewAccount) -> dict[str, Any]:
-    """The body of `POST /users` ("Create user")."""
+def user_body(account: NewAccount, ownership_attribute: str) -> dict[str, Any]:
+    """The body of `POST /users` ("Create user"); the mark goes into `ownership_attribute`."""
     filled = {column: text for column, text in account.values.items() if text}
     return {
         "accountEnabled": account.sign_in_allowed,
@@ -54,6 +63,7 @@ def user_body(account: NewAccount) -> dict[str, Any]:
             "password": account.password,
             "forceChangePasswordNextSignIn": True,
         },
+        _ATTRIBUTES: {ownership_attribute: account.mark},
         **{name: filled[column] for column, name in _PLAIN.items() if column in filled},
         **{name: [filled[column]] for column, name in _LISTS.items() if column in filled},
     }
@@ -73,7 +83,31 @@ def user_url(key: str) -> str:
     return f"/users/{quote(key, safe='@')}"
 
 
-def is_same_user(found: Mapping[str, Any], account: NewAccount) -> bool:
-    """Whether a user that was read has the properties that were sent for `account`."""
-    sent = user_body(account)
-    return all((found.get(name) or "") == sent.get(name, "") for name in _IDENTIFYING)
+def read_marks(found: Mapping[str, Any]) -> frozenset[str]:
+    """The custom attributes of a user that are not empty."""
+    attributes = found.get(_ATTRIBUTES) or {}
+    return frozenset(value for value in attributes.values() if isinstance(value, str) and value)
+
+
+def read_sku_ids(found: Mapping[str, Any]) -> frozenset[str]:
+    """The SKU ids that a user has, given directly or by a group."""
+    return frozenset(str(each["skuId"]) for each in found.get("assignedLicenses") or [])
+
+
+def is_unchanged(found: Mapping[str, Any], account: NewAccount) -> bool:
+    """True if a user still has all that it was created with, nothing more, and its licences.
+
+    The licences of a group come later than the account, so some of them may be missing.
+    """
+    sent = _comparable(user_body(account, ""))
+    given, has = frozenset(account.sku_ids), read_sku_ids(found)
+    same_licenses = has <= given if account.group_id else has == given
+    return same_licenses and _comparable(found) == sent
+
+
+def _comparable(user: Mapping[str, Any]) -> dict[str, Any]:
+    """The compared properties; what is absent, null or empty is the same."""
+    shown = {name: user[name] for name in _COMPARED if user.get(name) not in (None, "", [])}
+    # Entra compares user names without regard to case.
+    shown["userPrincipalName"] = str(shown.get("userPrincipalName", "")).lower()
+    return shown

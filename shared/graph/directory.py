@@ -9,8 +9,10 @@ from typing import Any
 from shared.graph.accounts import (
     LOOK_UP_SELECT,
     STATE_SELECT,
-    is_same_user,
+    is_unchanged,
     license_body,
+    read_marks,
+    read_sku_ids,
     user_body,
     user_url,
 )
@@ -35,14 +37,21 @@ from shared.provisioning.directory import (
 
 
 class GraphDirectory:
-    """The `Directory` of provisioning, in Microsoft Graph."""
+    """The `Directory` of provisioning, in Microsoft Graph.
 
-    def __init__(self, client: GraphClient) -> None:
+    New accounts bear their ownership mark in `ownership_attribute`, such as extensionAttribute15.
+    """
+
+    def __init__(self, client: GraphClient, ownership_attribute: str) -> None:
         self._client = client
+        self._ownership_attribute = ownership_attribute
 
     async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
         """Create accounts and license them, each pair chained in one request."""
-        groups = [list(_create_items(number, each)) for number, each in enumerate(accounts)]
+        groups = [
+            list(_create_items(number, each, self._ownership_attribute))
+            for number, each in enumerate(accounts)
+        ]
         answers: dict[str, GraphResponse] = {}
         for items in _whole_groups(groups):
             replies = await self._client.batch(items)
@@ -61,7 +70,7 @@ class GraphDirectory:
             "GET",
             [f"{user_url(each.user_principal_name)}?$select={LOOK_UP_SELECT}" for each in accounts],
         )
-        return [_found(answer, account) for answer, account in zip(answers, accounts, strict=True)]
+        return [_found(answer) for answer in answers]
 
     async def assign_licenses(
         self, accounts: Sequence[tuple[str, tuple[str, ...]]]
@@ -133,8 +142,11 @@ class GraphDirectory:
         return answers
 
 
-def _create_items(number: int, account: NewAccount) -> Sequence[BatchItem]:
-    create = BatchItem(item_id=f"c{number}", method="POST", url="/users", body=user_body(account))
+def _create_items(
+    number: int, account: NewAccount, ownership_attribute: str
+) -> Sequence[BatchItem]:
+    body = user_body(account, ownership_attribute)
+    create = BatchItem(item_id=f"c{number}", method="POST", url="/users", body=body)
     if not account.own_sku_ids:
         return (create,)
     # By name, because the id is not known yet; only after a create that succeeded, so that a
@@ -159,14 +171,13 @@ def _whole_groups(groups: Sequence[Sequence[BatchItem]]) -> Sequence[list[BatchI
     return requests
 
 
-def _found(answer: GraphResponse, account: NewAccount) -> FoundAccount | Answer:
+def _found(answer: GraphResponse) -> FoundAccount | Answer:
     if answer.status != HTTPStatus.OK:
         return read_absence(answer)
     return FoundAccount(
         object_id=str(answer.body["id"]),
-        created_at=_time(answer.body, "createdDateTime"),
-        matches=is_same_user(answer.body, account),
-        sku_ids=frozenset(str(each["skuId"]) for each in answer.body.get("assignedLicenses") or []),
+        marks=read_marks(answer.body),
+        sku_ids=read_sku_ids(answer.body),
     )
 
 
@@ -174,9 +185,10 @@ def _state(answer: GraphResponse, account: NewAccount) -> AccountState | Answer:
     if answer.status != HTTPStatus.OK:
         return read_absence(answer)
     return AccountState(
+        marks=read_marks(answer.body),
         created_at=_time(answer.body, "createdDateTime"),
         password_changed_at=_time(answer.body, "lastPasswordChangeDateTime"),
-        matches=is_same_user(answer.body, account),
+        matches=is_unchanged(answer.body, account),
     )
 
 

@@ -17,16 +17,16 @@ from shared.settings import Settings
 class GraphGateway:
     """The tenant, its directory and the mailbox that sends. One for each event loop."""
 
-    def __init__(self, client: GraphClient, sender: str) -> None:
+    def __init__(self, client: GraphClient, sender: str, ownership_attribute: str) -> None:
         self._client = client
         self._mailbox = GraphMailbox(client, sender)
-        self.directory = GraphDirectory(client)
+        self.directory = GraphDirectory(client, ownership_attribute)
 
     @classmethod
     def open(cls, settings: Settings, credential: AsyncTokenCredential | None) -> Self:
         """The Graph of these settings; `credential` is not needed with a fixed token."""
         client = GraphClient.open(settings.graph, credential, settings.write_quota)
-        return cls(client, settings.results_sender)
+        return cls(client, settings.results_sender, settings.ownership_attribute)
 
     async def read_tenant(self, names: Sequence[str], groups: Sequence[str] = ()) -> TenantReading:
         """The tenant, and which of these user names and groups exist in it; see `graph.tenant`."""

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from shared.models import ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.job_plans import JobPlan
 from shared.pipeline.job_store import JobStore
 from shared.provisioning.directory import NewAccount
+from shared.provisioning.ownership import make_mark
 from shared.provisioning.progress import Progress
 from shared.state import blob_names
 from shared.state.documents import (
@@ -19,8 +19,6 @@ from shared.state.documents import (
     JobDocument,
     OutcomeDocument,
     OutcomeRow,
-    RemovedDocument,
-    RowVerdict,
     Stage,
     StoredRow,
 )
@@ -33,14 +31,13 @@ from shared.state.passwords import make_password
 class BatchWork:
     """All that is stored about a batch; `rows` are those that get an account, by number.
 
-    `verdicts` are those on these rows; `outcome_before` is the outcome that an earlier run stored.
+    `outcome_before` is the outcome that an earlier run stored.
     """
 
     store: JobStore
     batch: str
     job: JobDocument
     allocation: AllocationDocument
-    verdicts: Mapping[int, RowVerdict]
     rows: Mapping[int, StoredRow]
     outcome_before: OutcomeDocument | None
     sealer: PasswordCipher = field(repr=False)
@@ -51,12 +48,16 @@ class BatchWork:
         return blob_names.intents_blob(self.job.job, self.batch)
 
     def first_intents(self) -> IntentsDocument:
-        """Intents with a new password for each row."""
+        """Intents with a new password and a new ownership mark for each row."""
         return IntentsDocument(
             since=datetime.now(UTC),
             attempt=1,
             rows=tuple(
-                IntentRow(row_number=number, sealed_password=self._seal(make_password(), number))
+                IntentRow(
+                    row_number=number,
+                    sealed_password=self._seal(make_password(), number),
+                    mark=make_mark(self.job.job),
+                )
                 for number in self.rows
             ),
         )
@@ -75,11 +76,9 @@ class BatchWork:
                 skus=self._skus(),
                 stage=row.stage,
                 object_id=row.object_id,
-                foreign_id=self.verdicts[row.row_number].foreign_id,
                 findings=row.findings,
                 in_doubt=not is_first and row.stage is Stage.OPEN,
                 may_exist=not is_first and row.stage is Stage.OPEN,
-                conflict_proves_foreign=is_first,
             )
             for row in intents.rows
         ]
@@ -99,6 +98,7 @@ class BatchWork:
                     row_number=row.row_number,
                     stage=row.stage,
                     object_id=row.object_id,
+                    mark=row.account.mark,
                     findings=row.findings,
                 )
                 for row in rows
@@ -108,16 +108,6 @@ class BatchWork:
                 row.object_id for row in rows if row.object_id and row.stage is not Stage.LICENSED
             ),
         )
-
-    def accounts_made(self, outcome: OutcomeDocument, removed: RemovedDocument) -> dict[str, str]:
-        """Object ids by user name in lower case; empty for an account that only may exist."""
-        return {
-            self.rows[row.row_number].user_principal_name.lower(): row.object_id
-            for row in outcome.rows
-            if row.stage is Stage.LICENSED
-            or row.object_id in removed.kept
-            or any(finding.code == ReasonCode.NOT_CONFIRMED for finding in row.findings)
-        }
 
     def _account(self, row: IntentRow, *, with_password: bool) -> NewAccount:
         stored = self.rows[row.row_number]
@@ -130,6 +120,7 @@ class BatchWork:
             group_id=self.job.terms.licenses.group_for(stored.usage_location),
             sign_in_allowed=self.job.terms.sign_in_allowed,
             password=self._open(row) if needed else "",
+            mark=row.mark,
         )
 
     def _saved_row(self, stored: IntentRow, row: Progress) -> IntentRow:
@@ -168,15 +159,14 @@ async def load_work(app: App, message: JobMessage) -> BatchWork | None:
     )
     if plan is None or message.batch not in plan.allocation.run:
         return None
-    verdicts = plan.to_carry_out[message.batch]
+    wanted = plan.to_carry_out[message.batch]
     rows = await store.load_rows(plan.entries[message.batch].blob)
     return BatchWork(
         store=store,
         batch=message.batch,
         job=plan.job,
         allocation=plan.allocation,
-        verdicts=verdicts,
-        rows={row.row_number: row for row in rows if row.row_number in verdicts},
+        rows={row.row_number: row for row in rows if row.row_number in wanted},
         outcome_before=outcome,
         sealer=app.sealer,
     )

@@ -1,7 +1,6 @@
 """Provisioning: settle one country batch, carry out its removals, and hand the job on."""
 
 import logging
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from shared.allocation.ledger import Ledger, release
@@ -60,7 +59,6 @@ async def _run(
     run = BatchRun(
         work.progress(held.document, is_first=held.is_first, with_passwords=not is_last),
         RunOptions(
-            since=held.document.since,
             quiet_since=held.quiet_since,
             attempt=message.attempt,
             is_last=is_last,
@@ -90,7 +88,7 @@ async def _complete(
         if removed is None:
             return
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
-    is_last = await _release(app, message, outcome, work.accounts_made(outcome, removed))
+    is_last = await _release(app, message, outcome)
     if is_last is None:
         is_last = await _all_complete(work)
     if is_last:
@@ -115,9 +113,7 @@ async def _remove(
     )
 
 
-async def _release(
-    app: App, message: JobMessage, outcome: OutcomeDocument, made: Mapping[str, str]
-) -> bool | None:
+async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> bool | None:
     """Give back what the ledger holds for the batch.
 
     Whether it was the last of its job, which exactly one of several that end together is told;
@@ -130,7 +126,7 @@ async def _release(
         nonlocal before
         before = ledger
         now = datetime.now(UTC)
-        return release(ledger, message.job, message.batch, assigned, now, made=made)
+        return release(ledger, message.job, message.batch, assigned, now)
 
     after = await app.ledger.change(change)
     return None if after == before else message.job not in after.jobs

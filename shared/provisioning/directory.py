@@ -45,6 +45,7 @@ class Answer:
 class NewAccount:
     """An account as it is meant to be; `values` are the cleaned cells of its row.
 
+    `mark` is the ownership mark it is created with, see `ownership`.
     `group_id` is the group that gives it the licences of `sku_ids`; empty where they are assigned
     to the account itself.
     """
@@ -55,6 +56,7 @@ class NewAccount:
     sku_ids: tuple[str, ...]
     sign_in_allowed: bool
     password: str = field(repr=False)
+    mark: str = ""
     group_id: str = ""
 
     @property
@@ -65,11 +67,10 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundAccount:
-    """An account as it is; `matches` tells whether it has the properties that were sent."""
+    """An account as it is; `marks` are its custom attributes, see `ownership`."""
 
     object_id: str
-    created_at: datetime | None
-    matches: bool
+    marks: frozenset[str]
     sku_ids: frozenset[str]
 
 
@@ -77,10 +78,12 @@ class FoundAccount:
 class AccountState:
     """What has become of an account that was made some time ago.
 
-    `matches` tells whether it still has the properties that were sent; the times are None where
-    the directory does not tell them.
+    `matches` is True if all that was sent, the user name, the sign-in state and the licences are
+    unchanged. `marks` are its custom attributes, see `ownership`. The times are None where the
+    directory does not give them.
     """
 
+    marks: frozenset[str]
     created_at: datetime | None
     password_changed_at: datetime | None
     matches: bool

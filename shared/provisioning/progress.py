@@ -6,7 +6,7 @@ is sent again. Not being found settles what to send next, not that the account i
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shared.allocation.rules import no_license
 from shared.models import Column, Finding, ReasonCode
@@ -17,14 +17,13 @@ from shared.provisioning.directory import (
     FoundAccount,
     NewAccount,
 )
+from shared.provisioning.ownership import is_ours
 from shared.provisioning.retry import retry_pause
 from shared.state.documents import Stage
 
 FINAL = frozenset({Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED})
 # Replication lag has been seen to last minutes; contradictory answers count only after that.
 PATIENCE = timedelta(minutes=4)
-# How far the clocks of Graph and of this process may be apart.
-_CLOCK_SKEW = timedelta(minutes=5)
 _PASSWORDS_TRIED = 3
 
 
@@ -32,11 +31,9 @@ _PASSWORDS_TRIED = 3
 class Progress:
     """One row on its way; `not_before` is in seconds of the run's clock.
 
-    `conflict_proves_foreign` holds only until the first request for the row has left: a name
-    that is taken then cannot have been taken by us. `may_exist` stays from the first request that
-    may have been carried out until a look-up that can be believed. `foreign_id` is an account
-    that another job made under this name. `apart` tells that its account is made a member of its
-    group by itself, because that failed together with others.
+    `may_exist` stays from the first request that may have been carried out until a look-up that
+    can be believed. `apart` tells that its account is made a member of its group by itself,
+    because that failed together with others.
     """
 
     row_number: int
@@ -44,11 +41,9 @@ class Progress:
     skus: tuple[str, ...]
     stage: Stage = Stage.OPEN
     object_id: str = ""
-    foreign_id: str = ""
     findings: tuple[Finding, ...] = ()
     in_doubt: bool = False
     may_exist: bool = False
-    conflict_proves_foreign: bool = False
     needs_new_password: bool = False
     apart: bool = False
     tries: int = 0
@@ -73,8 +68,6 @@ class Moment:
 def after_create(row: Progress, answers: CreateAnswer, moment: Moment) -> Progress:
     """The row after a create, and the licences chained to it, were answered."""
     answer = answers.create
-    first = row.conflict_proves_foreign
-    row = replace(row, conflict_proves_foreign=False)
     match answer.kind:
         case AnswerKind.DONE:
             created = replace(row, stage=Stage.CREATED, object_id=answer.object_id, tries=0)
@@ -82,7 +75,7 @@ def after_create(row: Progress, answers: CreateAnswer, moment: Moment) -> Progre
                 return created
             return after_license(created, answers.license, moment)
         case AnswerKind.TAKEN | AnswerKind.ADDRESS_TAKEN:
-            return _after_conflict(row, answer, moment, first=first)
+            return _after_conflict(row, answer, moment)
         case AnswerKind.WEAK_PASSWORD if row.tries < _PASSWORDS_TRIED:
             return replace(_again(row, answer, moment), needs_new_password=True)
         case AnswerKind.NOT_RUN:
@@ -113,12 +106,10 @@ def after_license(row: Progress, answer: Answer | None, moment: Moment) -> Progr
             return _again(row, answer, moment)
 
 
-def after_look_up(
-    row: Progress, found: FoundAccount | Answer, since: datetime, moment: Moment
-) -> Progress:
-    """A row in doubt after it was looked up; `since` is when the intents were stored."""
+def after_look_up(row: Progress, found: FoundAccount | Answer, moment: Moment) -> Progress:
+    """A row in doubt after it was looked up."""
     if isinstance(found, FoundAccount):
-        return _after_found(replace(row, in_doubt=False), found, since)
+        return _after_found(replace(row, in_doubt=False), found)
     match found.kind:
         case AnswerKind.ABSENT:
             # Not proven absent, but creating again tells: the name is unique.
@@ -157,9 +148,8 @@ def refusal_finding(refusal: str) -> Finding:
     return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": code})
 
 
-def _after_found(row: Progress, found: FoundAccount, since: datetime) -> Progress:
-    made_now = found.created_at is not None and found.created_at >= since - _CLOCK_SKEW
-    if found.object_id == row.foreign_id or not (made_now and found.matches):
+def _after_found(row: Progress, found: FoundAccount) -> Progress:
+    if not is_ours(found, row.account.mark):
         return _foreign(row, ReasonCode.DUPLICATE_USER_NAME)
     # Not by those of a group: only its own membership shows that they are to stay.
     licensed = not row.account.group_id and found.sku_ids.issuperset(row.account.sku_ids)
@@ -172,12 +162,9 @@ def _after_found(row: Progress, found: FoundAccount, since: datetime) -> Progres
     )
 
 
-def _after_conflict(row: Progress, answer: Answer, moment: Moment, *, first: bool) -> Progress:
+def _after_conflict(row: Progress, answer: Answer, moment: Moment) -> Progress:
     by_address = answer.kind is AnswerKind.ADDRESS_TAKEN
-    if first:
-        return _foreign(
-            row, ReasonCode.ADDRESS_IN_USE if by_address else ReasonCode.DUPLICATE_USER_NAME
-        )
+    # Also at the first request: Graph may have repeated it, and answered the second one.
     if moment.elapsed < PATIENCE:
         return replace(_again(row, answer, moment), in_doubt=True, may_exist=True)
     if by_address:

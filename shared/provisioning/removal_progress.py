@@ -52,7 +52,7 @@ def after_look(row: Removal, seen: AccountState | Answer, clock: float) -> Remov
     """The row after its account was read; `clock` is the time in seconds of the run's clock."""
     if isinstance(seen, AccountState):
         row = replace(row, absences=0)
-        traces = find_traces(seen)
+        traces = find_traces(seen, row.account.mark)
         return _final(row, Stage.KEPT, *traces) if traces else replace(row, is_sound=True)
     if seen.kind is AnswerKind.ABSENT:
         return _after_absence(row, seen, clock)

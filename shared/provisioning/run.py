@@ -40,12 +40,10 @@ type Save = Callable[[Sequence[Progress]], Awaitable[None]]
 class RunOptions:
     """How a run is to be done.
 
-    `since` is when the intents were stored, `quiet_since` when the last run before this one was
-    heard of. `attempt` counts runs of the batch; `is_last` means that nothing new is created and
-    every row becomes final.
+    `quiet_since` is when the last run before this one was heard of. `attempt` counts runs of the
+    batch; `is_last` means that nothing new is created and every row becomes final.
     """
 
-    since: datetime
     quiet_since: datetime
     attempt: int = 1
     is_last: bool = False
@@ -101,10 +99,7 @@ class BatchRun:
     async def _look_up(self, rows: Sequence[Progress]) -> list[Progress]:
         found = await self._directory.look_up([row.account for row in rows])
         moment = self._moment()
-        moved = [
-            after_look_up(row, each, self._terms.since, moment)
-            for row, each in zip(rows, found, strict=True)
-        ]
+        moved = [after_look_up(row, each, moment) for row, each in zip(rows, found, strict=True)]
         return self._at_last(moved)
 
     async def _create(self, rows: Sequence[Progress]) -> list[Progress]:

@@ -22,6 +22,7 @@ from shared.settings.values import (
     parse_key,
     parse_language,
     parse_license_groups,
+    parse_ownership_attribute,
     parse_passphrase,
     parse_quota,
     parse_recipients,
@@ -92,6 +93,7 @@ class Settings:
 
     storage: StorageSettings
     graph: GraphSettings
+    ownership_attribute: str  # where new accounts bear their mark
     write_quota: WriteQuota
     licenses: LicensePlan
     rules: JudgingRules
@@ -118,6 +120,9 @@ class Settings:
         settings = cls(
             storage=_storage(reader),
             graph=_graph(reader),
+            ownership_attribute=reader.parsed(
+                "OWNERSHIP_ATTRIBUTE", "extensionAttribute15", parse_ownership_attribute
+            ),
             write_quota=reader.parsed("GRAPH_WRITE_QUOTA", "3000/150", parse_quota),
             licenses=_licenses(reader),
             rules=JudgingRules(

@@ -44,6 +44,16 @@ def spell_out(connection_string: str) -> str:
     return _EMULATOR if short else connection_string
 
 
+def parse_ownership_attribute(text: str) -> str:
+    """One of Graph's 15 custom attributes, spelt as Graph does. Raises ValueError."""
+    by_lower_case = {f"extensionattribute{number}": number for number in range(1, 16)}
+    number = by_lower_case.get(text.lower())
+    if number is None:
+        msg = "must be one of extensionAttribute1 to extensionAttribute15"
+        raise ValueError(msg)
+    return f"extensionAttribute{number}"
+
+
 def parse_skus(text: str) -> tuple[str, ...]:
     """skuPartNumbers and skuIds with commas between them; none of them for `none`.
 

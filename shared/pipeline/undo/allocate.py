@@ -32,14 +32,14 @@ async def decide_removals(app: App, job: JobDocument, undoes: UndoneJob) -> Allo
     """
     rows = await JobStore(app, job.job).load_all_rows(job)
     asked = [
-        (undoes.accounts[row.row_number], made_account(job, row))
+        (undoes.accounts[row.row_number], made_account(job, undoes, row))
         for members in rows.values()
         for row in members
     ]
     found = await survey(app.graph().directory, asked)
     _refuse_early_absence(found, undoes)
     verdicts = [
-        _verdict(row, batch, found[undoes.accounts[row.row_number]])
+        _verdict(row, batch, found[undoes.accounts[row.row_number]], undoes)
         for batch, members in rows.items()
         for row in members
     ]
@@ -58,14 +58,16 @@ def _is_absent(seen: AccountState | Answer) -> bool:
     return isinstance(seen, Answer) and seen.kind is AnswerKind.ABSENT
 
 
-def _verdict(row: StoredRow, batch: str, seen: AccountState | Answer) -> RowVerdict:
-    verdict, findings = _judge(seen)
+def _verdict(
+    row: StoredRow, batch: str, seen: AccountState | Answer, undoes: UndoneJob
+) -> RowVerdict:
+    verdict, findings = _judge(seen, undoes.marks.get(row.row_number, ""))
     return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=findings)
 
 
-def _judge(seen: AccountState | Answer) -> tuple[Verdict, tuple[Finding, ...]]:
+def _judge(seen: AccountState | Answer, mark: str) -> tuple[Verdict, tuple[Finding, ...]]:
     if isinstance(seen, AccountState):
-        traces = find_traces(seen)
+        traces = find_traces(seen, mark)
         return (Verdict.KEEP if traces else Verdict.REMOVE), traces
     if seen.kind is AnswerKind.ABSENT:
         return Verdict.GONE, ()

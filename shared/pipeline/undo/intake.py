@@ -50,6 +50,8 @@ def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
         dropped_at=run.job.source.last_modified,
         sent_at=run.sent_at,
         accounts={number: run.accounts[number] for number in chosen},
+        marks={number: run.marks[number] for number in chosen},
+        sku_ids=run.sku_ids,
     )
 
 
@@ -69,8 +71,12 @@ async def _commit(
     made = [row for number, row in rows.items() if number in undoes.accounts]
     return replace(
         bare,
-        # What its accounts give back is what that run gave them, whatever the settings are now.
-        terms=replace(bare.terms, licenses=run.job.terms.licenses),
+        # What its accounts have is what that run gave them, whatever the settings are now.
+        terms=replace(
+            bare.terms,
+            licenses=run.job.terms.licenses,
+            sign_in_allowed=run.job.terms.sign_in_allowed,
+        ),
         rejected=tuple(row for number, row in rows.items() if number not in undoes.accounts),
         batches=await store_batches(app, bare.job, made),
         undoes=undoes,

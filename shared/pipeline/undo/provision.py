@@ -36,7 +36,7 @@ async def undo_batch(
     """
 
     async def run(held: ClaimedBatch) -> OutcomeDocument | None:
-        return await _run(app, work, held, message, is_last=is_last)
+        return await _run(app, work, held, message, undoes, is_last=is_last)
 
     outcome = work.outcome_before or await settle(
         app, message, work.intents_blob, _first_intents(work, undoes), run
@@ -57,10 +57,16 @@ def _first_intents(work: BatchWork, undoes: UndoneJob) -> IntentsDocument:
 
 
 async def _run(
-    app: App, work: BatchWork, held: ClaimedBatch, message: JobMessage, *, is_last: bool
+    app: App,
+    work: BatchWork,
+    held: ClaimedBatch,
+    message: JobMessage,
+    undoes: UndoneJob,
+    *,
+    is_last: bool,
 ) -> OutcomeDocument | None:
     run = RemovalRun(
-        [_removal(work, row) for row in held.document.rows],
+        [_removal(work, row, undoes) for row in held.document.rows],
         app.graph().directory,
         lambda rows: held.store(_saved(held.document, rows)),
         attempt=message.attempt,
@@ -78,11 +84,11 @@ async def _run(
     return outcome
 
 
-def _removal(work: BatchWork, row: IntentRow) -> Removal:
+def _removal(work: BatchWork, row: IntentRow, undoes: UndoneJob) -> Removal:
     return Removal(
         row_number=row.row_number,
         object_id=row.object_id,
-        account=made_account(work.job, work.rows[row.row_number]),
+        account=made_account(work.job, undoes, work.rows[row.row_number]),
         stage=row.stage,
         findings=row.findings,
     )

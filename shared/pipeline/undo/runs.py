@@ -13,7 +13,7 @@ from shared.errors import UploadError
 from shared.models import OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
-from shared.state.documents import JobDocument, Stage, StoredRow
+from shared.state.documents import JobDocument, OutcomeRow, Stage, StoredRow
 from shared.validation.results_list import ListedRow, plain_user_name, read_results_list
 
 _RESULTS = "/results.csv"
@@ -31,12 +31,17 @@ _MADE_NOBODY = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedRun:
-    """A run whose mail was sent; `accounts` are the object ids it made, by row number."""
+    """A run whose mail was sent; `accounts` are the object ids it made, by row number.
+
+    `marks` are their ownership marks, `sku_ids` the licences that it gave by skuPartNumber.
+    """
 
     job: JobDocument
     sent_at: datetime
     rows: Mapping[int, StoredRow]
     accounts: Mapping[int, str]
+    marks: Mapping[int, str]
+    sku_ids: Mapping[str, str]
 
 
 async def find_run(app: App, listed: Collection[ListedRow], *, before: str) -> FinishedRun | None:
@@ -94,27 +99,31 @@ async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> Finish
     if document is None or sent is None or document.preview or document.is_undo:
         return None
     batches = await store.load_all_rows(document)
+    allocation = await store.load_allocation()
+    made = await _rows_made(store, allocation.run if allocation else ())
     judged = [*document.rejected, *(row for rows in batches.values() for row in rows)]
     run = FinishedRun(
         job=document,
         sent_at=sent.sent_at,
         rows={row.row_number: row for row in judged},
-        accounts=await _accounts_made(store),
+        accounts={row.row_number: row.object_id for row in made},
+        marks={row.row_number: row.mark for row in made},
+        sku_ids={seen.sku_part_number: seen.sku_id for seen in allocation.skus}
+        if allocation
+        else {},
     )
     return run if all(_is_row_of(run, row) for row in listed) else None
 
 
-async def _accounts_made(store: JobStore) -> dict[int, str]:
-    allocation = await store.load_allocation()
-    run = allocation.run if allocation else ()
-    outcomes = await gather_some([store.load_outcome(batch) for batch in run])
-    return {
-        row.row_number: row.object_id
+async def _rows_made(store: JobStore, batches: Collection[str]) -> list[OutcomeRow]:
+    outcomes = await gather_some([store.load_outcome(batch) for batch in batches])
+    return [
+        row
         for outcome in outcomes
         if outcome
         for row in outcome.rows
         if row.stage is Stage.LICENSED
-    }
+    ]
 
 
 def _is_row_of(run: FinishedRun, listed: ListedRow) -> bool:

@@ -1,7 +1,7 @@
 """What intake stores about a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.models import Column, Finding, LicensePlan, PasswordDelivery
@@ -65,7 +65,8 @@ class BatchEntry:
 class UndoneJob:
     """The job that another one undoes, with all that is needed of it.
 
-    `accounts` are the object ids that it made, by the row number of those that are to go.
+    `accounts` are the object ids that it made and `marks` the ownership marks they bear, by the
+    row number of those that are to go. `sku_ids` are the licences it gave, by skuPartNumber.
     """
 
     job: str
@@ -73,6 +74,8 @@ class UndoneJob:
     dropped_at: datetime
     sent_at: datetime
     accounts: Mapping[int, str]
+    marks: Mapping[int, str] = field(default_factory=dict)
+    sku_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

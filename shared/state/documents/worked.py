@@ -27,11 +27,13 @@ class IntentRow:
     """What is meant for one row, and what was decided since.
 
     `sealed_password` is empty once secrets are erased, and always where an account is to go;
-    `object_id` is the account this job made, or is about to delete.
+    `object_id` is the account this job made, or is about to delete. `mark` is the ownership mark
+    that the account bears.
     """
 
     row_number: int
     sealed_password: str = field(repr=False)
+    mark: str = ""
     stage: Stage = Stage.OPEN
     object_id: str = ""
     findings: tuple[Finding, ...] = ()
@@ -41,8 +43,8 @@ class IntentRow:
 class IntentsDocument:
     """`intents/…`: stored before the first write to Graph.
 
-    `since` is the time no account of this batch can be older than. `attempt` counts the runs
-    that held the batch: raising it tells an earlier, stalled run that it was overtaken.
+    `since` is when they were stored. `attempt` counts the runs that held the batch: raising it
+    tells an earlier, stalled run that it was overtaken.
     """
 
     since: datetime
@@ -52,11 +54,12 @@ class IntentsDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRow:
-    """What became of one row that was to be created, or undone."""
+    """What became of one row that was to be created, or undone; `mark` is that of its account."""
 
     row_number: int
     stage: Stage
     object_id: str = ""
+    mark: str = ""
     findings: tuple[Finding, ...] = ()
 
 

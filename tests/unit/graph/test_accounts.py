@@ -5,15 +5,17 @@ from typing import Any
 import pytest
 
 from shared.graph.accounts import (
-    LOOK_UP_SELECT,
-    is_same_user,
+    STATE_SELECT,
+    is_unchanged,
     license_body,
+    read_marks,
     user_body,
     user_url,
 )
 from shared.models import Column
-from tests.builders import PASSWORD, SKU_ID, an_account
+from tests.builders import GROUP_ID, PASSWORD, SKU_ID, a_mark, an_account
 
+ATTRIBUTE = "extensionAttribute15"
 EVERY_CELL = {
     "user_name": "zoe.novak@contoso.com",
     "first_name": "Zoë",
@@ -35,12 +37,13 @@ EVERY_CELL = {
 
 
 def test_a_full_row_becomes_a_user_in_graphs_words() -> None:
-    assert user_body(an_account(filled=EVERY_CELL)) == {
+    assert user_body(an_account(filled=EVERY_CELL), ATTRIBUTE) == {
         "accountEnabled": True,
         "userPrincipalName": "zoe.novak@contoso.com",
         "mailNickname": "zoe.novak",
         "usageLocation": "NL",
         "passwordProfile": {"password": PASSWORD, "forceChangePasswordNextSignIn": True},
+        "onPremisesExtensionAttributes": {ATTRIBUTE: a_mark(2)},
         "displayName": "Zoë Novák",
         "givenName": "Zoë",
         "surname": "Novák",
@@ -62,13 +65,13 @@ def test_a_full_row_becomes_a_user_in_graphs_words() -> None:
 def test_every_column_reaches_the_account() -> None:
     marked = {column.value: f"<{column}>" for column in Column if column is not Column.USER_NAME}
 
-    body = json.dumps(user_body(an_account(filled=marked)))
+    body = json.dumps(user_body(an_account(filled=marked), ATTRIBUTE))
 
     assert [text for text in marked.values() if body.count(text) != 1] == []
 
 
 def test_empty_cells_are_left_out() -> None:
-    body = user_body(an_account())
+    body = user_body(an_account(), ATTRIBUTE)
 
     assert body.keys() == {
         "accountEnabled",
@@ -76,6 +79,7 @@ def test_empty_cells_are_left_out() -> None:
         "mailNickname",
         "usageLocation",
         "passwordProfile",
+        "onPremisesExtensionAttributes",
         "displayName",
         "country",
     }
@@ -83,7 +87,9 @@ def test_empty_cells_are_left_out() -> None:
 
 
 def test_an_account_that_may_not_sign_in_is_disabled() -> None:
-    assert user_body(replace(an_account(), sign_in_allowed=False))["accountEnabled"] is False
+    blocked = replace(an_account(), sign_in_allowed=False)
+
+    assert user_body(blocked, ATTRIBUTE)["accountEnabled"] is False
 
 
 @pytest.mark.parametrize(
@@ -118,43 +124,80 @@ def test_a_name_stays_one_segment_of_its_address(key: str, url: str) -> None:
     assert user_url(key) == url
 
 
+LICENSED: dict[str, Any] = {"assignedLicenses": [{"skuId": SKU_ID, "disabledPlans": []}]}
+
+
 def as_found(**changed: object) -> dict[str, Any]:
-    """What a look-up of the full row's account shows."""
-    body = user_body(an_account(filled=EVERY_CELL))
-    return {name: body.get(name) for name in LOOK_UP_SELECT.split(",")} | changed
+    """What a look at the full row's account shows."""
+    body = user_body(an_account(filled=EVERY_CELL), ATTRIBUTE) | LICENSED
+    return {name: body.get(name) for name in STATE_SELECT.split(",")} | changed
 
 
 @pytest.mark.parametrize(
-    ("changed", "same"),
+    ("changed", "unchanged"),
     [
         pytest.param({}, True, id="as it was sent"),
-        pytest.param({"id": "1f4a", "createdDateTime": "2026-03-02T12:00:00Z"}, True, id="more"),
-        pytest.param({"displayName": "Zoe Novak"}, False, id="display name"),
+        pytest.param({"createdDateTime": "2026-03-02T12:00:00Z"}, True, id="more"),
+        pytest.param({"userPrincipalName": "Zoe.Novak@Contoso.com"}, True, id="another case"),
+        pytest.param({"userPrincipalName": "zoe.married@contoso.com"}, False, id="renamed"),
+        pytest.param({"accountEnabled": False}, False, id="sign-in blocked"),
         pytest.param({"givenName": None}, False, id="first name missing"),
-        pytest.param({"surname": "Nowak"}, False, id="last name"),
         pytest.param({"jobTitle": "engineer"}, False, id="job title in another case"),
-        pytest.param({"department": ""}, False, id="department"),
-        pytest.param({"usageLocation": "DE"}, False, id="country"),
-        pytest.param({"mailNickname": "zoe"}, False, id="nickname"),
+        pytest.param({"businessPhones": []}, False, id="phone removed"),
+        pytest.param({"otherMails": ["zoe@contoso.com"]}, False, id="another mail"),
+        pytest.param({"assignedLicenses": []}, False, id="licence taken away"),
+        pytest.param(
+            {"assignedLicenses": [{"skuId": SKU_ID}, {"skuId": "other"}]}, False, id="and one more"
+        ),
     ],
 )
-def test_a_user_is_ours_only_with_all_that_was_sent(changed: dict[str, object], same: bool) -> None:
-    assert is_same_user(as_found(**changed), an_account(filled=EVERY_CELL)) is same
+def test_an_account_is_unchanged_only_with_all_that_was_sent(
+    changed: dict[str, object], unchanged: bool
+) -> None:
+    assert is_unchanged(as_found(**changed), an_account(filled=EVERY_CELL)) is unchanged
 
 
-@pytest.mark.parametrize("shown", [None, ""], ids=["null", "empty"])
-def test_what_was_not_sent_must_not_be_there(shown: str | None) -> None:
-    account = an_account(filled={"display_name": "Zoë Novák"})
-    found = {name: user_body(account).get(name, shown) for name in LOOK_UP_SELECT.split(",")}
-
-    assert is_same_user(found, account)
-    assert not is_same_user(found | {"jobTitle": "Director"}, account)
-
-
-def test_a_look_up_asks_for_all_that_it_compares() -> None:
+def test_every_property_that_is_sent_is_compared() -> None:
     account = an_account(filled=EVERY_CELL)
-    found = as_found()
-    compared = [name for name in found if not is_same_user(found | {name: "changed"}, account)]
+    sent = user_body(account, ATTRIBUTE).keys()
+    compared = [name for name in sent if not is_unchanged(as_found(**{name: "changed"}), account)]
 
-    assert set(compared) < set(LOOK_UP_SELECT.split(","))
-    assert {"id", "createdDateTime", "assignedLicenses"} <= set(LOOK_UP_SELECT.split(","))
+    assert set(sent) - set(compared) == {"passwordProfile", "onPremisesExtensionAttributes"}
+    assert set(compared) < set(STATE_SELECT.split(","))
+
+
+@pytest.mark.parametrize("shown", [None, "", []], ids=["null", "empty", "empty list"])
+def test_what_was_not_sent_must_not_be_there(shown: object) -> None:
+    account = an_account(filled={"display_name": "Zoë Novák"})
+    body = user_body(account, ATTRIBUTE) | LICENSED
+    found = {name: body.get(name, shown) for name in STATE_SELECT.split(",")}
+
+    assert is_unchanged(found, account)
+    assert not is_unchanged(found | {"mobilePhone": "+31 6 5550 0199"}, account)
+
+
+@pytest.mark.parametrize(
+    ("sku_ids", "unchanged"), [([], True), ([SKU_ID], True), (["other"], False)]
+)
+def test_licences_of_a_group_may_be_missing_but_not_others(
+    sku_ids: list[str], unchanged: bool
+) -> None:
+    account = an_account(filled=EVERY_CELL, group_id=GROUP_ID)
+    found = as_found(assignedLicenses=[{"skuId": each} for each in sku_ids])
+
+    assert is_unchanged(found, account) is unchanged
+
+
+@pytest.mark.parametrize(
+    ("attributes", "marks"),
+    [
+        (None, set()),
+        ({}, set()),
+        ({"extensionAttribute15": a_mark(2), "extensionAttribute1": None}, {a_mark(2)}),
+        ({"extensionAttribute7": a_mark(2), "extensionAttribute1": "x"}, {a_mark(2), "x"}),
+    ],
+)
+def test_the_mark_is_read_from_whichever_attribute_holds_it(
+    attributes: dict[str, str | None] | None, marks: set[str]
+) -> None:
+    assert read_marks({"onPremisesExtensionAttributes": attributes}) == marks

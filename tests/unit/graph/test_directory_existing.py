@@ -1,13 +1,12 @@
 """Accounts that are there: looked up, licensed, deleted."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from local.tenant import demo_tenant
 from shared.graph.directory import GraphDirectory
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
-from tests.builders import SKU, SKU_ID, an_account, user_name
+from shared.provisioning.ownership import is_ours
+from tests.builders import SKU, SKU_ID, a_mark, an_account, user_name
 from tests.unit.graph.tenants import gateway_of, named, requests_of
 
 UNKNOWN_ID = "7d1c3f62-0000-4000-8000-000000000000"
@@ -27,10 +26,9 @@ async def test_our_account_is_found_with_its_licences() -> None:
         (found,) = await graph.directory.look_up([odd])
 
     assert isinstance(found, FoundAccount)
-    assert (found.object_id, found.matches) == (object_id, True)
+    assert found.object_id == object_id
     assert found.sku_ids == {SKU_ID}
-    assert found.created_at is not None
-    assert abs(datetime.now(UTC) - found.created_at) < timedelta(minutes=1)
+    assert is_ours(found, odd.mark)
 
 
 async def test_a_strangers_account_and_no_account_are_told_apart() -> None:
@@ -40,7 +38,7 @@ async def test_a_strangers_account_and_no_account_are_told_apart() -> None:
         )
 
     assert isinstance(stranger, FoundAccount)
-    assert not stranger.matches
+    assert not is_ours(stranger, a_mark(2))
     assert isinstance(absent, Answer)
     assert absent.kind is AnswerKind.ABSENT
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from shared.provisioning.directory import AccountState
 from shared.provisioning.removal_progress import Removal
 from shared.state.documents import Stage
-from tests.builders import an_account
+from tests.builders import a_mark, an_account
 
 MADE_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CLOCK = 100.0
@@ -34,9 +34,12 @@ def a_removal(
     )
 
 
-def a_state(*, changed_after: float = 0.0, matches: bool = True) -> AccountState:
+def a_state(
+    *, changed_after: float = 0.0, matches: bool = True, mark: str = a_mark(2)
+) -> AccountState:
     """An account whose password was changed so many seconds after it was made."""
     return AccountState(
+        marks=frozenset({mark} - {""}),
         created_at=MADE_AT,
         password_changed_at=MADE_AT + timedelta(seconds=changed_after),
         matches=matches,

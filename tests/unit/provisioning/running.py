@@ -36,23 +36,18 @@ def run_batch(
     rows: Sequence[Progress],
     directory: FakeDirectory,
     *,
-    since: datetime | None = None,
     quiet_since: datetime | None = None,
     attempt: int = 1,
     is_last: bool = False,
 ) -> Finished:
-    """Run a batch whose intents were stored at `since`, now unless told.
-
-    The run before it was last heard of at `quiet_since`, at the same time unless told.
-    """
+    """Run a batch; the run before it was last heard of at `quiet_since`, now unless told."""
     saves: list[Sequence[Progress]] = []
 
     async def save(saved: Sequence[Progress]) -> None:
         saves.append(list(saved))
 
-    begun = since or datetime.now(UTC)
     terms = RunOptions(
-        since=begun, quiet_since=quiet_since or begun, attempt=attempt, is_last=is_last
+        quiet_since=quiet_since or datetime.now(UTC), attempt=attempt, is_last=is_last
     )
 
     async def finish() -> tuple[float | None, Sequence[Progress]]:

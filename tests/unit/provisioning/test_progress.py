@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +11,7 @@ from shared.provisioning.progress import (
     after_look_up,
 )
 from shared.state.documents import Stage
-from tests.builders import NOON, SKU, SKU_ID, a_create_answer, a_progress, an_answer
+from tests.builders import SKU, SKU_ID, a_create_answer, a_mark, a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, brief
 
 DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
@@ -23,11 +22,9 @@ LICENSE_REFUSED = Finding(code=ReasonCode.LICENSE_REFUSED, facts={"message": ""}
 GRAPH_REFUSED = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": "", "message": ""})
 
 
-def a_found(
-    *, created_at: datetime | None = NOON, matches: bool = True, sku_ids: Sequence[str] = ()
-) -> FoundAccount:
+def a_found(*, mark: str = a_mark(2), sku_ids: Sequence[str] = ()) -> FoundAccount:
     return FoundAccount(
-        object_id="found", created_at=created_at, matches=matches, sku_ids=frozenset(sku_ids)
+        object_id="found", marks=frozenset({mark} - {""}), sku_ids=frozenset(sku_ids)
     )
 
 
@@ -58,7 +55,6 @@ def test_a_create_is_answered(
 
     assert brief(row) == (stage, False, findings)
     assert row.object_id == ("new" if create == "done" else "")
-    assert not row.conflict_proves_foreign
 
 
 def test_a_create_without_licences_is_done_at_once() -> None:
@@ -76,8 +72,8 @@ def test_a_create_that_may_have_happened_is_looked_up() -> None:
 @pytest.mark.parametrize(
     ("kind", "first", "moment", "stage", "in_doubt", "findings"),
     [
-        pytest.param("taken", True, EARLY, Stage.FOREIGN, False, (DUPLICATE,), id="first"),
-        pytest.param("address_taken", True, EARLY, Stage.FOREIGN, False, (IN_USE,), id="address"),
+        pytest.param("taken", True, EARLY, Stage.OPEN, True, (), id="first"),
+        pytest.param("address_taken", True, EARLY, Stage.OPEN, True, (), id="address"),
         pytest.param("taken", False, EARLY, Stage.OPEN, True, (), id="may be ours"),
         pytest.param("address_taken", False, EARLY, Stage.OPEN, True, (), id="may be our address"),
         pytest.param("taken", False, LATE, Stage.REFUSED, False, (NOT_CONFIRMED,), id="never seen"),
@@ -86,7 +82,7 @@ def test_a_create_that_may_have_happened_is_looked_up() -> None:
         ),
     ],
 )
-def test_a_name_that_is_taken_is_foreign_only_at_the_very_first_request(
+def test_a_name_that_is_taken_is_looked_up_also_at_the_first_request(
     kind: str,
     first: bool,
     moment: Moment,
@@ -154,22 +150,8 @@ def test_the_directorys_words_go_with_a_refusal() -> None:
         pytest.param(a_found(sku_ids=[SKU_ID]), Stage.LICENSED, False, (), id="ours, licensed"),
         pytest.param(a_found(sku_ids=[SKU_ID, "x"]), Stage.LICENSED, False, (), id="and more"),
         pytest.param(a_found(), Stage.CREATED, False, (), id="ours, not licensed"),
-        pytest.param(
-            a_found(created_at=NOON - timedelta(minutes=5)), Stage.CREATED, False, (), id="skew"
-        ),
-        pytest.param(
-            a_found(created_at=NOON - timedelta(minutes=5, seconds=1)),
-            Stage.FOREIGN,
-            False,
-            (DUPLICATE,),
-            id="older than we",
-        ),
-        pytest.param(
-            a_found(matches=False), Stage.FOREIGN, False, (DUPLICATE,), id="somebody else"
-        ),
-        pytest.param(
-            a_found(created_at=None), Stage.FOREIGN, False, (DUPLICATE,), id="of unknown age"
-        ),
+        pytest.param(a_found(mark=""), Stage.FOREIGN, False, (DUPLICATE,), id="no mark"),
+        pytest.param(a_found(mark=a_mark(3)), Stage.FOREIGN, False, (DUPLICATE,), id="another"),
         pytest.param(an_answer(AnswerKind.ABSENT), Stage.OPEN, False, (), id="absent"),
         pytest.param(an_answer(AnswerKind.NOT_RUN), Stage.OPEN, True, (), id="throttled"),
         pytest.param(an_answer(AnswerKind.NOT_PERMITTED), Stage.OPEN, True, (), id="forbidden"),
@@ -179,7 +161,7 @@ def test_the_directorys_words_go_with_a_refusal() -> None:
 def test_a_row_in_doubt_is_looked_up(
     found: FoundAccount | Answer, stage: Stage, in_doubt: bool, findings: tuple[Finding, ...]
 ) -> None:
-    row = after_look_up(a_progress(in_doubt=True), found, NOON, EARLY)
+    row = after_look_up(a_progress(in_doubt=True), found, EARLY)
 
     assert brief(row) == (stage, in_doubt, findings)
 
@@ -189,16 +171,16 @@ def test_a_row_in_doubt_is_looked_up(
     [
         pytest.param(a_found(), "found", id="ours"),
         # The id of a stranger must never come near a removal.
-        pytest.param(a_found(matches=False), "", id="a stranger's"),
+        pytest.param(a_found(mark=""), "", id="a stranger's"),
     ],
 )
 def test_only_the_id_of_our_own_account_is_kept(found: FoundAccount, object_id: str) -> None:
-    row = after_look_up(a_progress(in_doubt=True), found, NOON, EARLY)
+    row = after_look_up(a_progress(in_doubt=True), found, EARLY)
 
     assert row.object_id == object_id
 
 
 def test_a_found_account_that_wants_no_licence_is_done() -> None:
-    row = after_look_up(a_progress(in_doubt=True, licensed=False), a_found(), NOON, EARLY)
+    row = after_look_up(a_progress(in_doubt=True, licensed=False), a_found(), EARLY)
 
     assert row.stage is Stage.LICENSED

@@ -16,7 +16,7 @@ from shared.provisioning.progress import (
     stop,
 )
 from shared.state.documents import Stage
-from tests.builders import NOON, a_progress, an_answer
+from tests.builders import a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, brief
 
 DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
@@ -28,7 +28,7 @@ GRAPH_REFUSED = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": "", "messa
 def looked_up(moment: Moment) -> Progress:
     """A row in doubt that was not found at that moment."""
     absent = an_answer(AnswerKind.ABSENT)
-    return after_look_up(a_progress(in_doubt=True), absent, NOON, moment)
+    return after_look_up(a_progress(in_doubt=True), absent, moment)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from shared.models import ReasonCode
 from shared.provisioning.directory import AnswerKind
 from shared.state.documents import Stage
-from tests.builders import PASSWORD, a_progress, an_answer, user_name
+from tests.builders import PASSWORD, a_mark, a_progress, an_answer, user_name
 from tests.fakes import Call, FakeDirectory
 from tests.unit.provisioning.running import run_batch
 
@@ -69,32 +66,20 @@ def test_the_account_has_the_password_that_was_stored() -> None:
     assert directory.accounts[user_name(2)].password == PASSWORD
 
 
-def test_a_name_taken_at_the_very_first_request_is_foreign_without_looking() -> None:
-    directory = FakeDirectory()
-    directory.put(user_name(2), matches=False)
-
-    finished = run_batch([a_progress(2, first=True), a_progress(3, first=True)], directory)
-
-    assert finished.stages == {2: Stage.FOREIGN, 3: Stage.LICENSED}
-    assert finished.codes(2) == [ReasonCode.DUPLICATE_USER_NAME]
-    assert [call for call, _ in directory.calls] == [Call.CREATE]
-
-
 @pytest.mark.parametrize(
-    ("matches", "made", "stage"),
+    ("mark", "stage"),
     [
-        pytest.param(True, timedelta(), Stage.LICENSED, id="ours"),
-        pytest.param(False, timedelta(), Stage.FOREIGN, id="a stranger"),
-        pytest.param(True, timedelta(hours=-1), Stage.FOREIGN, id="older than the job"),
+        pytest.param(a_mark(2), Stage.LICENSED, id="ours"),
+        pytest.param("", Stage.FOREIGN, id="a stranger"),
+        pytest.param(a_mark(3), Stage.FOREIGN, id="of another row"),
     ],
 )
-def test_a_name_taken_at_a_second_attempt_is_looked_up(
-    matches: bool, made: timedelta, stage: Stage
-) -> None:
+@pytest.mark.parametrize("first", [True, False], ids=["first request", "second attempt"])
+def test_a_name_that_is_taken_is_looked_up(mark: str, stage: Stage, first: bool) -> None:
     directory = FakeDirectory()
-    directory.put(user_name(2), matches=matches, created_at=datetime.now(UTC) + made)
+    directory.put(user_name(2), mark=mark)
 
-    finished = run_batch([a_progress(2)], directory, attempt=2)
+    finished = run_batch([a_progress(2, first=first)], directory, attempt=2)
 
     assert finished.stages == {2: stage}
     assert [call for call, _ in directory.calls][:2] == [Call.CREATE, Call.LOOK_UP]

@@ -36,7 +36,6 @@ def test_absence_counts_from_when_the_run_before_was_last_heard_of(
     finished = run_batch(
         [a_progress(2, in_doubt=True)],
         directory,
-        since=now - timedelta(hours=1),
         quiet_since=now - quiet,
         is_last=True,
     )
@@ -70,7 +69,7 @@ def test_the_last_run_finds_and_licenses_what_is_ours() -> None:
 
 def test_the_last_run_leaves_a_strangers_account_alone() -> None:
     directory = FakeDirectory()
-    directory.put(user_name(2), matches=False)
+    directory.put(user_name(2), mark="")
 
     finished = run_batch([a_progress(2, in_doubt=True)], directory, is_last=True)
 
@@ -91,7 +90,7 @@ def test_what_the_last_run_does_not_find_is_told_by_its_age(
     finished = run_batch(
         [a_progress(2, in_doubt=True)],
         FakeDirectory(),
-        since=datetime.now(UTC) - elapsed,
+        quiet_since=datetime.now(UTC) - elapsed,
         is_last=True,
     )
 
@@ -214,7 +213,7 @@ def test_a_run_that_was_overtaken_stops_at_once() -> None:
     async def finish() -> None:
         now = datetime.now(UTC)
         rows = [a_progress(n, first=True) for n in range(2, 27)]
-        terms = RunOptions(since=now, quiet_since=now)
+        terms = RunOptions(quiet_since=now)
         await BatchRun(rows, terms, directory, overtaken).finish()
 
     with pytest.raises(StorageConflictError):

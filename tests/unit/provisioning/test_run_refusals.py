@@ -141,7 +141,9 @@ def test_an_address_in_use_is_told_apart_from_a_name_in_use() -> None:
     directory = FakeDirectory()
     directory.will_answer(Call.CREATE, user_name(2), an_answer(AnswerKind.ADDRESS_TAKEN))
 
-    finished = run_batch([a_progress(first=True)], directory)
+    finished = run_batch(
+        [a_progress(first=True)], directory, quiet_since=datetime.now(UTC) - CAUGHT_UP
+    )
 
     assert (finished.stages, finished.codes(2)) == (
         {2: Stage.FOREIGN},
@@ -153,7 +155,7 @@ def test_a_name_that_is_taken_by_nobody_we_can_see_is_not_confirmed_in_the_end()
     directory = FakeDirectory()
     directory.will_answer(Call.CREATE, user_name(2), TAKEN)
 
-    finished = run_batch([a_progress(2)], directory, since=datetime.now(UTC) - CAUGHT_UP)
+    finished = run_batch([a_progress(2)], directory, quiet_since=datetime.now(UTC) - CAUGHT_UP)
 
     assert finished.codes(2) == [ReasonCode.NOT_CONFIRMED]
     assert finished.rows[2].object_id == ""

@@ -1,0 +1,40 @@
+"""Whose an account is: the ownership mark, and the one rule that reads it. Pure.
+
+Each row gets a mark before anything is sent for it. It is stored in the intents and is part of
+the very request that creates the account, in one of the 15 custom attributes
+("onPremisesExtensionAttributes resource type": a cloud-only user takes them at creation, up to
+1,024 characters each). Nobody can guess it, so an account that bears it was created by this row.
+
+A mark looks like `rollcall:20260302T090000Z-0123456789abcdef:‹random›`. An administrator lists
+what a file created with
+`$filter=startsWith(onPremisesExtensionAttributes/extensionAttribute15,'rollcall:‹job›:')`.
+"""
+
+import secrets
+from typing import Protocol
+
+_PREFIX = "rollcall"
+_RANDOM_BYTES = 18  # 144 bits: 24 characters of base64url
+
+
+class Marked(Protocol):
+    """An account as it was read; `marks` are the texts in its custom attributes."""
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Every custom attribute that is not empty."""
+        ...
+
+
+def make_mark(job: str) -> str:
+    """A new mark for a row of this job."""
+    return f"{_PREFIX}:{job}:{secrets.token_urlsafe(_RANDOM_BYTES)}"
+
+
+def is_ours(account: Marked, mark: str) -> bool:
+    """True if the account was created by the row with this mark.
+
+    The attribute is not asked for: the setting that names it may have changed since. A row
+    without a mark owns nothing.
+    """
+    return bool(mark) and mark in account.marks

@@ -1,0 +1,48 @@
+"""Tests of `shared.provisioning.ownership`."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from shared.provisioning.ownership import is_ours, make_mark
+from tests.builders import JOB, OTHER_JOB
+
+LONGEST = 1024  # "onPremisesExtensionAttributes resource type"
+
+
+@dataclass(frozen=True)
+class Seen:
+    marks: frozenset[str]
+
+
+def test_a_mark_names_the_job_and_cannot_be_guessed() -> None:
+    marks = {make_mark(JOB) for _ in range(100)}
+
+    assert len(marks) == 100
+    assert all(mark.startswith(f"rollcall:{JOB}:") for mark in marks)
+    assert all(len(mark) - len(f"rollcall:{JOB}:") == 24 for mark in marks)
+    assert max(map(len, marks)) < LONGEST
+
+
+@pytest.mark.parametrize(
+    ("worn", "mark", "ours"),
+    [
+        pytest.param(["a"], "a", True, id="its mark"),
+        pytest.param(["x", "a"], "a", True, id="beside others"),
+        pytest.param([], "a", False, id="no mark"),
+        pytest.param(["A"], "a", False, id="another case"),
+        pytest.param(["ab"], "a", False, id="more than the mark"),
+        pytest.param([], "", False, id="a row without a mark"),
+        pytest.param([""], "", False, id="nothing is no mark"),
+    ],
+)
+def test_an_account_is_ours_only_with_the_mark_of_the_row(
+    worn: list[str], mark: str, ours: bool
+) -> None:
+    assert is_ours(Seen(frozenset(worn)), mark) is ours
+
+
+def test_the_mark_of_another_row_or_job_is_not_ours() -> None:
+    mine = make_mark(JOB)
+
+    assert not is_ours(Seen(frozenset({make_mark(JOB), make_mark(OTHER_JOB)})), mine)
