@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 AZURITE := local/node_modules/.installed
+KUSTO := tools/kusto/node_modules/.installed
 AUDIT := .venv-audit
 
 .PHONY: demo up test check audit unit crashes chaos fuzz bench package package-test texts screenshots pins format clean help
@@ -48,7 +49,7 @@ texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues 
 screenshots: $(VENV)/.tests ## pictures of a demo mail in docs/screenshots; LANGUAGES="en nl"
 	$(BIN)/python -m tools.mail_pictures $(if $(LANGUAGES),--languages $(LANGUAGES))
 
-check: $(VENV)/.tests ## format, lint, types, the direction of imports, schemas, templates
+check: $(VENV)/.tests $(KUSTO) ## format, lint, types, the direction of imports, schemas, templates, queries
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -57,6 +58,7 @@ check: $(VENV)/.tests ## format, lint, types, the direction of imports, schemas,
 	$(BIN)/check-jsonschema --schemafile infra/schemas/host.json host.json
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/python -m tools.templates
+	node tools/kusto/check.js
 
 # CKV_AZURE_189 fails itself at a condition; what it asks for is the parameter privateNetwork.
 audit: $(AUDIT)/.installed ## security checks of what is deployed, in an environment of their own
@@ -75,7 +77,7 @@ pins: $(VENV)/.tests ## compile the requirements files anew, with hashes
 	done
 
 clean: ## remove what was installed and written
-	rm -rf $(VENV) $(AUDIT) local/node_modules out .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) $(AUDIT) local/node_modules tools/kusto/node_modules out .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache
 
 $(BIN)/python:
@@ -99,6 +101,12 @@ $(AZURITE): local/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js with npm is needed for the storage emulator."; exit 1; }
 	@echo "Installing the storage emulator …"
 	@cd local && npm ci --silent
+	@touch $@
+
+$(KUSTO): tools/kusto/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js with npm is needed for the parser of queries."; exit 1; }
+	@echo "Installing the parser of queries …"
+	@cd tools/kusto && npm ci --silent
 	@touch $@
 
 $(AUDIT)/.installed: $(BIN)/python tools/audit/requirements.txt
