@@ -40,6 +40,7 @@ class FileError(StrEnum):
     WRONG_COLUMNS = "wrong_columns"  # neither the 15 nor the 16 columns, nor those to undo by
     UNKNOWN_RUN = "unknown_run"  # a list to undo that is of no run
     TOO_MANY_REMOVALS = "too_many_removals"
+    OVERWRITTEN = "overwritten"  # by another file of its name, before it was read
     UNREADABLE = "unreadable"  # our fault: reading it failed every time
 
 

@@ -17,6 +17,12 @@ async def mark_file(app: App, job: str, source: Source) -> None:
         await app.storage.jobs.put(_marks(source) + job, b"", "application/octet-stream")
 
 
+async def is_known(app: App, job: str, source: Source) -> bool:
+    """Whether another job answered this content under this name."""
+    prefix = _marks(source)
+    return any(name.removeprefix(prefix) != job for name in await app.storage.jobs.names(prefix))
+
+
 async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
     """The last run before `job` on the same name and content whose mail has passwords.
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from shared.errors import MessageError, UploadError
 from shared.events import Event, record
-from shared.models import FileError, Finding, JudgedRow, JudgedUpload, JudgingRules
+from shared.models import FileError, Finding, JudgedRow, JudgingRules
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_judged
-from shared.pipeline.earlier_runs import mark_file
+from shared.pipeline.earlier_runs import is_known, mark_file
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.undo.intake import judge_undo_list
 from shared.pipeline.upload_options import resolve_terms
@@ -22,24 +22,59 @@ from shared.pipeline.uploads import (
     source_of,
     store_batches,
 )
+from shared.pipeline.versions import (
+    begin_attempt,
+    find_answer,
+    is_left_alone,
+    leave_alone,
+    was_begun,
+)
 from shared.state import blob_names
 from shared.state.documents import JobDocument, StoredRow
-from shared.state.upload_events import UploadEvent, read_events
+from shared.state.messages import INTAKE
+from shared.state.upload_events import UploadEvent, encode_repeated, read_events
 from shared.storage import Blob, BlobFacts
 from shared.telemetry import Step, count_file, name_job, step_span
 from shared.validation import judge_upload
+from shared.validation.findings import ForeignKind
 
 # SFTP makes an empty blob first and fills it afterwards.
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
+# By then the event of what overwrote a file has come as well.
+_NEXT_EVENT_SECONDS = 60
+_COMPRESSED = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
 
 
 async def intake_events(app: App, body: bytes) -> None:
-    """Judge the files that a queue message of Event Grid announces.
+    """Answer the uploads that a queue message of Event Grid announces.
 
     What announces no file in `uploads` is recorded and dropped.
     """
     for upload in announced_uploads(body):
-        await intake_upload(app, await find_name(app, upload))
+        with step_span(Step.INTAKE):
+            facts = await find_version(app, upload)
+            if facts is None or await is_current(app, upload, facts):
+                await _answer(app, facts)
+
+
+async def intake_upload(app: App, blob_name: str) -> None:
+    """Answer the version that a blob in `uploads` has now, once.
+
+    One that is judged already is only sent on again.
+    """
+    with step_span(Step.INTAKE):
+        await _answer(app, await app.storage.uploads.facts(blob_name))
+
+
+async def intake_missed(app: App, facts: BlobFacts) -> None:
+    """Answer a version that no event announced, as a listing shows it.
+
+    One that differs from an earlier one in nothing but its metadata is left alone: a change of
+    metadata makes a version, and is no event.
+    """
+    with step_span(Step.INTAKE):
+        if not await is_left_alone(app, facts):
+            await _answer(app, facts, is_missed=True)
 
 
 def announced_uploads(body: bytes) -> Iterator[UploadEvent]:
@@ -51,58 +86,104 @@ def announced_uploads(body: bytes) -> Iterator[UploadEvent]:
             yield event
 
 
-async def find_name(app: App, upload: UploadEvent) -> str:
-    """Which of the names that the event leaves open is that of a blob, best in this version."""
-    if len(upload.names) == 1:
-        return upload.names[0]
-    found = [facts for each in upload.names if (facts := await app.storage.uploads.facts(each))]
-    same = [facts.name for facts in found if facts.etag == upload.etag]
-    return next(iter([*same, *(facts.name for facts in found)]), upload.names[0])
+async def find_version(app: App, upload: UploadEvent) -> BlobFacts | None:
+    """What is known of the blob that an event announces, in whatever version it is now."""
+    seen = [await app.storage.uploads.facts(each) for each in upload.names]
+    found = [facts for facts in seen if facts is not None]
+    return next((each for each in found if each.etag == upload.etag), found[0] if found else None)
 
 
-async def intake_upload(app: App, blob_name: str) -> None:
-    """Judge the current version of a blob in `uploads`, once.
+async def is_current(app: App, upload: UploadEvent, facts: BlobFacts) -> bool:
+    """Whether what an event announces is still there; one that was overwritten is answered here.
 
-    A version that is judged already is only sent on again.
+    A change of metadata makes a new ETag as well. It leaves the size, and no event of its own
+    follows: so an event whose blob has the same size is looked at again a minute later.
     """
-    with step_span(Step.INTAKE):
-        await _intake(app, blob_name)
+    if not upload.names_version or upload.etag == facts.etag:
+        return True
+    if await find_answer(app, facts.name, upload.etag) is not None:
+        return False  # the event came twice
+    if facts.size == upload.size:
+        if not upload.is_repeated:
+            body = encode_repeated(upload, facts.name)
+            await app.storage.queues.send(INTAKE, body, delay=_NEXT_EVENT_SECONDS)
+            return False
+        if not await was_begun(app, facts.name, facts.etag):
+            return True
+    gone = BlobFacts(
+        name=facts.name,
+        etag=upload.etag,
+        last_modified=upload.time or facts.last_modified,
+        size=upload.size,
+    )
+    await _refuse(app, gone, Finding(code=FileError.OVERWRITTEN))
+    return False
 
 
-async def _intake(app: App, blob_name: str) -> None:
-    upload = await app.storage.uploads.read(blob_name, at_most=LARGEST_UPLOAD)
-    if upload is None or upload.facts.is_folder or _is_unfinished(upload.facts):
-        record(Event.FILE_IGNORED, size=-1 if upload is None else 0)
-        return
-    job = job_of(upload.facts)
-    name_job(job)
-    stored = await JobStore(app, job).load_job() or await _judge(app, job, upload)
-    await send_judged(app, stored)
+async def refuse_unreadable(app: App, facts: BlobFacts) -> None:
+    """Answer a version that cannot be read, unless it was judged meanwhile.
 
-
-async def refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
-    """Answer a version of a blob that cannot be judged, unless it was judged meanwhile."""
+    Needs no more than what a listing shows.
+    """
     with step_span(Step.INTAKE, job=job_of(facts)):
-        terms = resolve_terms(app.settings, facts.metadata).job
-        job = bare_document(source_of(facts), terms, refusal)
-        await send_judged(
-            app, await JobStore(app, job.job).create(blob_names.job_blob(job.job), job)
-        )
-        count_file(refusal.code)
+        await _refuse(app, facts, Finding(code=FileError.UNREADABLE))
+
+
+async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
+    terms = resolve_terms(app.settings, facts.metadata).job
+    job = bare_document(source_of(facts), terms, refusal)
+    record(Event.FILE_REFUSED, job=job.job, reason=refusal.code)
+    await send_judged(app, await JobStore(app, job.job).create(blob_names.job_blob(job.job), job))
+    count_file(refusal.code)
+
+
+async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False) -> None:
+    if facts is None or facts.is_folder or _is_unfinished(facts):
+        record(Event.FILE_IGNORED, size=-1 if facts is None else 0)
+        return
+    job = job_of(facts)
+    name_job(job)
+    if (stored := await JobStore(app, job).load_job()) is not None:
+        await send_judged(app, stored)
+    elif (refusal := _refusal_unread(facts, app.settings.rules)) is not None:
+        await _refuse(app, facts, refusal)
+    elif not await begin_attempt(app, facts):
+        await _refuse(app, facts, Finding(code=FileError.UNREADABLE))
+    else:
+        await _read_and_judge(app, job, facts, is_missed=is_missed)
 
 
 def _is_unfinished(facts: BlobFacts) -> bool:
     return facts.size == 0 and datetime.now(UTC) - facts.last_modified < _EMPTY_IS_UNFINISHED
 
 
-async def _judge(app: App, job: str, upload: Blob) -> JobDocument:
-    terms = resolve_terms(app.settings, upload.facts.metadata)
+def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:
+    """What a file is refused for before it is read."""
+    if facts.is_archived:
+        return Finding(code=FileError.UNREADABLE)
+    if facts.content_encoding.strip().lower() in _COMPRESSED:
+        return Finding(code=FileError.NOT_CSV, facts={"what": ForeignKind.ARCHIVE.value})
+    if facts.size > LARGEST_UPLOAD:
+        return Finding(code=FileError.TOO_MANY_ROWS, facts={"limit": str(rules.max_users)})
+    return None
+
+
+async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bool) -> None:
+    upload = await app.storage.uploads.read(facts.name, etag=facts.etag, at_most=LARGEST_UPLOAD)
+    if upload is None:
+        record(Event.FILE_IGNORED, size=-1)
+        return
+    source = await asyncio.to_thread(source_of, facts, upload.content)
+    if is_missed and await is_known(app, job, source):
+        record(Event.FILE_IGNORED, job=job, size=facts.size)
+        await leave_alone(app, facts)
+        return
+    terms = resolve_terms(app.settings, facts.metadata)
     for remark in terms.job.remarks:
         record(Event.METADATA_IGNORED, logging.WARNING, job=job, reason=remark.code)
-    source = await asyncio.to_thread(source_of, upload.facts, upload.content)
     document = await _document(app, bare_document(source, terms.job), upload, terms.rules)
     await mark_file(app, job, source)
-    return await JobStore(app, job).create(blob_names.job_blob(job), document)
+    await send_judged(app, await JobStore(app, job).create(blob_names.job_blob(job), document))
 
 
 async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRules) -> JobDocument:
@@ -130,7 +211,7 @@ async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRul
 async def _judge_staff_list(
     app: App, bare: JobDocument, upload: Blob, rules: JudgingRules
 ) -> JobDocument:
-    judged = await asyncio.to_thread(_judge_content, upload, rules)
+    judged = await asyncio.to_thread(judge_upload, upload.content, upload.facts.name, rules)
     valid = [_stored(row) for row in judged.rows if row.is_valid]
     return replace(
         bare,
@@ -139,12 +220,6 @@ async def _judge_staff_list(
         rejected=tuple(_stored(row) for row in judged.rows if not row.is_valid),
         batches=await store_batches(app, bare.job, valid),
     )
-
-
-def _judge_content(upload: Blob, rules: JudgingRules) -> JudgedUpload:
-    if upload.facts.size > LARGEST_UPLOAD:
-        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(rules.max_users)})
-    return judge_upload(upload.content, upload.facts.name, rules)
 
 
 def _stored(row: JudgedRow) -> StoredRow:

@@ -9,27 +9,35 @@ from collections.abc import Awaitable, Callable
 
 from shared.errors import MessageError
 from shared.events import Event, record, record_failure
-from shared.models import FileError, Finding
 from shared.pipeline.allocate import fail_allocation
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off
-from shared.pipeline.intake import announced_uploads, find_name, intake_upload, refuse
+from shared.pipeline.intake import (
+    announced_uploads,
+    find_version,
+    is_current,
+    refuse_unreadable,
+)
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.report import mail_pause
+from shared.pipeline.uploads import job_of
+from shared.pipeline.versions import is_given_up
 from shared.state.messages import REPORT, JobMessage, decode_message
 
 
 async def give_up_intake(app: App, body: bytes) -> None:
-    """A file that intake failed on every time: once more, then it is answered as `unreadable`."""
+    """An upload that intake failed on every time: answered as `unreadable`, without reading it.
+
+    One that was not begun often enough failed for another reason, such as wrong settings: the
+    sweep takes it in once that is over.
+    """
     for upload in announced_uploads(body):
-        blob_name = await find_name(app, upload)
-        try:
-            await intake_upload(app, blob_name)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the file gets its answer
-            record_failure(Event.POISON, error, step="intake")
-            facts = await app.storage.uploads.facts(blob_name)
-            if facts is not None:
-                await refuse(app, facts, Finding(code=FileError.UNREADABLE))
+        facts = await find_version(app, upload)
+        if facts is None or not await is_current(app, upload, facts):
+            continue
+        record(Event.POISON, logging.ERROR, step="intake", job=job_of(facts))
+        if await is_given_up(app, facts):
+            await refuse_unreadable(app, facts)
 
 
 async def give_up_allocate(app: App, body: bytes) -> None:

@@ -8,7 +8,7 @@ from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
 from shared.pipeline.erasure import erase_secrets
-from shared.pipeline.intake import intake_upload
+from shared.pipeline.intake import intake_missed
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import job_of
@@ -46,7 +46,7 @@ async def _take_missed_uploads(app: App, judged: AbstractSet[str], now: datetime
         job = job_of(facts)
         if job not in judged:
             record(Event.SWEEP_FOUND, job=job, what="upload")
-            await intake_upload(app, facts.name)
+            await intake_missed(app, facts)
 
 
 async def _resume_standing(app: App, state: JobState, now: datetime) -> None:

@@ -172,6 +172,12 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         marked("This file has more than {limit} people. Split it into smaller files."),
         marked("This file has more people than one file may have. Split it."),
     ),
+    FileError.OVERWRITTEN: (
+        marked(
+            "Another file with the same name replaced this one before Rollcall read it. No account "
+            "was created from this file."
+        ),
+    ),
     FileError.UNREADABLE: (
         marked(
             "Rollcall failed to read this file, which is not your fault. Its "

@@ -84,6 +84,10 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         marked("Ask the administrator whether undo may be switched on."),
         _DROP_THERE,
     ),
+    FileError.OVERWRITTEN: (
+        marked("Check whether the new file contains the same people."),
+        marked("If it does not, upload this file again under another name."),
+    ),
     FileError.UNREADABLE: (
         marked("You do not need to change the file."),
         marked("Upload it again when the administrator tells you that the problem is fixed."),

@@ -44,6 +44,12 @@ def same_file_blobs(blob_name: str, content_digest: str) -> str:
     return f"files/{digest}/"
 
 
+def version_blobs(blob_name: str, etag: str) -> str:
+    """What the notes of the attempts to read one version of a file begin with."""
+    digest = hashlib.sha256(f"{blob_name}\n{etag}".encode()).hexdigest()
+    return f"versions/{digest}/"
+
+
 def rows_blob(job: str, batch: str, content: bytes) -> str:
     """The rows of a batch; the content's hash keeps two judgings apart."""
     return f"{job}/rows/{batch}-{hashlib.sha256(content).hexdigest()[:16]}.json"

@@ -4,10 +4,12 @@ Both schemas are read: Event Grid's own and CloudEvents, one event or an array o
 Storage as an Event Grid source", learn.microsoft.com).
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from shared.errors import MessageError
 from shared.state.blob_names import UPLOADS
@@ -15,6 +17,7 @@ from shared.state.messages import parse_body
 
 _RENAMED: Final = "Microsoft.Storage.BlobRenamed"
 _ANNOUNCE_UPLOADS: Final = ("Microsoft.Storage.BlobCreated", _RENAMED)
+_REPEATED: Final = "rollcallrepeated"  # an extension attribute, in the form of CloudEvents
 _SUBJECT: Final = f"/blobServices/default/containers/{UPLOADS}/blobs/"
 
 
@@ -24,12 +27,20 @@ class UploadEvent:
 
     `names` are the names that the blob may have, the likeliest first; nearly always there is one.
     `etag` names the version, without quotes, and `size` is its bytes; empty and 0 where the event
-    does not tell (a renamed file) or the file is still being written.
+    does not tell (a renamed file) or the file is still being written. `is_repeated` says that we
+    put the event back once.
     """
 
     names: tuple[str, ...]
     etag: str = ""
     size: int = 0
+    time: datetime | None = None
+    is_repeated: bool = False
+
+    @property
+    def names_version(self) -> bool:
+        """Whether the event tells which content it announces."""
+        return bool(self.etag and self.size)
 
 
 def read_events(body: bytes) -> list[UploadEvent | MessageError]:
@@ -67,7 +78,30 @@ def _read_upload(event: object) -> UploadEvent:
     names = tuple(filter(None, dict.fromkeys(_names(subject.removeprefix(_SUBJECT), url))))
     if not names:
         raise MessageError("an event without a name")
-    return UploadEvent(names=names, etag=_etag(data), size=_size(data))
+    return UploadEvent(
+        names=names,
+        etag=_etag(data),
+        size=_size(data),
+        time=_time(event.get("eventTime") or event.get("time")),
+        is_repeated=event.get(_REPEATED) is True,
+    )
+
+
+def encode_repeated(upload: UploadEvent, name: str) -> bytes:
+    """The event as we put it back, once its name is settled."""
+    event = {
+        "specversion": "1.0",
+        "type": _ANNOUNCE_UPLOADS[0],
+        "subject": _SUBJECT + name,
+        "time": upload.time.isoformat() if upload.time else "",
+        "data": {
+            "url": f"/{UPLOADS}/{quote(name)}",
+            "eTag": upload.etag,
+            "contentLength": upload.size,
+        },
+        _REPEATED: True,
+    }
+    return json.dumps(event, separators=(",", ":")).encode()
 
 
 def _names(in_subject: str, url: object) -> Iterator[str]:
@@ -88,6 +122,14 @@ def _names(in_subject: str, url: object) -> Iterator[str]:
 def _etag(data: Mapping[str, Any]) -> str:
     etag = data.get("eTag")
     return etag.strip('"') if isinstance(etag, str) else ""
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return time if time is not None and time.tzinfo else None
 
 
 def _size(data: Mapping[str, Any]) -> int:

@@ -5,8 +5,10 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Self
 
+import aiohttp
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import ResourceExistsError
+from azure.core.pipeline.transport import AioHttpTransport
 from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
@@ -18,6 +20,12 @@ from shared.storage.queues import QueueSender
 
 _CONTAINERS = frozenset({UPLOADS, JOBS, RESULTS})
 _QUEUES = frozenset({*QUEUES, *(queue + POISON_SUFFIX for queue in QUEUES)})
+
+
+# Metadata is 8 KB at most, names and values together ("Setting and retrieving properties and
+# metadata for Blob resources"), in one header or a thousand; aiohttp reads 8,190 bytes and 128.
+_LONGEST_HEADER = 16 * 1024
+_MOST_HEADERS = 8 * 1024
 
 
 class StorageAccount:
@@ -39,11 +47,15 @@ class StorageAccount:
         """
         if not settings.is_local:
             return cls(
-                BlobServiceClient(settings.blob_service_uri, credential=credential),
+                BlobServiceClient(
+                    settings.blob_service_uri, credential=credential, transport=_transport()
+                ),
                 QueueServiceClient(settings.queue_service_uri, credential=credential),
             )
         account = cls(
-            BlobServiceClient.from_connection_string(settings.connection_string),
+            BlobServiceClient.from_connection_string(
+                settings.connection_string, transport=_transport()
+            ),
             QueueServiceClient.from_connection_string(settings.connection_string),
         )
         await account._create_missing()
@@ -65,6 +77,19 @@ class StorageAccount:
             ),
             *(_unless_there(self._queues.create_queue(each)) for each in _QUEUES - queues),
         )
+
+
+def _transport() -> AioHttpTransport:
+    """The SDK's own, but for the headers that it reads."""
+    return AioHttpTransport(
+        session=aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=True,
+            max_field_size=_LONGEST_HEADER,
+            max_headers=_MOST_HEADERS,
+        )
+    )
 
 
 async def _unless_there(creation: Awaitable[object]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from azure.core import MatchConditions
 from azure.core.exceptions import (
@@ -31,6 +32,8 @@ class BlobFacts:
     last_modified: datetime
     size: int
     metadata: Mapping[str, str] = field(default_factory=dict)
+    content_encoding: str = ""
+    is_archived: bool = False  # in a tier that has to be left before the blob can be read
 
     @property
     def is_folder(self) -> bool:
@@ -60,19 +63,24 @@ class BlobStore:
         self._container = container
         self.container_name: str = container.container_name
 
-    async def read(self, name: str, *, at_most: int | None = None) -> Blob | None:
-        """One version of the blob, or None when there is none.
+    async def read(self, name: str, *, at_most: int | None = None, etag: str = "") -> Blob | None:
+        """One version of the blob, as it is stored, or None when there is none.
 
-        Of a blob larger than `at_most` bytes only the facts come, without content.
+        Of a blob larger than `at_most` bytes only the facts come, without content. Raises
+        StorageConflictError when the blob is not, or no longer, the version `etag`.
         """
+        condition: dict[str, Any] = (
+            {"etag": f'"{etag}"', "match_condition": MatchConditions.IfNotModified} if etag else {}
+        )
         try:
-            stream = await self._container.download_blob(name)
+            # The SDK would unpack what calls itself compressed, to any size.
+            stream = await self._container.download_blob(name, decompress=False, **condition)
             too_large = at_most is not None and stream.properties.size > at_most
             content = b"" if too_large else await stream.readall()
         except ResourceNotFoundError:
             return None
         except ResourceModifiedError as error:
-            raise StorageConflictError("the blob changed while it was read") from error
+            raise StorageConflictError("the blob is not the version to be read") from error
         return Blob(content=content, facts=_facts(stream.properties))
 
     async def facts(self, name: str) -> BlobFacts | None:
@@ -166,4 +174,6 @@ def _facts(properties: BlobProperties) -> BlobFacts:
         last_modified=properties.last_modified,
         size=properties.size,
         metadata=properties.metadata or {},
+        content_encoding=properties.content_settings.content_encoding or "",
+        is_archived=properties.blob_tier == "Archive",
     )

@@ -14,9 +14,9 @@ class CountedBlobs(BlobStore):
         super().__init__(bench.blobs.get_container_client("jobs"))
         self.asked: Counter[tuple[str, str]] = Counter()
 
-    async def read(self, name: str, *, at_most: int | None = None) -> Blob | None:
+    async def read(self, name: str, *, at_most: int | None = None, etag: str = "") -> Blob | None:
         self.asked["read", name] += 1
-        return await super().read(name, at_most=at_most)
+        return await super().read(name, at_most=at_most, etag=etag)
 
     async def create(self, name: str, content: bytes) -> str:
         self.asked["write", name] += 1

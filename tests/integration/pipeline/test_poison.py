@@ -8,6 +8,7 @@ import pytest
 from local.events import created_event
 from shared.errors import SettingsError
 from shared.pipeline.app import App
+from shared.pipeline.intake import intake_events
 from shared.pipeline.poison import (
     give_up_allocate,
     give_up_intake,
@@ -25,19 +26,13 @@ def _event(blob_name: str, container: str = "uploads") -> bytes:
     return json.dumps(created_event(url, blob_name, etag="", size=0)).encode()
 
 
-async def test_a_file_that_intake_gave_up_is_tried_once_more(bench: Bench) -> None:
-    await bench.drop(people("NL"))
-
-    await give_up_intake(bench.app, _event("staff.csv"))
-    await bench.carry_on()
-
-    assert bench.outcomes() == {"person1@contoso.com": "created"}
-
-
 async def test_a_file_that_fails_every_time_is_answered_as_unreadable(bench: Bench) -> None:
     unable = await bench.another_app(BATCH_SIZE="1")
     object.__setattr__(unable.settings, "batch_size", 0)  # batching then fails on every try
     await bench.drop(people("NL"))
+    for _ in range(3):
+        with pytest.raises(ValueError, match="at least one"):
+            await intake_events(unable, _event("staff.csv"))
 
     await give_up_intake(unable, _event("staff.csv"))
     await bench.carry_on()

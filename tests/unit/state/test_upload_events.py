@@ -2,6 +2,8 @@
 
 import base64
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import MessageError
-from shared.state.upload_events import UploadEvent, read_events
+from shared.state.upload_events import UploadEvent, encode_repeated, read_events
 
 _SUBJECT = "/blobServices/default/containers/uploads/blobs/"
 _URL = "https://strcdata.blob.core.windows.net/uploads/"
@@ -113,7 +115,11 @@ def test_a_renamed_file_is_the_one_it_is_called_now() -> None:
         },
     )
 
-    assert _read(renamed) == [UploadEvent(names=("preview/new list.csv",))]
+    (read,) = _read(renamed)
+
+    assert isinstance(read, UploadEvent)
+    assert read.names == ("preview/new list.csv",)
+    assert not read.names_version
 
 
 def test_the_emulator_puts_the_account_into_the_path() -> None:
@@ -179,3 +185,19 @@ def test_anything_else_is_an_error_without_a_word_of_it(body: bytes) -> None:
 
     assert isinstance(read, MessageError)
     assert "staff" not in str(read)
+
+
+@given(
+    name=st.text(min_size=1).filter(str.isprintable),
+    etag=st.text(alphabet="0123456789ABCDEFx", min_size=1),
+    size=st.integers(min_value=0),
+    time=st.none() | st.datetimes(timezones=st.just(UTC)),
+)
+def test_an_event_that_we_put_back_is_the_same_and_says_so(
+    name: str, etag: str, size: int, time: datetime | None
+) -> None:
+    upload = UploadEvent(names=("another", name), etag=etag, size=size, time=time)
+
+    (read,) = read_events(encode_repeated(upload, name))
+
+    assert read == replace(upload, names=(name,), is_repeated=True)
