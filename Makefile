@@ -8,7 +8,7 @@ AZURITE := local/node_modules/.installed
 KUSTO := tools/kusto/node_modules/.installed
 AUDIT := .venv-audit
 
-.PHONY: demo up test check audit unit crashes chaos fuzz bench package package-test texts screenshots pins format clean help
+.PHONY: demo up test check audit az-lines unit crashes chaos fuzz bench package package-test texts screenshots pins format clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -64,6 +64,9 @@ check: $(VENV)/.tests $(KUSTO) ## format, lint, types, the direction of imports,
 audit: $(AUDIT)/.installed ## security checks of what is deployed, in an environment of their own
 	$(AUDIT)/bin/checkov --directory infra --framework bicep --skip-download --quiet \
 	  --skip-check CKV_AZURE_189 --output json | $(AUDIT)/bin/python -m tools.audit
+
+az-lines: $(BIN)/python ## every az command of docs, workflows and hooks through az's own parser
+	$(BIN)/python -m tools.az_lines
 
 format: $(VENV)/.tests ## format and mend what can be mended by itself
 	$(BIN)/ruff format .

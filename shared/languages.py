@@ -23,3 +23,9 @@ def offered_language(tag: str) -> str | None:
 def spoken_language(language: str) -> str:
     """The language itself, or English where it is not offered: that beats no answer."""
     return language if language in LANGUAGES else SOURCE_LANGUAGE
+
+
+def cldr_locale(language: str) -> str:
+    """The CLDR locale whose forms an offered language is written with, such as `en_GB`."""
+    # The English texts are British; plain "en" would date and list the American way.
+    return "en_GB" if language == SOURCE_LANGUAGE else language

@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def complete(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment with azd's values, for a hook that somebody started by hand.
 
-    azd puts them into the environment of the hooks that it starts itself. Where there is no azd,
-    or it has no environment chosen, nothing is added.
+    azd puts them into the environment of the hooks that it starts itself, once there is a
+    deployment. Where there is no azd, or it has no environment chosen, nothing is added.
     """
-    if environment.get("AZURE_ENV_NAME"):
+    if environment.get("AZURE_RESOURCE_GROUP"):
         return dict(environment)
     return {**environment, **_values()}
 

@@ -61,15 +61,14 @@ class AzureCli:
             body.write_text(gap.body, encoding="utf-8")
             self._run(tuple(word.replace(BODY, str(body)) for word in gap.command))
 
-    def _run(self, arguments: tuple[str, ...]) -> str:
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
         known = self.subscription and arguments[0] not in _WITHOUT_SUBSCRIPTION
+        subscription = ("--subscription", self.subscription) if known else ()
+        return [self.program, *arguments, *subscription, "--only-show-errors"]
+
+    def _run(self, arguments: tuple[str, ...]) -> str:
         done = subprocess.run(
-            [
-                self.program,
-                *arguments,
-                *(("--subscription", self.subscription) if known else ()),
-                "--only-show-errors",
-            ],
+            self._command(arguments),
             stdin=subprocess.DEVNULL,  # a question of az would wait for ever, unseen
             capture_output=True,
             text=True,

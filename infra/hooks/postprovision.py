@@ -1,8 +1,10 @@
 """Put the state key into the vault and grant the Graph permissions.
 
 azd starts this file by its path. `python infra/hooks/postprovision.py --check` changes nothing.
+With POSTPROVISION_LATER set it does nothing: a pipeline signs in again first, and then starts it.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from infra.hooks import steps
 from infra.hooks.run import run_hook
 
 if __name__ == "__main__":
+    if os.environ.get("POSTPROVISION_LATER"):
+        sys.exit()
     sys.exit(
         run_hook(
             "Put the state key into the vault and grant the Graph permissions.",

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from shared.languages import spoken_language
-
-# The English texts are British; plain "en" would date and list the American way.
-_LOCALES: Final = {"en": "en_GB"}
+from shared.languages import cldr_locale, spoken_language
 
 
 @cache
@@ -47,12 +43,6 @@ def format_conjunction(items: Sequence[str], language: str) -> str:
     return format_list(items, "standard", _locale(language))
 
 
-def locale_identifier(language: str) -> str:
-    """The CLDR locale whose forms a language is written with, such as `en_GB`."""
-    return str(_locale(language))
-
-
 @cache
 def _locale(language: str) -> Locale:
-    spoken = spoken_language(language)
-    return Locale.parse(_LOCALES.get(spoken, spoken))
+    return Locale.parse(cldr_locale(spoken_language(language)))

@@ -1,11 +1,21 @@
-"""`python -m tools.package`: the zip that needs no build in Azure, and what is in it."""
+"""`python -m tools.package`: the package that needs no build in Azure, and what is in it.
+
+It writes a zip, or, with `--folder`, the folder that azd zips and deploys.
+"""
 
 import argparse
 import sys
 import tempfile
 from pathlib import Path
 
-from tools.package.building import BuiltPackage, build_package, write_zip
+from tools.package.building import (
+    BuildError,
+    BuiltPackage,
+    build_package,
+    clear_folder,
+    write_ignore_file,
+    write_zip,
+)
 
 _MEGABYTE = 1e6
 _LARGEST_SHOWN = 12
@@ -15,16 +25,27 @@ def main() -> None:
     """Build, write and measure."""
     arguments = argparse.ArgumentParser(prog="python -m tools.package", description=__doc__)
     arguments.add_argument("--output", type=Path, default=Path("out/rollcall.zip"))
+    arguments.add_argument("--folder", type=Path, help="write this folder, and no zip")
     arguments.add_argument("--whole", action="store_true", help="leave nothing out")
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="rollcall-package-") as folder:
-        built = build_package(Path(folder), whole=chosen.whole)
-        chosen.output.parent.mkdir(parents=True, exist_ok=True)
-        write_zip(built.root, chosen.output)
-    _report(built, chosen.output)
+    try:
+        if chosen.folder:
+            clear_folder(chosen.folder)
+            built = build_package(chosen.folder, whole=chosen.whole)
+            write_ignore_file(chosen.folder)
+        else:
+            with tempfile.TemporaryDirectory(prefix="rollcall-package-") as folder:
+                built = build_package(Path(folder), whole=chosen.whole)
+                chosen.output.parent.mkdir(parents=True, exist_ok=True)
+                write_zip(built.root, chosen.output)
+    except BuildError as error:
+        sys.exit(str(error))
+    _report(built)
+    if not chosen.folder:
+        _tell(f"{_megabytes(chosen.output.stat().st_size)} as {chosen.output}")
 
 
-def _report(built: BuiltPackage, output: Path) -> None:
+def _report(built: BuiltPackage) -> None:
     for rule in built.left_out:
         _tell(f"{_megabytes(rule.size)} left out in {rule.files:>6,} files: {rule.what}")
     _tell(f"{_megabytes(built.bytecode)} added: bytecode")
@@ -34,7 +55,6 @@ def _report(built: BuiltPackage, output: Path) -> None:
     rest = sum(size for _, size in sizes[_LARGEST_SHOWN:])
     _tell(f"{_megabytes(rest)} {len(sizes[_LARGEST_SHOWN:])} smaller ones")
     _tell(f"{_megabytes(sum(built.sizes.values()))} in all, {built.files:,} files")
-    _tell(f"{_megabytes(output.stat().st_size)} as {output}")
 
 
 def _tell(line: str) -> None:

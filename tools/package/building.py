@@ -1,4 +1,4 @@
-"""Building the package: the app, its requirements for Linux, bytecode beside every module.
+"""Building the package: the app, its requirements for Linux, bytecode next to every module.
 
 The folder `.python_packages/lib/site-packages` is where the Functions host looks for packages
 that come with the app ("Python build options", "Deployment package considerations").
@@ -20,11 +20,18 @@ from tools.package.pruning import LeftOut, prune
 
 PROJECT = Path(__file__).resolve().parents[2]
 SITE = Path(".python_packages", "lib", "site-packages")
-_DEPLOYED = ("function_app.py", "host.json", "requirements.txt", "shared")
+PYTHON = (3, 13)  # of the deployed app; its bytecode is of no use to another
+# Without requirements.txt: where it is, Azure may install everything once more.
+_DEPLOYED = ("function_app.py", "host.json", "shared")
+_IGNORE_FILE = ".funcignore"
 _LINUX = (
     *("--only-binary", ":all:", "--platform", "manylinux2014_x86_64"),
     *("--implementation", "cp", "--python-version", "3.13"),
 )
+
+
+class BuildError(Exception):
+    """The package cannot be built; the text is a sentence for the person who asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +48,14 @@ class BuiltPackage:
 def build_package(root: Path, *, whole: bool = False) -> BuiltPackage:
     """Build into the new or empty folder `root`; `whole` leaves nothing out.
 
-    Raises CalledProcessError when the requirements cannot be installed.
+    Standard library and pip only, so that it runs in any Python 3.13. Raises BuildError when this
+    is another Python, or the requirements cannot be installed.
     """
+    if sys.version_info[:2] != PYTHON:
+        told = "{}.{}".format(*sys.version_info[:2])
+        raise BuildError(f"A package takes Python 3.13 to build, and this is Python {told}.")
     site = root / SITE
-    root.mkdir(exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
     _copy_app(root)
     _install(site)
     left_out = () if whole else prune(site, PROJECT)
@@ -57,6 +68,25 @@ def build_package(root: Path, *, whole: bool = False) -> BuiltPackage:
         sizes=_sizes(root, site),
         files=sum(file.is_file() for file in root.rglob("*")),
     )
+
+
+def clear_folder(folder: Path) -> None:
+    """Empty the folder that the package is built into for azd.
+
+    Raises BuildError when it holds anything but an earlier package.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / SITE).is_dir():
+        raise BuildError(f"{folder} holds something else than a package. Choose another folder.")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_ignore_file(folder: Path) -> None:
+    """Let azd deploy all of the folder.
+
+    Without an ignore file azd leaves out `__pycache__` ("Configure service packaging file
+    exclusions"), and with it the bytecode.
+    """
+    (folder / _IGNORE_FILE).write_text(f"{_IGNORE_FILE}\n", encoding="utf-8")
 
 
 def write_zip(root: Path, output: Path) -> None:
@@ -83,7 +113,8 @@ def _install(site: Path) -> None:
         *("--no-compile", "--require-hashes", *_LINUX, "--target", str(site)),
         *("-r", str(requirements)),
     ]
-    subprocess.run(command, check=True)  # noqa: S603 - nothing of it comes from outside
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 - nothing is from outside
+        raise BuildError("pip could not install the requirements of the app; it says why above.")
     # Console scripts, for programs that are not deployed.
     shutil.rmtree(site / "bin", ignore_errors=True)
 

@@ -5,14 +5,15 @@ no import statement leads to, locales that no answer is written in, and files th
 does not read. `make package-test` runs the app from what is left.
 """
 
-from collections.abc import Callable, Iterable
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.core import get_global
-
-from shared.languages import LANGUAGES
-from shared.rendering.locale_forms import locale_identifier
+from shared.languages import LANGUAGES, cldr_locale
 from tools.package.reach import imports_by_name, imports_of, reachable_modules
 
 GRAPH_SDK = "msgraph"
@@ -54,9 +55,12 @@ def prune(site: Path, app_root: Path) -> tuple[LeftOut, ...]:
     return tuple(_leave_out(what, frozenset(files())) for what, files in rules)
 
 
-def kept_locales() -> frozenset[str]:
-    """The CLDR locales of the offered languages, with those they inherit from."""
-    chains = (_inherited(locale_identifier(language)) for language in LANGUAGES)
+def kept_locales(parents: Mapping[str, str]) -> frozenset[str]:
+    """The CLDR locales of the offered languages, with those they inherit from.
+
+    `parents` are Babel's exceptions to the rule that `en_GB` inherits from `en`.
+    """
+    chains = (_inherited(cldr_locale(language), parents) for language in LANGUAGES)
     return frozenset(name for chain in chains for name in chain)
 
 
@@ -75,7 +79,7 @@ def _graph(site: Path, app_root: Path) -> Iterable[Path]:
 
 
 def _locales(site: Path) -> Iterable[Path]:
-    kept = kept_locales()
+    kept = kept_locales(_parents(site))
     return (file for file in (site / _LOCALE_DATA).glob("*.dat") if file.stem not in kept)
 
 
@@ -84,12 +88,25 @@ def _matching(site: Path) -> Iterable[Path]:
     return (file for pattern in patterns for file in site.glob(pattern) if file.is_file())
 
 
-def _inherited(locale: str) -> list[str]:
+def _parents(site: Path) -> Mapping[str, str]:
+    """Read by the Babel that was just installed: the build itself needs no packages."""
+    script = "import json; from babel.core import get_global as g; print(json.dumps(dict(g(%r))))"
+    told = subprocess.run(  # noqa: S603 - nothing of it comes from outside
+        [sys.executable, "-c", script % "parent_exceptions"],
+        env={**os.environ, "PYTHONPATH": str(site)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    parents: Mapping[str, str] = json.loads(told.stdout)
+    return parents
+
+
+def _inherited(locale: str, parents: Mapping[str, str]) -> list[str]:
     """As `babel.localedata.load` goes from a locale to what it inherits from."""
     chain = [locale]
     while (name := chain[-1]) != "root":
-        exceptions = get_global("parent_exceptions")
-        chain.append(exceptions.get(name) or name.rpartition("_")[0] or "root")
+        chain.append(parents.get(name) or name.rpartition("_")[0] or "root")
     return chain
 
 

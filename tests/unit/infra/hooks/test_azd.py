@@ -22,7 +22,9 @@ def test_a_hook_that_is_started_by_hand_asks_azd_for_its_values(program: fake.Pr
 
 
 def test_a_hook_that_azd_starts_has_its_values(program: fake.Program) -> None:
-    assert azd.complete({"AZURE_ENV_NAME": "hr"}) == {"AZURE_ENV_NAME": "hr"}
+    given = {"AZURE_ENV_NAME": "hr", "AZURE_RESOURCE_GROUP": "rg-rollcall-hr"}
+
+    assert azd.complete(given) == given
     assert program.asked() == []
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.core import get_global
 
 from tools.package.pruning import PruningError, kept_locales, prune
 
@@ -15,15 +16,32 @@ def written(root: Path, name: str, text: str = "") -> Path:
 
 
 def test_locales_are_kept_with_those_they_inherit_from() -> None:
-    assert kept_locales() == {
+    assert kept_locales(get_global("parent_exceptions")) == {
         *("en_GB", "en_001", "en", "nl", "de", "fr", "es", "it", "pt", "pl", "ja", "ar", "root")
     }
 
 
+def test_locales_are_read_by_the_babel_that_was_installed(tmp_path: Path) -> None:
+    # A Babel of its own, which knows one exception.
+    told = "def get_global(name):\n    return {'en_GB': 'sv'}"
+    written(tmp_path, "site/babel/__init__.py")
+    written(tmp_path, "site/babel/core.py", told)
+    kept = {written(tmp_path, f"site/babel/locale-data/{name}.dat") for name in ("en_GB", "sv")}
+    written(tmp_path, "site/babel/locale-data/en_001.dat")
+    (tmp_path / "app/shared").mkdir(parents=True)
+
+    prune(tmp_path / "site", tmp_path / "app")
+
+    assert set((tmp_path / "site/babel/locale-data").iterdir()) == kept
+
+
 def test_only_what_the_app_cannot_need_goes(tmp_path: Path) -> None:
     site, app = tmp_path / "site", tmp_path / "app"
+    written(site, "babel/__init__.py")
+    written(site, "babel/core.py", "def get_global(name):\n    return {}")
     written(app, "shared/graph/mailbox.py", "from msgraph.generated.models.message import M")
     kept = {
+        *site.rglob("*.py"),
         written(site, "msgraph/__init__.py", "from .graph_service_client import G"),
         written(site, "msgraph/graph_service_client.py", "def me():\n    import msgraph.me"),
         written(site, "msgraph/generated/models/message.py", "def f():\n    from .body import B"),
