@@ -111,10 +111,10 @@ _DAMAGE: Final[Mapping[str, tuple[str, ...]]] = {
             "Format the column as text and enter the number again."
         ),
     ),
-    "bad_characters:decimal": (
+    "bad_characters:date": (
         marked(
-            "The spreadsheet turned this into a decimal number. Format the column "
-            "as text and enter the number again."
+            "The spreadsheet turned this into a date or a time. Format the column as text and "
+            "enter it again."
         ),
     ),
     "bad_characters:lost_zero": (
@@ -122,6 +122,12 @@ _DAMAGE: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bad_characters:spreadsheet_error": (
         marked("This is a spreadsheet error value. Enter the text itself in the cell."),
+    ),
+    "bad_characters:program_text": (
+        marked(
+            "The program that made this file wrote its own code here instead of a value. Enter "
+            "the text itself or leave the cell empty."
+        ),
     ),
     "bad_characters:replaced": (
         marked(

@@ -53,9 +53,10 @@ class CellProblem(StrEnum):
     CHARACTERS = "characters"  # control and invisible characters
     NOT_AN_ADDRESS = "not_an_address"
     SCIENTIFIC = "scientific"  # 3.16E+10: digits are lost
-    DECIMAL = "decimal"  # 31612345678.0: a number made a fraction
+    DATE = "date"  # 14-Feb for room 2-14
     LOST_ZERO = "lost_zero"  # 1067 for the German postcode 01067
     SPREADSHEET_ERROR = "spreadsheet_error"  # #REF!, #N/A, ####
+    PROGRAM_TEXT = "program_text"  # System.String[], [object Object]
     REPLACED = "replaced"  # letters that became question marks
     MISREAD = "misread"  # UTF-8 once read as Windows-1252: Ã© for é
 

@@ -1,15 +1,13 @@
 """Rows to judged rows: every fault of every row at once."""
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
-from unicodedata import is_normalized, normalize
 
 from shared.models import Column, Finding, JudgedRow, JudgingRules
-from shared.validation.characters import has_unwanted, piles_up_marks
+from shared.validation.characters import has_unwanted
+from shared.validation.cleaning import clean_cell, clean_cells
 from shared.validation.columns import (
     COLUMN_LIMITS,
-    FORMULA_STARTS,
     MODERN_LAYOUT,
     MOST_CELLS,
     MOST_KEPT,
@@ -27,15 +25,12 @@ from shared.validation.findings import (
     too_long,
     unknown_country,
 )
+from shared.validation.missing_values import without_marks
 from shared.validation.sheet import Record
 from shared.validation.user_names import is_mailbox, judge_user_name
 
 # A suggestion takes some milliseconds; whoever has this many names wrong has one fault, not many.
 _MOST_SUGGESTED_FOR: Final = 250
-_PROTECTED: Final = tuple(f"'{start}" for start in FORMULA_STARTS)
-_TEXT_FORMULA: Final = re.compile(
-    r'="((?:[^"]|"")*)"'
-)  # how exports keep Excel from reading a number
 _SHORTEST_LIMIT: Final = min(COLUMN_LIMITS.values())
 _POSITION: Final = {column: at for at, column in enumerate(MODERN_LAYOUT)}
 _JUDGED_ELSEWHERE: Final = (Column.USER_NAME, Column.ALTERNATE_EMAIL, Column.COUNTRY)
@@ -67,7 +62,14 @@ class RowValues(Mapping[Column, str]):
 class RowJudge:
     """Judges the rows of one file in order, and remembers which user names came by."""
 
-    def __init__(self, layout: tuple[Column, ...], rules: JudgingRules) -> None:
+    def __init__(
+        self,
+        layout: tuple[Column, ...],
+        rules: JudgingRules,
+        marks: frozenset[str] = frozenset(),
+    ) -> None:
+        self._layout = layout
+        self._marks = marks
         self._width = len(layout)
         self._has_alternate_email = Column.ALTERNATE_EMAIL in layout
         self._user_name_limits = USER_NAME_LIMITS[rules.limits]
@@ -87,14 +89,14 @@ class RowJudge:
 
     def _judge_full(self, number: int, cells: tuple[str, ...]) -> JudgedRow:
         joined = "".join(cells)
-        values = self._in_modern_layout(_clean(cells, joined))
+        values = clean_cells(cells, self._layout, joined)
+        values = self._in_modern_layout(without_marks(values, self._layout, self._marks))
         findings = self._judge_user_name(number, values[0])
         long = _too_long_columns(values)
         findings.extend(long.values())
         if long or len(joined) > MOST_KEPT:
             cells, values = _kept(cells), _kept(values)
-            joined = "".join(values)
-        findings.extend(_judge_cells(values, joined, long))
+        findings.extend(_judge_cells(values, long))
         code = self._country(values[-1])
         if code:
             findings.extend(judge_lost_zeros(values, code))
@@ -118,7 +120,7 @@ class RowJudge:
         values = dict.fromkeys(MODERN_LAYOUT, "")
         for column in (Column.USER_NAME, Column.DISPLAY_NAME):
             if _POSITION[column] < len(cells):
-                values[column] = _clean_cell(cells[_POSITION[column]])[:MOST_KEPT]
+                values[column] = clean_cell(cells[_POSITION[column]], column)[:MOST_KEPT]
         self._first_rows.setdefault(values[Column.USER_NAME].casefold(), number)
         return JudgedRow(
             row_number=number,
@@ -162,32 +164,6 @@ def _kept(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell[:MOST_KEPT] for cell in cells)
 
 
-def _clean(cells: Sequence[str], joined: str) -> tuple[str, ...]:
-    if "'" in joined or '="' in joined or not _is_composed(joined):
-        return tuple(map(_clean_cell, cells))
-    return tuple(map(str.strip, cells))
-
-
-def _is_composed(text: str) -> bool:
-    return text.isascii() or (not piles_up_marks(text) and is_normalized("NFC", text))
-
-
-def _clean_cell(cell: str) -> str:
-    """Trimmed, in Unicode's composed form, and without what only protects from a spreadsheet.
-
-    A cell that no composing makes short enough, or readable, is only trimmed.
-    """
-    text = cell.strip()
-    if len(text) > MOST_KEPT or piles_up_marks(text):
-        return text
-    text = normalize("NFC", text)
-    if text.startswith(_PROTECTED):
-        return text[1:].strip()
-    if protected := _TEXT_FORMULA.fullmatch(text):
-        return protected[1].replace('""', '"').strip()
-    return text
-
-
 def _too_long_columns(values: tuple[str, ...]) -> Mapping[Column, Finding]:
     if max(map(len, values)) <= _SHORTEST_LIMIT:
         return {}
@@ -198,9 +174,7 @@ def _too_long_columns(values: tuple[str, ...]) -> Mapping[Column, Finding]:
     }
 
 
-def _judge_cells(
-    values: tuple[str, ...], joined: str, long: Container[Column]
-) -> Iterator[Finding]:
+def _judge_cells(values: tuple[str, ...], long: Container[Column]) -> Iterator[Finding]:
     """What is wrong with cells by themselves, where they are not too `long`.
 
     User name and country have judges of their own.
@@ -210,6 +184,7 @@ def _judge_cells(
     alternate = values[_ALTERNATE_EMAIL]
     if alternate and Column.ALTERNATE_EMAIL not in long and not is_mailbox(alternate):
         yield bad_characters(Column.ALTERNATE_EMAIL, CellProblem.NOT_AN_ADDRESS)
+    joined = "\n".join(values)
     if has_signs_of_damage(joined) or has_unwanted(joined):
         for column, text in zip(MODERN_LAYOUT, values, strict=True):
             if column not in _JUDGED_ELSEWHERE and column not in long:

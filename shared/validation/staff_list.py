@@ -6,6 +6,7 @@ from shared.errors import UploadError
 from shared.models import FileError, JudgedUpload, JudgingRules
 from shared.validation.findings import HeadingProblem
 from shared.validation.header import choose_layout, is_person, without_reasons
+from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
 from shared.validation.rows import RowJudge
 from shared.validation.sheet import Record, Sheet
@@ -20,7 +21,8 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     sheet = without_reasons(open_sheet(content, file_name))
     records = _read_records(sheet, rules.max_users)
     layout = choose_layout(sheet.heading)
-    rows = tuple(map(RowJudge(layout, rules).judge, records))
+    judge = RowJudge(layout, rules, find_marks(records, layout)).judge
+    rows = tuple(map(judge, records))
     return JudgedUpload(heading=sheet.heading[: len(layout)], delimiter=sheet.delimiter, rows=rows)
 
 
