@@ -19,7 +19,7 @@ _INNER_FORMULA: Final = re.compile(r'(;["\s]*)(?=[=+\-@])')
 
 def encode_results(report: JobReport, language: str) -> bytes:
     """`results.csv`: UTF-8 with BOM, comma, CRLF, a line per data row in file order."""
-    lines = (_result_cells(row, language) for row in report.rows)
+    lines = ((*_result_cells(row, language), report.job_id) for row in report.rows)
     return _encode([RESULTS_HEADING, *lines], ",")
 
 

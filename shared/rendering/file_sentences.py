@@ -133,15 +133,14 @@ _UNDO: Final[Mapping[str, tuple[str, ...]]] = {
             "unchanged."
         ),
     ),
+    "unknown_run:several_runs": (
+        marked("This list has rows of more than one run. Upload one list for each run."),
+    ),
     FileError.TOO_MANY_REMOVALS: (
         marked(
-            "This list would remove {count} accounts and one list may remove "
-            "{limit}. Split it or have the administrator raise the setting "
-            "UNDO_LIMIT."
-        ),
-        marked(
-            "This list would remove more accounts than one list may. Split it or "
-            "have the administrator raise the setting UNDO_LIMIT."
+            "This list would remove {count} accounts. At most {limit} may be removed in one day, "
+            "and {left} are left for today. Remove rows or ask the administrator to raise the "
+            "setting UNDO_LIMIT."
         ),
     ),
     "too_many_removals:switched_off": (

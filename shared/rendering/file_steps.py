@@ -77,8 +77,8 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     FileError.TOO_MANY_REMOVALS: (
         marked("Check that everyone on this list should be removed."),
-        marked("Split the list into smaller ones and repeat the heading in each of them."),
-        marked("Upload them in the folder undo, one by one or all at the same time."),
+        marked("Keep the rows that must go today, or ask the administrator to raise UNDO_LIMIT."),
+        _DROP_THERE,
     ),
     "too_many_removals:switched_off": (
         marked("Ask the administrator whether undo may be switched on."),

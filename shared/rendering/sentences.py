@@ -78,7 +78,8 @@ def _keys(finding: Finding) -> Iterator[str]:
 
 
 def _most_telling(sentences: Sequence[str], facts: Mapping[str, str]) -> str:
-    return next(sentence for sentence in sentences if _fields(sentence) <= facts.keys())
+    told = (sentence for sentence in sentences if _fields(sentence) <= facts.keys())
+    return next(told, _UNKNOWN[0])
 
 
 def _fields(sentence: str) -> set[str]:

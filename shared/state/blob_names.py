@@ -1,6 +1,7 @@
 """The one place that makes a job's id and names the blobs of a job."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 
 UPLOADS = "uploads"
@@ -9,6 +10,7 @@ RESULTS = "results"
 LEDGER = "tenant/ledger.json"
 SWEPT = "tenant/swept.json"
 _TIME_FORM = "%Y%m%dT%H%M%SZ"
+_JOB_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}")
 
 
 def job_id(container: str, blob_name: str, etag: str, last_modified: datetime) -> str:
@@ -21,6 +23,11 @@ def job_id(container: str, blob_name: str, etag: str, last_modified: datetime) -
     version = "\n".join((container, blob_name, etag.strip('"')))
     digest = hashlib.sha256(version.encode()).hexdigest()[:16]
     return f"{last_modified.astimezone(UTC).strftime(_TIME_FORM)}-{digest}"
+
+
+def is_job_id(text: str) -> bool:
+    """True if the text has the form of a job id, so that it is safe in a blob name."""
+    return _JOB_ID.fullmatch(text) is not None
 
 
 def job_time(job: str) -> datetime:
@@ -48,6 +55,11 @@ def version_blobs(blob_name: str, etag: str) -> str:
     """What the notes of the attempts to read one version of a file begin with."""
     digest = hashlib.sha256(f"{blob_name}\n{etag}".encode()).hexdigest()
     return f"versions/{digest}/"
+
+
+def undo_totals_blob(day: datetime) -> str:
+    """How many accounts were approved for removal on one day (UTC), by folder and job."""
+    return f"tenant/undone/{day_prefix(day)}.json"
 
 
 def rows_blob(job: str, batch: str, content: bytes) -> str:

@@ -1,7 +1,7 @@
 """Reading blobs, and writing them under conditions."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -135,6 +135,13 @@ class BlobStore:
                 raise
             raise StorageConflictError("the lease is held by somebody else") from error
         return str(written["etag"]).strip('"')
+
+    async def delete(self, name: str, *, etag: str) -> None:
+        """Delete the version `etag` of a blob; another version, or none, is left alone."""
+        with suppress(ResourceNotFoundError, ResourceModifiedError):
+            await self._container.get_blob_client(name).delete_blob(
+                etag=f'"{etag}"', match_condition=MatchConditions.IfNotModified
+            )
 
     async def put(self, name: str, content: bytes, content_type: str) -> None:
         """Store a blob whatever is there."""

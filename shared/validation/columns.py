@@ -26,6 +26,7 @@ RESULTS_HEADING: Final = (
     "outcome",
     "temporary_password",
     "detail",
+    "job",
 )  # of a `results.csv`
 
 # Wherever we write, a cell that starts with one of these gets an apostrophe in front.

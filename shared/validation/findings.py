@@ -22,8 +22,8 @@ Files (`FileError`, in an `UploadError`)
 | not_csv           | what (`ForeignKind` or `CsvFault`), [row]                              |
 | bad_encoding      | hint (`EncodingHint`)                                                  |
 | wrong_columns     | found, problem (`HeadingProblem`), [columns]: labels, joined by ", "   |
-| unknown_run       | -                                                                      |
-| too_many_removals | limit, count: or problem (`UndoProblem`)                               |
+| unknown_run       | -, or problem (`UndoProblem`)                                          |
+| too_many_removals | limit, count, left: or problem (`UndoProblem`)                         |
 
 `characters` names each one, such as "U+200B ZERO WIDTH SPACE", joined by ", ";
 `suggestions` are country names joined by ", ". Numbers are decimal digits.
@@ -100,9 +100,10 @@ class EncodingHint(StrEnum):
 
 
 class UndoProblem(StrEnum):
-    """Why not even one account may be removed."""
+    """Why a list removes no account at all."""
 
     SWITCHED_OFF = "switched_off"
+    SEVERAL_RUNS = "several_runs"
 
 
 class HeadingProblem(StrEnum):

@@ -1,7 +1,7 @@
-"""A `results.csv` of an earlier run, read back: which rows of that run are meant.
+"""A results list of an earlier run, read back: which run, and which of its rows, are meant.
 
-It may have been saved again by a spreadsheet, its rows in another order and some of them deleted.
-Only what names a row is taken from it; the passwords in it are never looked at.
+A spreadsheet may have saved it again, with its rows in another order and some of them deleted.
+Only the columns that name a row are read; the passwords in it are ignored.
 """
 
 import re
@@ -12,33 +12,40 @@ from typing import Final
 from shared.errors import UploadError
 from shared.models import FileError
 from shared.validation.columns import RESULTS_HEADING
-from shared.validation.findings import HeadingProblem
+from shared.validation.findings import HeadingProblem, UndoProblem
 from shared.validation.open_file import open_sheet
 from shared.validation.sheet import Record
 
 MOST_ROWS: Final = 20_000  # more than any run has
 _ROW_NUMBER: Final = re.compile(r"[0-9]{1,7}")
 _NO_ROW: Final = 0  # no row of any run: the first one is 2
-_OUTCOME: Final = RESULTS_HEADING.index("outcome")
+_JOB: Final = RESULTS_HEADING.index("job")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRow:
     """A row of a run, as a list names it.
 
-    `user_name` is in lower case and without the apostrophe that keeps spreadsheets from taking
-    it for a formula; `outcome` is the code that the list tells.
+    `user_name` is in lower case and without the apostrophe that protects against formulas.
     """
 
     row_number: int
     user_name: str
-    outcome: str
 
 
-def read_results_list(content: bytes, file_name: str) -> tuple[ListedRow, ...]:
-    """The rows of a `results.csv`, each once, in the order of the list.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsList:
+    """The rows of one run: its job id as the list has it, and each row once, in list order."""
 
-    Raises UploadError: the classes of a staff list, and `wrong_columns` for another heading.
+    job: str
+    rows: tuple[ListedRow, ...]
+
+
+def read_results_list(content: bytes, file_name: str) -> ResultsList:
+    """Read a `results.csv` or the sheet of a workbook with the same heading.
+
+    Raises UploadError: the classes of a staff list, `wrong_columns` for another heading, and
+    `unknown_run` when its rows name more than one job or one names none.
     """
     sheet = open_sheet(content, file_name)
     labels = tuple(label.strip().casefold() for label in sheet.heading)
@@ -50,18 +57,28 @@ def read_results_list(content: bytes, file_name: str) -> tuple[ListedRow, ...]:
         raise UploadError(FileError.NO_ROWS, {"problem": HeadingProblem.NOT_RESULTS.value})
     if len(records) > MOST_ROWS:
         raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
-    return tuple(dict.fromkeys(map(_listed, records)))
+    return ResultsList(job=_one_job(records), rows=tuple(dict.fromkeys(map(_listed, records))))
 
 
 def plain_user_name(cell: str) -> str:
-    """A user name as it is compared: Graph knows no case, and we put an apostrophe before `=`."""
+    """A user name as it is compared: Graph ignores case, and we put an apostrophe before `=`."""
     return cell.strip().removeprefix("'").casefold()
 
 
+def _one_job(records: list[Record]) -> str:
+    jobs = {_cells(record)[_JOB] for record in records}
+    if len(jobs) > 1:
+        raise UploadError(FileError.UNKNOWN_RUN, {"problem": UndoProblem.SEVERAL_RUNS.value})
+    return jobs.pop()
+
+
 def _listed(record: Record) -> ListedRow:
-    cells = (*map(str.strip, record[1]), *[""] * len(RESULTS_HEADING))
+    number, user_name, *_ = _cells(record)
     return ListedRow(
-        row_number=int(cells[0]) if _ROW_NUMBER.fullmatch(cells[0]) else _NO_ROW,
-        user_name=plain_user_name(cells[1]),
-        outcome=cells[_OUTCOME].casefold(),
+        row_number=int(number) if _ROW_NUMBER.fullmatch(number) else _NO_ROW,
+        user_name=plain_user_name(user_name),
     )
+
+
+def _cells(record: Record) -> tuple[str, ...]:
+    return (*map(str.strip, record[1]), *[""] * len(RESULTS_HEADING))

@@ -1,4 +1,4 @@
-"""Judging a list of results that was dropped to undo its run."""
+"""Judge a results list that was uploaded to undo its run."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -7,16 +7,17 @@ from dataclasses import replace
 from shared.errors import UploadError
 from shared.models import FileError
 from shared.pipeline.app import App
+from shared.pipeline.undo.limit import reserve_removals
 from shared.pipeline.undo.runs import FinishedRun, find_run
 from shared.pipeline.uploads import LARGEST_UPLOAD, store_batches
 from shared.state.documents import JobDocument, StoredRow, UndoneJob
 from shared.storage import Blob
 from shared.validation.findings import UndoProblem
-from shared.validation.results_list import MOST_ROWS, ListedRow, read_results_list
+from shared.validation.results_list import MOST_ROWS, ListedRow, ResultsList, read_results_list
 
 
 async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocument:
-    """The commit of a list: the run it is of, and the accounts of it that are to go.
+    """The commit of a list: the run it names, and which accounts of that run to remove.
 
     Raises UploadError: `unknown_run`, `too_many_removals`, and the classes of
     `validation.results_lists`.
@@ -29,14 +30,16 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     run = await find_run(app, listed, before=bare.job)
     if run is None:
         raise UploadError(FileError.UNKNOWN_RUN)
-    undoes = _undone(run, listed)
-    if len(undoes.accounts) > limit:
-        facts = {"limit": str(limit), "count": str(len(undoes.accounts))}
+    undoes = _undone(run, listed.rows)
+    count = len(undoes.accounts)
+    left = await reserve_removals(app.storage.jobs, bare, count, limit)
+    if left < count:
+        facts = {"limit": str(limit), "count": str(count), "left": str(left)}
         raise UploadError(FileError.TOO_MANY_REMOVALS, facts)
-    return await _commit(app, bare, run, undoes, _rows(run, listed))
+    return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
 
 
-def _read(upload: Blob) -> tuple[ListedRow, ...]:
+def _read(upload: Blob) -> ResultsList:
     if upload.facts.size > LARGEST_UPLOAD:
         raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
     return read_results_list(upload.content, upload.facts.name)

@@ -1,7 +1,7 @@
-"""Finding the run that a list of its results is of.
+"""Find the run that a results list names.
 
-The results that are kept of each run serve only to recognise it. Which accounts it made, and
-whose they are, is read from what the application itself stored about the job.
+The list says only which run and which rows. The accounts that the run created are read from what
+the application itself stored about the job.
 """
 
 import asyncio
@@ -9,24 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.errors import UploadError
-from shared.models import OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
+from shared.state.blob_names import is_job_id, job_time
 from shared.state.documents import JobDocument, OutcomeRow, Stage, StoredRow
-from shared.validation.results_list import ListedRow, plain_user_name, read_results_list
-
-_RESULTS = "/results.csv"
-# What only the results of a preview or of an undo tell: neither made an account.
-_MADE_NOBODY = frozenset(
-    {
-        OutcomeStatus.WOULD_CREATE,
-        OutcomeStatus.REMOVED,
-        OutcomeStatus.KEPT,
-        OutcomeStatus.GONE,
-        OutcomeStatus.NOT_CREATED,
-    }
-)
+from shared.validation.results_list import ListedRow, ResultsList, plain_user_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,53 +31,15 @@ class FinishedRun:
     sku_ids: Mapping[str, str]
 
 
-async def find_run(app: App, listed: Collection[ListedRow], *, before: str) -> FinishedRun | None:
-    """The newest run that the list fits, of those whose file was dropped before that of `before`.
+async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedRun | None:
+    """The run that a list names, if every row of the list is a row of that run.
 
-    It fits when every row number with its user name is a row of that run. A run in which the rows
-    also came out as the list tells goes before: the same file may have been dropped twice, and
-    only one of the two runs made the accounts. The results of a preview or of an undo fit none,
-    although their rows may be those of a run.
+    None if there is no such run, if it is a preview or an undo, if its mail was not sent, or if it
+    is later than the job `before`, which asks.
     """
-    if any(row.outcome in _MADE_NOBODY for row in listed):
+    if not is_job_id(listed.job) or job_time(listed.job) > job_time(before):
         return None
-    wanted, second_best = _named(listed), None
-    for job in await _told_jobs(app, before):
-        told = await _told_rows(app, job)
-        if wanted <= _named(told):
-            run = await _load_run(app, job, listed)
-            if run and told.issuperset(listed):
-                return run
-            second_best = second_best or run
-    return second_best
-
-
-def _named(rows: Collection[ListedRow]) -> set[tuple[int, str]]:
-    return {(row.row_number, row.user_name) for row in rows}
-
-
-async def _told_jobs(app: App, before: str) -> list[str]:
-    """Jobs whose results are kept, the newest first: their ids sort by time."""
-    kept = await app.storage.results.names("")
-    jobs = (name.removesuffix(_RESULTS) for name in kept if name.endswith(_RESULTS))
-    # Ids of the same second are in no order.
-    latest = _second(before)
-    return sorted((job for job in jobs if _second(job) <= latest), reverse=True)
-
-
-def _second(job: str) -> str:
-    return job.partition("-")[0]
-
-
-async def _told_rows(app: App, job: str) -> frozenset[ListedRow]:
-    blob = await app.storage.results.read(job + _RESULTS)
-    if blob is None:
-        return frozenset()
-    try:
-        return frozenset(await asyncio.to_thread(read_results_list, blob.content, _RESULTS))
-    except UploadError:
-        # A refused file has no rows; what else cannot be read back is no results of ours.
-        return frozenset()
+    return await _load_run(app, listed.job, listed.rows)
 
 
 async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> FinishedRun | None:

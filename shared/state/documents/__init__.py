@@ -8,6 +8,7 @@ from shared.state.documents.closed import (
     NextTryDocument,
     SentDocument,
     SweptDocument,
+    UndoTotalsDocument,
 )
 from shared.state.documents.decided import (
     CARRIED_OUT,
@@ -58,6 +59,7 @@ __all__ = [
     "Stage",
     "StoredRow",
     "SweptDocument",
+    "UndoTotalsDocument",
     "UndoneJob",
     "Verdict",
     "decode",

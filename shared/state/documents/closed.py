@@ -1,6 +1,7 @@
 """Where a job rests or is closed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -27,3 +28,10 @@ class SweptDocument:
     """
 
     over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoTotalsDocument:
+    """`tenant/undone/…`: removals reserved on one day, by digest of the folder and by job."""
+
+    folders: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

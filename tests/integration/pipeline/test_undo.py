@@ -133,7 +133,10 @@ async def test_a_list_over_the_limit_removes_nobody(bench: Bench) -> None:
     await careful.close()
 
     assert "too_many_removals" in mail.content
-    assert "would remove 3 accounts and one list may remove 2" in mail.content
+    assert (
+        "would remove 3 accounts. At most 2 may be removed in one day, and 2 are left for today"
+        in mail.content
+    )
     assert bench.tenant.deleted_users == []
 
 

@@ -11,6 +11,7 @@ from tests.integration.pipeline.undoing import (
     MadeRun,
     Row,
     made,
+    sent_long_ago,
     told,
     undo,
 )
@@ -150,7 +151,7 @@ async def test_a_run_whose_mail_was_not_sent_is_no_run_to_undo(bench: Bench) -> 
     assert bench.tenant.deleted_users == []
 
 
-async def test_of_two_runs_of_one_file_that_which_made_the_accounts_is_undone(
+async def test_of_two_runs_of_one_file_the_one_that_the_list_names_is_undone(
     bench: Bench,
 ) -> None:
     first = await made(bench, people("NL", "BE"))
@@ -166,3 +167,40 @@ async def test_a_staff_list_is_not_what_undo_takes(bench: Bench) -> None:
 
     assert "wrong_columns" in mail.content
     assert "No account was removed." in mail.content
+
+
+async def test_a_list_removes_only_accounts_of_the_run_it_names(bench: Bench) -> None:
+    """The same list may come twice, with the same people created again in between."""
+    first = await made(bench, people("NL", "BE"))
+    await undo(bench, first.results)
+    await sent_long_ago(bench)
+    second = await made(bench, people("NL", "BE"), "again.csv")
+
+    mail = await undo(bench, first.results, "undo/results-again.csv")
+
+    assert told(mail) == dict.fromkeys(first.accounts, "gone")
+    assert not {user.id for user in bench.tenant.deleted_users} & set(second.accounts.values())
+
+
+async def test_a_list_of_two_runs_removes_nobody(bench: Bench) -> None:
+    first = await made(bench, people("NL"))
+    second = await made(bench, staff_list([person(7)]), "more.csv")
+
+    mail = await undo(bench, first.saved_again([*first.rows, *second.rows]))
+
+    assert "rows of more than one run" in mail.content
+    assert bench.tenant.deleted_users == []
+
+
+async def test_undo_limit_counts_all_lists_of_a_folder_in_a_day(bench: Bench) -> None:
+    run = await made(bench, people("NL", "BE", "DE"))
+    careful = await bench.another_app(UNDO_LIMIT="2")
+
+    await undo(bench, run.saved_again(run.rows[:1]), "undo/hr/1.csv", careful)
+    second = await undo(bench, run.saved_again(run.rows[1:]), "undo/HR/2.csv", careful)
+    other = await undo(bench, run.saved_again(run.rows[1:]), "undo/it/3.csv", careful)
+    await careful.close()
+
+    assert "too_many_removals" in second.content
+    assert "1 are left for today" in second.content
+    assert list(told(other).values()) == ["removed", "removed"]

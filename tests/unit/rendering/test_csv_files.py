@@ -19,6 +19,7 @@ from tests.unit.rendering.reports import (
 )
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+JOB = b"20260314T093012Z-4f7c1e0a"
 MISSING = "user_name:required (This cell is empty but must be filled in.)"
 
 
@@ -31,9 +32,9 @@ def test_results_have_the_bytes_that_flows_rely_on() -> None:
     content = encode_results(a_report(a_created_row(), an_invalid_row()), "en")
 
     assert content == (
-        b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail\r\n"
-        b"2,a.vries@contoso.com,Anna de Vries,NL,created,Kw7mtrvq,\r\n"
-        b"3,,Bo,NL,invalid,," + MISSING.encode() + b"\r\n"
+        b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail,job\r\n"
+        b"2,a.vries@contoso.com,Anna de Vries,NL,created,Kw7mtrvq,," + JOB + b"\r\n"
+        b"3,,Bo,NL,invalid,," + MISSING.encode() + b"," + JOB + b"\r\n"
     )
 
 
@@ -95,7 +96,7 @@ def test_hostile_values_stay_inside_their_cell(user: str, name: str, message: st
 
     lines = read(encode_results(a_report(row), "en"))
 
-    assert [len(line) for line in lines] == [7, 7]
+    assert [len(line) for line in lines] == [8, 8]
     assert not any(cell.startswith(FORMULA_STARTS) for cell in lines[1])
 
 
