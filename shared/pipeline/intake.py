@@ -133,8 +133,15 @@ async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
     terms = resolve_terms(app.settings, facts.metadata).job
     job = bare_document(source_of(facts), terms, refusal)
     record(Event.FILE_REFUSED, job=job.job, reason=refusal.code)
-    await send_judged(app, await JobStore(app, job.job).create(blob_names.job_blob(job.job), job))
+    await _hand_on(app, await JobStore(app, job.job).create(blob_names.job_blob(job.job), job))
     count_file(refusal.code)
+
+
+async def _hand_on(app: App, document: JobDocument) -> None:
+    """Send a judged file on; a list in `undo/` is deleted, because it may hold passwords."""
+    await send_judged(app, document)
+    if document.is_undo:
+        await app.storage.uploads.delete(document.source.blob_name, etag=document.source.etag)
 
 
 async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False) -> None:
@@ -144,7 +151,7 @@ async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False)
     job = job_of(facts)
     name_job(job)
     if (stored := await JobStore(app, job).load_job()) is not None:
-        await send_judged(app, stored)
+        await _hand_on(app, stored)
     elif (refusal := _refusal_unread(facts, app.settings.rules)) is not None:
         await _refuse(app, facts, refusal)
     elif not await begin_attempt(app, facts):
@@ -183,7 +190,7 @@ async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bo
         record(Event.METADATA_IGNORED, logging.WARNING, job=job, reason=remark.code)
     document = await _document(app, bare_document(source, terms.job), upload, terms.rules)
     await mark_file(app, job, source)
-    await send_judged(app, await JobStore(app, job).create(blob_names.job_blob(job), document))
+    await _hand_on(app, await JobStore(app, job).create(blob_names.job_blob(job), document))
 
 
 async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRules) -> JobDocument:

@@ -204,3 +204,31 @@ async def test_undo_limit_counts_all_lists_of_a_folder_in_a_day(bench: Bench) ->
     assert "too_many_removals" in second.content
     assert "1 are left for today" in second.content
     assert list(told(other).values()) == ["removed", "removed"]
+
+
+@pytest.mark.parametrize("name", ["undo/results.csv", "UNDO/hr/list of march.csv"])
+async def test_a_list_leaves_no_password_in_storage(bench: Bench, name: str) -> None:
+    run = await made(bench, people("NL", "BE"))
+    passwords = [row["temporary_password"].encode() for row in run.rows]
+
+    await undo(bench, run.results, name)
+
+    stored = b"".join(
+        [
+            content
+            for container in ("uploads", "jobs", "results")
+            for content in (await bench.stored(container)).values()
+        ]
+    )
+    assert name not in await bench.stored("uploads")
+    assert not any(password in stored for password in passwords)
+
+
+async def test_a_refused_list_is_deleted_too(bench: Bench) -> None:
+    run = await made(bench, people("NL"))
+    forged = run.saved_again([_with_another_name(run.rows[0])])
+
+    mail = await undo(bench, forged)
+
+    assert "unknown_run" in mail.content
+    assert "undo" not in " ".join(await bench.stored("uploads")).lower()
