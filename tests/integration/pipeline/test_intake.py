@@ -80,5 +80,5 @@ async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) ->
 
     assert bench.outcomes() == {"person1@contoso.com": "invalid"}
     assert "“klingon” requested" in bench.mail.content
-    assert "“Atlantis” was asked for" in bench.mail.content
+    assert "“Atlantis” requested" in bench.mail.content
     assert "are not mail addresses" in bench.mail.content
