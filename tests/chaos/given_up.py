@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shared.pipeline.versions import MOST_ATTEMPTS
 from shared.state.blob_names import JOBS, job_blob
 from shared.state.documents import JobDocument, RowsDocument, decode
 from shared.state.messages import ALLOCATE, PROVISION, JobMessage, decode_message
@@ -18,6 +19,7 @@ class GivenUp:
     """Messages by the step that failed every time."""
 
     messages: list[tuple[str, bytes]] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)
 
     def add(self, step: str, body: bytes) -> None:
         """Note a message that is given up."""
@@ -28,17 +30,19 @@ class GivenUp:
         """How many messages of each step."""
         return Counter(step for step, _ in self.messages)
 
+    def fail_intake(self, body: bytes) -> None:
+        """Note a try of intake that failed."""
+        self.failures.update(_names(body))
+
     @property
     def files(self) -> frozenset[str]:
-        """Files that intake gave up: it may say of them that they cannot be read."""
-        announced = (read_events(body) for step, body in self.messages if step == INTAKE)
-        return frozenset(
-            name
-            for events in announced
-            for event in events
-            if isinstance(event, UploadEvent)
-            for name in event.names
-        )
+        """Files that intake gave up or failed on as often as it reads one.
+
+        It may say of them that they cannot be read.
+        """
+        failed = {name for name, count in self.failures.items() if count >= MOST_ATTEMPTS}
+        given_up = (_names(body) for step, body in self.messages if step == INTAKE)
+        return frozenset(failed.union(*given_up))
 
     def rows(self, blobs: Mapping[str, bytes]) -> Rows:
         """Row numbers by file that may be `failed` for it; `blobs` are all that are stored.
@@ -51,6 +55,16 @@ class GivenUp:
             job = decode(blobs[f"{JOBS}/{job_blob(message.job)}"], JobDocument)
             found[job.source.blob_name] |= _rows(job, message.batch, blobs)
         return found
+
+
+def _names(event: bytes) -> set[str]:
+    """The names of the files that a message on the queue `intake` announces."""
+    return {
+        name
+        for upload in read_events(event)
+        if isinstance(upload, UploadEvent)
+        for name in upload.names
+    }
 
 
 def _decoded(messages: Sequence[tuple[str, bytes]], *steps: str) -> Iterator[JobMessage]:

@@ -131,6 +131,8 @@ class Host:
             self.given_up.add(name, body)
             await self._stage.storage.queue(name + POISON_SUFFIX).send_message(message.content)
         elif not await self._call(name, body, message.id):
+            if name == INTAKE:
+                self.given_up.fail_intake(body)
             with suppress(ResourceNotFoundError):
                 await queue.update_message(message, visibility_timeout=0)
             return
