@@ -79,7 +79,7 @@ class ReasonCode(StrEnum):
 
 
 class RemarkCode(StrEnum):
-    """What was asked for one file, by its metadata, and what came of it."""
+    """What was asked for one file, by its metadata or folder, and what came of it."""
 
     LANGUAGE_NOT_OFFERED = "language_not_offered"
     COUNTRY_NOT_KNOWN = "country_not_known"
@@ -88,6 +88,7 @@ class RemarkCode(StrEnum):
     RECIPIENTS_TOO_MANY = "recipients_too_many"
     RECIPIENTS_NOT_OURS = "recipients_not_ours"  # not in a domain of the tenant
     RECIPIENTS_NOT_CHECKED = "recipients_not_checked"  # the tenant's domains cannot be read
+    FOLDER_NOT_KNOWN = "folder_not_known"  # the file is checked as a preview
     RECIPIENTS_ADDED = "recipients_added"  # they get a copy without passwords
 
 

@@ -3,11 +3,12 @@
 import hashlib
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 from shared.allocation.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError
 from shared.events import Event, record
-from shared.models import Finding
+from shared.models import Finding, RemarkCode
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
 from shared.state import blob_names
@@ -25,8 +26,8 @@ from shared.telemetry import current_traceparent
 
 # Above this no list of people is meant; below it everything is read and answered.
 LARGEST_UPLOAD = 64 * 1024 * 1024
-_PREVIEW_FOLDER = "preview/"
-_UNDO_FOLDER = "undo/"
+_PREVIEW_FOLDER = "preview"
+_UNDO_FOLDER = "undo"
 
 
 def job_of(facts: BlobFacts) -> str:
@@ -48,21 +49,27 @@ def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
 
 def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = None) -> JobDocument:
     """The commit of a file without any of its rows."""
+    folder = _folder_of(source.blob_name)
+    if folder not in {"", _PREVIEW_FOLDER, _UNDO_FOLDER}:
+        remark = Finding(code=RemarkCode.FOLDER_NOT_KNOWN, facts={"value": folder})
+        terms = replace(terms, remarks=(*terms.remarks, remark))
     return JobDocument(
         job=blob_names.job_id(
             source.container, source.blob_name, source.etag, source.last_modified
         ),
         source=source,
-        preview=_is_in(_PREVIEW_FOLDER, source.blob_name),
+        # A misspelt `preview` must not create accounts, so only files outside folders do.
+        preview=folder not in {"", _UNDO_FOLDER},
         terms=terms,
         refusal=refusal,
-        is_undo=_is_in(_UNDO_FOLDER, source.blob_name),
+        is_undo=folder == _UNDO_FOLDER,
         traceparent=current_traceparent(),
     )
 
 
-def _is_in(folder: str, blob_name: str) -> bool:
-    return blob_name.lower().startswith(folder)
+def _folder_of(blob_name: str) -> str:
+    folder, slash, _ = blob_name.lstrip("/").lower().partition("/")
+    return folder if slash else ""
 
 
 async def store_batches(app: App, job: str, rows: Iterable[StoredRow]) -> tuple[BatchEntry, ...]:

@@ -27,6 +27,16 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "usual setting was used."
         ),
     ),
+    RemarkCode.FOLDER_NOT_KNOWN: (
+        marked(
+            "The folder “{value}” is not known, so this file was only checked. To create the "
+            "accounts, upload it outside any folder."
+        ),
+        marked(
+            "The folder of this file is not known, so the file was only checked. To create the "
+            "accounts, upload it outside any folder."
+        ),
+    ),
     RemarkCode.RECIPIENTS_NOT_READ: (
         marked(
             "The further recipients requested with this file are not email "

@@ -7,6 +7,7 @@ import pytest
 
 from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.undoing import told
 from tests.staff_lists import people
 
 
@@ -81,4 +82,15 @@ async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) ->
     assert bench.outcomes() == {"person1@contoso.com": "invalid"}
     assert "“klingon” requested" in bench.mail.content
     assert "“Atlantis” requested" in bench.mail.content
-    assert "are not mail addresses" in bench.mail.content
+    assert "are not email addresses" in bench.mail.content
+
+
+@pytest.mark.parametrize(
+    "name", ["previews/staff.csv", "preview /staff.csv", "hr/preview/staff.csv", "Proefronde/s.csv"]
+)
+async def test_a_file_in_a_folder_that_is_not_known_creates_nobody(bench: Bench, name: str) -> None:
+    await intake_upload(bench.app, await bench.drop(people("NL"), name))
+    await bench.carry_on()
+
+    assert list(told(bench.mail).values()) == ["would_create"]
+    assert "upload it outside any folder" in bench.mail.content
