@@ -1,17 +1,16 @@
 """What would be deployed: installations as Bicep's own `snapshot` evaluates them, without Azure.
 
-One evaluation takes the compiler some seconds. Its result is kept by the content of the templates
-and the environment, so that all tests of a run, and later runs, share it.
+The compiler needs some seconds for each. Results are kept by the content of the templates and the
+environment, so that all tests of a run, and later runs, share them.
 """
 
 import fcntl
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.infra.bicep import INFRA, ROOT
+from tests.unit.infra.bicep import INFRA, ROOT, read
 from tools.templates import FICTIONAL, WHERE, compiler, surroundings
 
 SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
@@ -32,6 +31,8 @@ SFTP_USERS = (
 BICEP = compiler(os.environ)
 needs_bicep = pytest.mark.skipif(not BICEP, reason=f"{WHERE}; the public workflow has it")
 
+_PARAMETERS = read("main.bicepparam")
+_FUNCTIONS = read("environment.bicep")
 _BY_PERSON = {**FICTIONAL, "AZURE_PRINCIPAL_ID": DEPLOYER}
 _PRIVATE = {"PRIVATE_NETWORK": "true"}
 _ADDRESSES = {"ALLOWED_IP_RANGES": "203.0.113.0/24, 198.51.100.7 ,,203.0.113.0/24"}
@@ -60,8 +61,7 @@ ODD_TEXTS = {
 
 def names_in_parameters() -> tuple[str, ...]:
     """Every environment variable that the parameter file reads, in its order."""
-    text = (INFRA / "main.bicepparam").read_text(encoding="utf-8")
-    parts = text.split("readEnvironmentVariable('")[1:]
+    parts = _PARAMETERS.split("readEnvironmentVariable('")[1:]
     return tuple(dict.fromkeys(part.partition("'")[0] for part in parts))
 
 
@@ -148,36 +148,58 @@ class Evaluation:
 
 def evaluate(environment: Mapping[str, str]) -> Evaluation:
     """The whole deployment for these environment variables, and no others."""
+    text = json.dumps([_template(), _PARAMETERS, _FUNCTIONS, sorted(environment.items())])
+    return Evaluation(*json.loads(_kept(text, lambda: json.dumps(_snapshot(environment)))))
+
+
+def _template() -> str:
+    """All templates compiled into one, as azd does it."""
     files = sorted([*INFRA.glob("*.*"), *INFRA.glob("alerts/*")])
-    key = hashlib.sha256(json.dumps([BICEP, dict(environment)]).encode())
-    for file in files:
-        key.update(file.name.encode() + file.read_bytes())
-    kept = ROOT / ".pytest_cache" / "snapshots" / f"{key.hexdigest()}.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_text(json.dumps(_run(files, environment)), encoding="utf-8")
-    return Evaluation(*json.loads(kept.read_text(encoding="utf-8")))
+    content = "\0".join(f"{file.name}\0{file.read_text(encoding='utf-8')}" for file in files)
+    return _kept(BICEP + content, _compiled)
 
 
-def _run(files: list[Path], environment: Mapping[str, str]) -> tuple[str, str]:
+def _compiled() -> str:
+    template, errors = _bicep(INFRA, {}, "build", "main.bicep", "--stdout")
+    if not template:
+        raise ValueError(errors)
+    return template
+
+
+def _snapshot(environment: Mapping[str, str]) -> tuple[str, str]:
     with tempfile.TemporaryDirectory() as folder:
-        for file in files:
-            copy = Path(folder) / file.relative_to(INFRA)
-            copy.parent.mkdir(exist_ok=True)
-            shutil.copy(file, copy)
-        run = subprocess.run(
-            [
-                *(BICEP, "snapshot", "main.bicepparam", "--mode", "overwrite"),
-                *("--subscription-id", SUBSCRIPTION, "--location", "westeurope"),
-                *("--tenant-id", "22222222-2222-2222-2222-222222222222"),
-            ],
-            cwd=folder,
-            env={**surroundings(), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        parameters = _PARAMETERS.replace("using 'main.bicep'", "using 'main.json'")
+        files = {"main.json": _template(), "environment.bicep": _FUNCTIONS}
+        for name, content in {**files, "main.bicepparam": parameters}.items():
+            (Path(folder) / name).write_text(content, encoding="utf-8")
+        place = ("--subscription-id", SUBSCRIPTION, "--location", "westeurope")
+        tenant = ("--tenant-id", "22222222-2222-2222-2222-222222222222")
+        command = ("snapshot", "main.bicepparam", "--mode", "overwrite", *place, *tenant)
+        _, errors = _bicep(Path(folder), environment, *command)
         made = Path(folder) / "main.snapshot.json"
-        return made.read_text(encoding="utf-8") if made.exists() else "", run.stderr
+        return made.read_text(encoding="utf-8") if made.exists() else "", errors
+
+
+def _bicep(folder: Path, environment: Mapping[str, str], *arguments: str) -> tuple[str, str]:
+    run = subprocess.run(
+        (BICEP, *arguments),
+        cwd=folder,
+        env={**surroundings(), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout, run.stderr
+
+
+def _kept(text: str, make: Callable[[], str]) -> str:
+    """What `make` makes of the text, made once for all processes and runs."""
+    place = ROOT / ".pytest_cache" / "bicep" / hashlib.sha256(text.encode()).hexdigest()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            unfinished = place.with_suffix(".part")
+            unfinished.write_text(make(), encoding="utf-8")
+            unfinished.replace(place)
+    return place.read_text(encoding="utf-8")
