@@ -117,14 +117,14 @@ resource uploads 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
   name: 'uploads'
 }
 
-// The app reads what was uploaded and leaves it where it is; a rule deletes it.
-resource readUploads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(uploads.id, identity.id, roles['Storage Blob Data Reader'])
+// The app deletes lists for undo/ from there, since they may hold passwords. A rule deletes the rest.
+resource useUploads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(uploads.id, identity.id, roles['Storage Blob Data Contributor'])
   scope: uploads
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Reader'])
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
   }
   dependsOn: [containers]
 }

@@ -1,5 +1,6 @@
 """Access: no keys, nothing public, and roles no wider than what the documentation says."""
 
+import ast
 import json
 import re
 
@@ -21,7 +22,7 @@ ROLE_NAMES = {guid: name for name, guid in json.loads(bicep.read("roles.json")).
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
 ZONES = {"vault": "vaultcore"}
 APP_ROLES = {
-    ("Storage Blob Data Reader", "uploads"),
+    ("Storage Blob Data Contributor", "uploads"),
     ("Storage Blob Data Contributor", "jobs"),
     ("Storage Blob Data Contributor", "results"),
     ("Storage Queue Data Contributor", "strcdata"),
@@ -59,6 +60,19 @@ def zone(resource_id: str) -> str:
 @WHOLE_FLEET
 def test_the_app_has_its_roles_and_no_other(installation: str) -> None:
     assert roles(deployed(installation), "/id-rollcall-") == APP_ROLES
+
+
+def test_the_app_may_write_into_uploads_because_it_does() -> None:
+    methods = {
+        node.attr
+        for path in (bicep.ROOT / "shared").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "uploads"
+    }
+
+    assert methods & {"create", "delete", "lease", "put", "replace"} == {"delete"}
 
 
 def test_the_topic_may_write_into_one_queue() -> None:
