@@ -6,6 +6,9 @@ RollcallError
 ├── MessageError  a queue message that this version cannot read
 ├── SecretError  an encrypted password that no configured key opens
 ├── StorageConflictError  a conditional write lost its race
+├── DocumentError  a stored document that cannot be read
+│   └── NewerDocumentError  written by a later version of the application
+├── SweepError  parts of a sweep failed; each was recorded
 └── GraphError  Microsoft Graph did not do what was asked
     ├── GraphThrottledError  asked to wait longer than one run may take
     └── GraphUnavailableError  no usable answer: the request may or may not have been carried out
@@ -55,6 +58,18 @@ class SecretError(RollcallError):
 
 class StorageConflictError(RollcallError):
     """A blob changed, or was made, between our reading and our writing."""
+
+
+class DocumentError(RollcallError):
+    """A stored document that is damaged, or not of the expected kind."""
+
+
+class NewerDocumentError(DocumentError):
+    """A stored document that a later version of the application wrote."""
+
+
+class SweepError(RollcallError):
+    """Parts of a sweep failed. Each was recorded, and the others were carried out."""
 
 
 class GraphError(RollcallError):

@@ -35,6 +35,10 @@ class Event(StrEnum):
     METADATA_IGNORED = "metadata ignored"
     POISON = "message gave up"
     POISON_FAILED = "giving up failed, the sweep tries again"
+    LEDGER_DAMAGED = "ledger cannot be read and is started again"
+    LEDGER_NOT_CHANGED = "ledger cannot be changed"
+    DOCUMENT_NEWER = "document of a later version is left alone"
+    SWEEP_FAILED = "sweep could not finish one of its tasks"
     SWEEP_FOUND = "sweep found work"
     TELEMETRY_OFF = "telemetry cannot be sent"
 

@@ -19,15 +19,15 @@ def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> Tena
     return TenantView(
         existing=tenant.existing,
         in_work=ledger.names_in_work(but_for=job.job),
-        made=ledger.accounts_made(),
+        under_removal=ledger.names_under_removal(but_for=job.job),
         domains=tenant.managed_domains,
-        pools={sku: _pool(tenant, ledger, sku, job.job) for sku in job.terms.licenses.all_skus},
+        pools={sku: _pool(job, tenant, ledger, sku) for sku in job.terms.licenses.all_skus},
         groups=tenant.groups,
         hidden_groups=tenant.hidden_groups,
     )
 
 
-def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
+def _pool(job: JobDocument, tenant: TenantReading, ledger: Ledger, sku: str) -> Pool:
     found = tenant.skus.get(sku)
     if found is None or not found.is_assignable:
         return Pool(assignable=False, free=0)
@@ -38,7 +38,8 @@ def _pool(tenant: TenantReading, ledger: Ledger, sku: str, job: str) -> Pool:
             sku,
             units=found.units,
             consumed=found.consumed_units,
-            job=job,
+            job=job.job,
+            by_group=bool(job.terms.licenses.groups),
         ),
     )
 

@@ -1,111 +1,81 @@
 """The tenant's ledger: what running jobs hold, so that two files never count on one unit.
 
-All functions are pure: they take a ledger and give the next one. Storing it with If-Match is
+All functions are pure: they take a ledger and return the next one. Storing it with If-Match is
 the caller's part.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 # consumedUnits lags behind assignments; no figure is published, minutes have been seen.
 _FORGET_AFTER = timedelta(minutes=30)
-# A unit that a group gives is not consumed before Entra ID has worked the membership off: minutes
+# A unit that a group gives is not consumed before Entra ID has processed the membership: minutes
 # as a rule, without a promise ("What is group-based licensing in Microsoft Entra ID?").
 _FORGET_GROUPS_AFTER = timedelta(hours=6)
-# Until then every read shows an account that was made, and it is too old to be taken for a later
-# job's own: longer than `provisioning.progress` is patient and clocks may differ.
-_SHOWN_AFTER = timedelta(minutes=10)
-# No job is worked on for so long: nobody will give the same unit back again.
-_FREED_FOR_GOOD_AFTER = timedelta(hours=48)
+# Batches of a job that end within this time are remembered as one assignment.
+_MERGE_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkuAccount:
-    """What we know of a SKU beyond the tenant's own, lagging count.
+class Assignment:
+    """Units of one SKU that a job assigned at `at`, through a group if `by_group`.
 
-    `baseline` is consumedUnits at our first grant, `assigned` the units we gave out since, some of
-    them through a group if `by_group`.
+    `count_before` is what consumedUnits was when the units were granted, at `granted_at`.
     """
 
-    baseline: int
-    assigned: int
-    last_assigned: datetime
+    job: str
+    units: int
+    at: datetime
+    granted_at: datetime
+    count_before: int
     by_group: bool = False
 
-    def is_shown(self, now: datetime) -> bool:
-        """Whether the tenant's own count must show all of it by now."""
-        after = _FORGET_GROUPS_AFTER if self.by_group else _FORGET_AFTER
-        return now - self.last_assigned >= after
+    def is_forgotten(self, now: datetime) -> bool:
+        """Whether the tenant's own count must include it by now."""
+        return now - self.at >= (_FORGET_GROUPS_AFTER if self.by_group else _FORGET_AFTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """What a batch without an outcome holds: user names in lower case, a unit each of `skus`.
 
-    `by_group` tells that a group is to give them.
+    `by_group` tells that a group is to give them; `removes` that the accounts are to be deleted.
     """
 
     skus: tuple[str, ...]
     names: tuple[str, ...]
     by_group: bool = False
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobHolds:
-    """What one running job holds, by batch."""
+    """What one running job holds, by batch; `consumed` is consumedUnits per SKU at its grant."""
 
     since: datetime
     batches: Mapping[str, Hold]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeAccount:
-    """An account that is new; `object_id` is empty when it only may exist."""
-
-    object_id: str
-    settled_at: datetime
+    consumed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """`tenant/ledger.json`.
+    """`tenant/ledger.json`; `assigned` are the recent assignments, by SKU."""
 
-    `made` are accounts by user name in lower case: reads may not show them yet, and another job
-    that finds one later must not take it for its own. `freed` tells when the units
-    of an account that was removed were given back, by object id: no account does so twice.
-    """
-
-    skus: Mapping[str, SkuAccount] = field(default_factory=dict)
+    assigned: Mapping[str, tuple[Assignment, ...]] = field(default_factory=dict)
     jobs: Mapping[str, JobHolds] = field(default_factory=dict)
-    made: Mapping[str, MadeAccount] = field(default_factory=dict)
-    freed: Mapping[str, datetime] = field(default_factory=dict)
 
     def held_units(self, sku: str, *, but_for: str = "") -> int:
         """Units of a SKU that running jobs hold."""
-        return sum(
-            len(hold.names)
-            for job, holds in self.jobs.items()
-            if job != but_for
-            for hold in holds.batches.values()
-            if sku in hold.skus
-        )
+        return sum(len(hold.names) for _, hold in self._holds(but_for) if sku in hold.skus)
 
     def names_in_work(self, *, but_for: str = "") -> frozenset[str]:
-        """User names that running jobs are about to create, or that may have been made just now."""
-        held = (
-            name
-            for job, holds in self.jobs.items()
-            if job != but_for
-            for hold in holds.batches.values()
-            for name in hold.names
-        )
-        unclear = (name for name, account in self.made.items() if not account.object_id)
-        return frozenset((*held, *unclear))
+        """User names that other running jobs are about to create."""
+        return self._names(but_for, removes=False)
 
-    def accounts_made(self) -> dict[str, str]:
-        """Object ids of new accounts, by user name in lower case."""
-        return {name: each.object_id for name, each in self.made.items() if each.object_id}
+    def names_under_removal(self, *, but_for: str = "") -> frozenset[str]:
+        """User names whose accounts other running jobs are about to delete."""
+        return self._names(but_for, removes=True)
 
     def granted(self, job: str) -> frozenset[str] | None:
         """The names this job holds; None when it holds nothing yet."""
@@ -114,19 +84,64 @@ class Ledger:
             return None
         return frozenset(name for hold in holds.batches.values() for name in hold.names)
 
+    def _names(self, but_for: str, *, removes: bool) -> frozenset[str]:
+        holds = (hold for _, hold in self._holds(but_for) if hold.removes is removes)
+        return frozenset(name for hold in holds for name in hold.names)
 
-def free_units(ledger: Ledger, sku: str, *, units: int, consumed: int, job: str) -> int:
+    def _holds(self, but_for: str) -> Iterable[tuple[JobHolds, Hold]]:
+        return (
+            (holds, hold)
+            for job, holds in self.jobs.items()
+            if job != but_for
+            for hold in holds.batches.values()
+        )
+
+
+def free_units(
+    ledger: Ledger, sku: str, *, units: int, consumed: int, job: str, by_group: bool = False
+) -> int:
     """Units of a SKU that `job` may still use, never below 0.
 
-    The held ones are added to our own count and not to the tenant's: a batch in work is already
-    visible there in part, and adding both would take its units off twice. An admin who assigns
-    beside us is seen as soon as consumedUnits is the larger of the two; until then Graph's own
-    refusal decides.
+    Where Graph refuses what is too much, held units are added to our own count and not to the
+    tenant's: a batch in work is already visible there in part, and adding both would take its
+    units off twice. A group refuses nothing, so where one gives the SKU, to this job (`by_group`)
+    or to another, they are added to the larger of the two counts.
     """
-    held = ledger.held_units(sku, but_for=job)
-    account = ledger.skus.get(sku)
-    ours = (account.baseline + account.assigned if account else consumed) + held
-    return max(0, units - max(consumed, ours))
+    held = [hold for _, hold in ledger._holds(job) if sku in hold.skus]
+    if by_group or any(hold.by_group for hold in held):
+        used = max(consumed, _own_count(ledger, sku, ())) + sum(len(hold.names) for hold in held)
+    else:
+        used = max(consumed, _own_count(ledger, sku, _as_assigned(ledger, sku, job)))
+    return max(0, units - used)
+
+
+def _own_count(ledger: Ledger, sku: str, held: Iterable[Assignment]) -> int:
+    """The units in use by our own count: the largest of what each grant found, and all since.
+
+    Each of those readings may be older than the assignments before it, which are still counted
+    from the reading before them. So an assignment can be forgotten without the others.
+    """
+    largest, since = 0, 0
+    granted = sorted((*ledger.assigned.get(sku, ()), *held), key=lambda each: each.granted_at)
+    for each in reversed(granted):
+        since += each.units
+        largest = max(largest, each.count_before + since)
+    return largest
+
+
+def _as_assigned(ledger: Ledger, sku: str, job: str) -> Iterable[Assignment]:
+    """What other jobs hold, as if it were assigned."""
+    return (
+        Assignment(
+            job=job,
+            units=len(hold.names),
+            at=holds.since,
+            granted_at=holds.since,
+            count_before=holds.consumed.get(sku, 0),
+        )
+        for holds, hold in ledger._holds(job)
+        if sku in hold.skus
+    )
 
 
 def hold(
@@ -137,75 +152,76 @@ def hold(
     now: datetime,
 ) -> Ledger:
     """The ledger with what `job` was granted; `consumed` is the tenant's count per SKU."""
-    accounts = dict(ledger.skus)
-    for sku in {sku for each in batches.values() for sku in each.skus}:
-        if sku not in accounts:
-            accounts[sku] = SkuAccount(baseline=consumed[sku], assigned=0, last_assigned=now)
-    jobs = {**ledger.jobs, job: JobHolds(since=now, batches=batches)}
-    return replace(ledger, skus=accounts, jobs=jobs)
+    skus = {sku for each in batches.values() for sku in each.skus}
+    holds = JobHolds(
+        since=now, batches=batches, consumed={sku: consumed[sku] for sku in sorted(skus)}
+    )
+    return replace(ledger, jobs={**ledger.jobs, job: holds})
 
 
 def release(
-    ledger: Ledger,
-    job: str,
-    batch: str,
-    assigned: int,
-    now: datetime,
-    *,
-    made: Mapping[str, str] | None = None,
-) -> Ledger:
+    ledger: Ledger, job: str, batch: str, assigned: int, now: datetime
+) -> tuple[Ledger, bool | None]:
     """The ledger after a batch got its outcome; `assigned` accounts kept their licences.
 
-    `made` are the accounts that exist since then, object ids by user name in lower case; an
-    empty id means that the account may exist.
-    Releasing a batch that holds nothing changes nothing, so a repetition does no harm.
+    And whether it was the last batch of its job; None when the batch holds nothing, so that a
+    repetition changes nothing.
+    """
+    holds = ledger.jobs.get(job)
+    if holds is None or batch not in holds.batches:
+        return ledger, None
+    held = holds.batches[batch]
+    remembered = dict(ledger.assigned)
+    for sku in held.skus if assigned else ():
+        new = Assignment(
+            job=job,
+            units=assigned,
+            at=now,
+            granted_at=holds.since,
+            count_before=holds.consumed.get(sku, 0),
+            by_group=held.by_group,
+        )
+        remembered[sku] = _merged(remembered.get(sku, ()), new)
+    after = drop_batches(replace(ledger, assigned=remembered), job, {batch})
+    return after, job not in after.jobs
+
+
+def _merged(earlier: tuple[Assignment, ...], new: Assignment) -> tuple[Assignment, ...]:
+    """The assignments with a new one; batches of one job that end together become one."""
+    for place, each in enumerate(earlier):
+        is_alike = (each.job, each.by_group) == (new.job, new.by_group)
+        if is_alike and new.at - each.at < _MERGE_WITHIN:
+            # The earlier time stays, so that a long row of batches does not put it off for ever.
+            merged = replace(each, units=each.units + new.units)
+            return (*earlier[:place], merged, *earlier[place + 1 :])
+    return (*earlier, new)
+
+
+def release_removed(ledger: Ledger, job: str, batch: str, undone: str, removed: int) -> Ledger:
+    """The ledger after a batch of `job` deleted so many of the accounts that job `undone` made.
+
+    What is still remembered of that job shrinks by as many units, never below 0; what the tenant's
+    count includes already is left to that count. Nothing changes when the batch holds nothing, so
+    that a repetition counts nothing twice.
     """
     holds = ledger.jobs.get(job)
     if holds is None or batch not in holds.batches:
         return ledger
-    accounts = dict(ledger.skus)
-    held = holds.batches[batch]
-    for sku in held.skus:
-        account = accounts[sku]
-        accounts[sku] = replace(
-            account,
-            assigned=account.assigned + assigned,
-            last_assigned=now,
-            by_group=account.by_group or held.by_group,
-        )
-    rest = {each: kept for each, kept in holds.batches.items() if each != batch}
-    jobs = {each: kept for each, kept in ledger.jobs.items() if each != job}
-    if rest:
-        jobs[job] = replace(holds, batches=rest)
-    new = {
-        name: MadeAccount(object_id=object_id, settled_at=now)
-        for name, object_id in (made or {}).items()
-    }
-    return replace(ledger, skus=accounts, jobs=jobs, made={**ledger.made, **new})
+    assigned = {sku: _shrunk(each, undone, removed) for sku, each in ledger.assigned.items()}
+    return drop_batches(_with_assigned(ledger, assigned), job, {batch})
 
 
-def give_back(
-    ledger: Ledger, skus: Collection[str], removed: Collection[str], now: datetime
-) -> Ledger:
-    """The ledger after accounts were removed that an earlier job had made and licensed.
-
-    `removed` are object ids, each of which had a unit of each of `skus`. The count and the note
-    that an account gave its units back change in one document, so a repetition changes nothing,
-    nor does another job that removes the same account. A SKU that nothing was given out of
-    lately has no count: there the tenant's own is all there is.
-    """
-    fresh = [object_id for object_id in removed if object_id not in ledger.freed]
-    accounts = {
-        sku: replace(account, assigned=account.assigned - len(fresh)) if sku in skus else account
-        for sku, account in ledger.skus.items()
-    }
-    made = {name: each for name, each in ledger.made.items() if each.object_id not in removed}
-    freed = {**ledger.freed, **dict.fromkeys(fresh, now)}
-    return replace(ledger, skus=accounts, made=made, freed=freed)
+def _shrunk(assignments: tuple[Assignment, ...], job: str, units: int) -> tuple[Assignment, ...]:
+    kept: list[Assignment] = []
+    for each in assignments:
+        less = min(units, each.units) if each.job == job else 0
+        units -= less
+        kept.append(replace(each, units=each.units - less))
+    return tuple(kept)
 
 
 def drop_batches(ledger: Ledger, job: str, batches: Collection[str]) -> Ledger:
-    """The ledger without what `job` holds for batches that were released before."""
+    """The ledger without what `job` holds for these batches."""
     holds = ledger.jobs.get(job)
     if holds is None:
         return ledger
@@ -220,23 +236,72 @@ def drop_job(ledger: Ledger, job: str) -> Ledger:
     return replace(ledger, jobs={each: kept for each, kept in ledger.jobs.items() if each != job})
 
 
-def forget_settled(ledger: Ledger, now: datetime) -> Ledger:
-    """The ledger without assignments and names that the tenant must show by now."""
-    return replace(
+def forget_old(ledger: Ledger, now: datetime) -> Ledger:
+    """The ledger without the assignments that the tenant's count must include by now."""
+    return _with_assigned(
         ledger,
-        skus={
-            sku: account
-            for sku, account in ledger.skus.items()
-            if ledger.held_units(sku) or not account.is_shown(now)
+        {
+            sku: tuple(each for each in assignments if not each.is_forgotten(now))
+            for sku, assignments in ledger.assigned.items()
         },
-        made={
-            name: account
-            for name, account in ledger.made.items()
-            if now - account.settled_at < _SHOWN_AFTER
+    )
+
+
+def forget_shown(ledger: Ledger, consumed: Mapping[str, int]) -> Ledger:
+    """The ledger without the assignments of each SKU whose count has come up to our own.
+
+    From then on a lower count means that units were freed. Where units are held, the count may
+    have come up by those, so nothing is forgotten.
+    """
+    shown = {
+        sku
+        for sku in ledger.assigned
+        if not ledger.held_units(sku) and consumed.get(sku, 0) >= _own_count(ledger, sku, ())
+    }
+    rest = {sku: each for sku, each in ledger.assigned.items() if sku not in shown}
+    return _with_assigned(ledger, rest)
+
+
+def _with_assigned(ledger: Ledger, assigned: Mapping[str, tuple[Assignment, ...]]) -> Ledger:
+    units = {sku: tuple(each for each in kept if each.units) for sku, kept in assigned.items()}
+    return replace(ledger, assigned={sku: kept for sku, kept in units.items() if kept})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAccount:
+    """What `EarlierLedger` has of a SKU: units assigned since consumedUnits was `baseline`."""
+
+    baseline: int
+    assigned: int
+    last_assigned: datetime
+    by_group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLedger:
+    """The ledger as the version before stored it."""
+
+    skus: Mapping[str, EarlierAccount]
+    jobs: Mapping[str, JobHolds]
+
+
+def upgrade(earlier: EarlierLedger) -> Ledger:
+    """The ledger of the version before as this one has it."""
+    baselines = {sku: account.baseline for sku, account in earlier.skus.items()}
+    return Ledger(
+        assigned={
+            sku: (
+                Assignment(
+                    job="",
+                    units=account.assigned,
+                    at=account.last_assigned,
+                    granted_at=account.last_assigned,
+                    count_before=account.baseline,
+                    by_group=account.by_group,
+                ),
+            )
+            for sku, account in earlier.skus.items()
+            if account.assigned > 0
         },
-        freed={
-            object_id: freed_at
-            for object_id, freed_at in ledger.freed.items()
-            if now - freed_at < _FREED_FOR_GOOD_AFTER
-        },
+        jobs={job: replace(holds, consumed=baselines) for job, holds in earlier.jobs.items()},
     )

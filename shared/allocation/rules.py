@@ -40,16 +40,16 @@ class TenantView:
     """What allocation knows of the tenant; names and domains in lower case.
 
     `existing` are user names that have an account, `in_work` those that another running job is
-    about to create, `domains` the verified ones that are not federated. `made` are object ids of
-    accounts that other jobs made a moment ago, by user name: they may exist without being shown,
-    or be deleted again already. `groups` and `hidden_groups` are as in `TenantReading`.
+    about to create and `under_removal` those whose account another one is about to delete,
+    `domains` the verified ones that are not federated. `groups` and `hidden_groups` are as in
+    `TenantReading`.
     """
 
     existing: AbstractSet[str]
     in_work: AbstractSet[str]
     domains: AbstractSet[str]
     pools: Mapping[str, Pool]
-    made: Mapping[str, str] = field(default_factory=dict)
+    under_removal: AbstractSet[str] = frozenset()
     groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     hidden_groups: AbstractSet[str] = frozenset()
 
@@ -92,7 +92,6 @@ def _decide(
         batch=candidate.batch,
         verdict=verdict,
         findings=findings,
-        foreign_id=view.made.get(candidate.user_principal_name.lower(), ""),
     )
 
 
@@ -100,6 +99,17 @@ def _objections(
     candidate: Candidate, view: TenantView
 ) -> Iterator[tuple[Verdict, tuple[Finding, ...]]]:
     name = candidate.user_principal_name.lower()
+    if name in view.under_removal:
+        yield (
+            Verdict.DUPLICATE,
+            (
+                Finding(
+                    code=ReasonCode.DUPLICATE_USER_NAME,
+                    column=Column.USER_NAME,
+                    facts={"tense": "removal"},
+                ),
+            ),
+        )
     if name in view.existing or name in view.in_work:
         yield (
             Verdict.DUPLICATE,

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
-from shared.allocation.ledger import Ledger, drop_batches, forget_settled, hold
-from shared.allocation.rules import Candidate, allocate
+from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
+from shared.allocation.rules import Candidate, TenantView, allocate
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding, LicensePlan, ReasonCode
@@ -45,7 +45,7 @@ async def allocate_job(app: App, message: JobMessage) -> None:
         try:
             allocation = await _decide(app, job)
         except (GraphThrottledError, GraphUnavailableError) as error:
-            if job_age_hours(message.job) < GIVE_UP_AFTER_HOURS:
+            if hours_since(job.judged_at or job_time(job.job)) < GIVE_UP_AFTER_HOURS:
                 await put_off(app, ALLOCATE, message, _pause(error, message.attempt))
                 return
             allocation = await _fail(app, job, _refusal(error))
@@ -70,14 +70,16 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
     await send_allocated(app, job, await store.create(blob_names.allocation_blob(job.job), failed))
 
 
-def job_age_hours(job: str) -> float:
-    """Hours since the file of this job was dropped."""
-    return (datetime.now(UTC) - job_time(job)).total_seconds() / 3600
+def hours_since(moment: datetime) -> float:
+    """Hours from then until now."""
+    return (datetime.now(UTC) - moment).total_seconds() / 3600
 
 
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     if job.undoes:
-        return await decide_removals(app, job, job.undoes)
+        removals = await decide_removals(app, job, job.undoes)
+        await _hold_removals(app, job, removals)
+        return removals
     rows = await JobStore(app, job.job).load_all_rows(job)
     groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
     tenant = await app.graph().read_tenant(
@@ -87,30 +89,50 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     licenses = tenant.name_licenses(job.terms.licenses)
     job = replace(job, terms=replace(job.terms, licenses=licenses))
     candidates = _candidates(rows, licenses)
-    verdicts: tuple[RowVerdict, ...] = ()
+    consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
     if job.preview:
-        view = view_tenant(job, tenant, await app.ledger.load())
+        ledger = forget_old(await app.ledger.load(), datetime.now(UTC))
+        view = view_tenant(job, tenant, ledger)
         verdicts = allocate(candidates, view)
         return record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=False)
-    view = view_tenant(job, tenant, Ledger())
 
-    def grant(ledger: Ledger) -> Ledger:
-        nonlocal verdicts, view
+    def grant(ledger: Ledger) -> tuple[Ledger, tuple[TenantView, tuple[RowVerdict, ...]]]:
         now = datetime.now(UTC)
-        ledger = forget_settled(ledger, now)
+        ledger = forget_shown(forget_old(ledger, now), consumed)
         view = view_tenant(job, tenant, ledger)
         granted = ledger.granted(job.job)
         verdicts = allocate(candidates, view, granted)
         holds = list_holds(candidates, verdicts)
-        if granted is not None or not holds:
-            return ledger
-        consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
-        return hold(ledger, job.job, holds, consumed, now)
+        if granted is None and holds:
+            ledger = hold(ledger, job.job, holds, consumed, now)
+        return ledger, (view, verdicts)
 
-    await app.ledger.change(grant)
+    view, verdicts = await app.ledger.update(grant)
     document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
+
+
+async def _hold_removals(app: App, job: JobDocument, removals: AllocationDocument) -> None:
+    """Keep other files from relying on an account that is about to be deleted."""
+    rows = await JobStore(app, job.job).load_all_rows(job)
+    going = removals.to_carry_out()
+    holds = {
+        batch: Hold(
+            skus=(),
+            names=tuple(
+                row.user_principal_name.lower()
+                for row in rows[batch]
+                if row.row_number in going[batch]
+            ),
+            removes=True,
+        )
+        for batch in removals.run
+    }
+    if holds:
+        await app.ledger.try_update(
+            lambda ledger: (hold(ledger, job.job, holds, {}, datetime.now(UTC)), None), default=None
+        )
 
 
 async def _give_back(app: App, store: JobStore) -> None:
@@ -119,7 +141,9 @@ async def _give_back(app: App, store: JobStore) -> None:
     A batch that ends after this look gives back what it holds itself.
     """
     complete = await store.complete_batches()
-    await app.ledger.change(lambda ledger: drop_batches(ledger, store.job, complete))
+    await app.ledger.try_update(
+        lambda ledger: (drop_batches(ledger, store.job, complete), None), default=None
+    )
 
 
 def _candidates(rows: Mapping[str, Sequence[StoredRow]], licenses: LicensePlan) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""Where the jobs of the last days stand, as the names and times of their blobs tell.
+"""How far each job has come, as the names and times of its blobs tell.
 
 A job of 20,000 people has 1,600 blobs, and a thousand files a day have tens of thousands: listing
 all of them every five minutes would cost more than provisioning. So what was once seen closed and
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from shared.errors import DocumentError
 from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_store import gather_some
@@ -16,8 +17,10 @@ from shared.state import blob_names
 from shared.state.documents import SweptDocument, decode, encode
 from shared.storage import BlobFacts
 
-# An upload within the sweep's window belongs to a job of one of these.
-_DAYS = 4
+# An upload within the sweep's window belongs to a job of one of these: they are always listed.
+_RECENT_DAYS = 4
+# For so long the storage rules keep jobs. Earlier days are listed until all their jobs are over.
+_KEPT_DAYS = 31
 # By then a call that was at work when the job closed has ended (functionTimeout, 10 minutes), and
 # with it the last who could have stored something.
 _QUIET = timedelta(minutes=20)
@@ -41,6 +44,13 @@ class JobState:
         return self._has(blob_names.sent_blob(self.job))
 
     @property
+    def judged_at(self) -> datetime:
+        """When the commit of its file was stored; the time in its id while there is none."""
+        name = blob_names.job_blob(self.job)
+        stored = (blob.last_modified for blob in self.blobs if blob.name == name)
+        return next(stored, blob_names.job_time(self.job))
+
+    @property
     def last_change(self) -> datetime:
         """When a blob of it was written last."""
         never = datetime.min.replace(tzinfo=UTC)
@@ -62,7 +72,7 @@ class JobState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobStates:
-    """The jobs of the last days; `open_jobs` are those that were not over at an earlier look."""
+    """The jobs that are kept; `open_jobs` are those that were not over at an earlier look."""
 
     over: frozenset[str]
     open_jobs: Sequence[JobState]
@@ -79,23 +89,32 @@ class JobStates:
 
 
 async def look_at_jobs(app: App, now: datetime) -> JobStates:
-    """The jobs of the last days as of `now`; those found to be over are not looked at again."""
-    recent = await _recent_jobs(app, now)
-    blob = await app.storage.jobs.read(blob_names.SWEPT)
-    noted = frozenset(decode(blob.content, SweptDocument).over) if blob else frozenset()
-    over = noted & recent
-    states = await gather_some([_state(app, job) for job in sorted(recent - over)])
+    """The jobs that are kept, as of `now`; those found to be over are not looked at again."""
+    noted = await _load_noted(app)
+    days = [blob_names.day_prefix(now - timedelta(days=days)) for days in range(_KEPT_DAYS)]
+    listed = [day for day in days if day in days[:_RECENT_DAYS] or day not in noted.done_days]
+    folders = await gather_some([app.storage.jobs.folders(day) for day in listed])
+    by_day = dict(zip(listed, map(frozenset, folders), strict=True))
+    jobs = frozenset(job for members in by_day.values() for job in members)
+    over = jobs & frozenset(noted.over)
+    states = await gather_some([_state(app, job) for job in sorted(jobs - over)])
     found = over.union(state.job for state in states if state.is_over(now))
-    if found != noted:
-        document = SweptDocument(over=tuple(sorted(found)))
-        await app.storage.jobs.put(blob_names.SWEPT, encode(document), "application/json")
+    done = set(noted.done_days) & set(days)
+    done |= {day for day in days[_RECENT_DAYS:] if by_day.get(day) and by_day[day] <= found}
+    rest = (job for job in found if job[: len(days[0])] not in done)
+    note = SweptDocument(over=tuple(sorted(rest)), done_days=tuple(sorted(done)))
+    if note != noted:
+        await app.storage.jobs.put(blob_names.SWEPT, encode(note), "application/json")
     return JobStates(over=over, open_jobs=states)
 
 
-async def _recent_jobs(app: App, now: datetime) -> frozenset[str]:
-    days = {blob_names.day_prefix(now - timedelta(days=days)) for days in range(_DAYS)}
-    found = await gather_some([app.storage.jobs.folders(day) for day in sorted(days)])
-    return frozenset(job for folders in found for job in folders)
+async def _load_noted(app: App) -> SweptDocument:
+    """What earlier looks found; nothing where that cannot be read, for it is found again."""
+    blob = await app.storage.jobs.read(blob_names.SWEPT)
+    try:
+        return decode(blob.content, SweptDocument) if blob else SweptDocument(over=())
+    except DocumentError:
+        return SweptDocument(over=())
 
 
 async def _state(app: App, job: str) -> JobState:

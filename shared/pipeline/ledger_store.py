@@ -1,4 +1,4 @@
-"""Changing the tenant's ledger, against everybody else who changes it at the same time.
+"""Changing the tenant's ledger while other processes change it.
 
 Within a process the changes of calls that run side by side are stored together: a file of 20,000
 people ends hundreds of batches, and a conditional write for each, lost to one another again and
@@ -6,38 +6,43 @@ again, would cost more than the accounts. Other processes are met by If-Match.
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
-from shared.allocation.ledger import Ledger
-from shared.errors import StorageConflictError
+from shared.allocation.ledger import EarlierLedger, Ledger, upgrade
+from shared.errors import DocumentError, NewerDocumentError, StorageConflictError
+from shared.events import Event, record, record_failure
 from shared.state.blob_names import LEDGER
-from shared.state.documents import decode, encode
+from shared.state.documents import VERSION, decode, encode, version_of
 from shared.storage import Blob, BlobStore
 
 _TRIES = 40
 _LONGEST_PAUSE = 1.0
 
-type Change = Callable[[Ledger], Ledger]
+type Change[T] = Callable[[Ledger], tuple[Ledger, T]]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Request:
-    """A change that waits to be stored; `after` is the ledger it made, or `error` its failure."""
+    """A change that is to be stored, with its result or the error that it ended with."""
 
-    change: Change
-    after: Ledger = field(default_factory=Ledger)
+    change: Change[Any]
+    result: Any = None
     error: Exception | None = None
     is_stored: bool = False
 
     def apply(self, ledger: Ledger) -> Ledger:
         """The next ledger; an unchanged one when the change itself fails."""
         try:
-            self.after, self.error = self.change(ledger), None
-        except Exception as error:  # noqa: BLE001 - raised to whoever asked, and to nobody else
-            self.after, self.error = ledger, error
-        return self.after
+            after, self.result = self.change(ledger)
+        except Exception as error:  # noqa: BLE001 - raised to the caller of this change alone
+            self.error = error
+            return ledger
+        self.error = None
+        return after
 
 
 class LedgerStore:
@@ -49,14 +54,17 @@ class LedgerStore:
         self._waiting: list[_Request] = []
 
     async def load(self) -> Ledger:
-        """The ledger as it stands; an empty one before the first job."""
+        """The stored ledger; an empty one before the first job, or when it is damaged.
+
+        Raises NewerDocumentError.
+        """
         return _decoded(await self._blobs.read(LEDGER))
 
-    async def change(self, change: Change) -> Ledger:
-        """Store what `change` makes of the ledger, and return it as it is right after that.
+    async def update[T](self, change: Change[T]) -> T:
+        """Store the ledger that `change` returns, and return its result.
 
-        `change` is pure and is asked again whenever somebody else was faster. Raises what
-        `change` raises, and StorageConflictError when being too late never ends.
+        `change` is pure and is called again whenever another process was faster. Raises what
+        `change` raises, NewerDocumentError, and StorageConflictError after many lost races.
         """
         request = _Request(change=change)
         self._waiting.append(request)
@@ -65,12 +73,25 @@ class LedgerStore:
                 if not request.is_stored:
                     await self._store(list(self._waiting))
         finally:
-            # Whoever goes away unstored, cancelled for instance, is nobody else's to store.
+            # A call that ends unstored, cancelled for instance, leaves nothing for others to store.
             if request in self._waiting:
                 self._waiting.remove(request)
         if request.error is not None:
             raise request.error
-        return request.after
+        result: T = request.result
+        return result
+
+    async def try_update[T](self, change: Change[T], default: T) -> T:
+        """As `update`; `default`, and an event, when the ledger cannot be changed.
+
+        For a step that must not wait for the ledger: what it leaves there the sweep drops once
+        the job is closed.
+        """
+        try:
+            return await self.update(change)
+        except (DocumentError, StorageConflictError) as error:
+            record_failure(Event.LEDGER_NOT_CHANGED, error)
+            return default
 
     async def _store(self, requests: Sequence[_Request]) -> None:
         """Store these changes in the order in which they were asked for."""
@@ -101,4 +122,19 @@ class LedgerStore:
 
 
 def _decoded(blob: Blob | None) -> Ledger:
-    return Ledger() if blob is None else decode(blob.content, Ledger)
+    """The ledger in a blob.
+
+    A damaged one counts as empty and is overwritten by the next change: what Graph counts and
+    refuses still holds, and running jobs find their names in the tenant.
+    """
+    if blob is None:
+        return Ledger()
+    try:
+        if version_of(blob.content) < VERSION:
+            return upgrade(decode(blob.content, EarlierLedger))
+        return decode(blob.content, Ledger)
+    except NewerDocumentError:
+        raise
+    except DocumentError:
+        record(Event.LEDGER_DAMAGED, logging.ERROR)
+        return Ledger()

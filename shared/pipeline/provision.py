@@ -3,10 +3,10 @@
 import logging
 from datetime import UTC, datetime
 
-from shared.allocation.ledger import Ledger, release
+from shared.allocation.ledger import release
 from shared.errors import GraphThrottledError
 from shared.events import Event, record
-from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, job_age_hours
+from shared.pipeline.allocate import GIVE_UP_AFTER_HOURS, hours_since
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, is_tombstone, load_work
 from shared.pipeline.claim import ClaimedBatch, settle
@@ -33,7 +33,7 @@ async def provision_batch(app: App, message: JobMessage, *, is_last: bool = Fals
     if work is None:
         record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job, batch=message.batch)
         return
-    is_last = is_last or job_age_hours(message.job) >= GIVE_UP_AFTER_HOURS
+    is_last = is_last or hours_since(work.allocation.decided_at) >= GIVE_UP_AFTER_HOURS
     if work.job.undoes:
         await undo_batch(app, work, message, work.job.undoes, is_last=is_last)
     else:
@@ -114,22 +114,16 @@ async def _remove(
 
 
 async def _release(app: App, message: JobMessage, outcome: OutcomeDocument) -> bool | None:
-    """Give back what the ledger holds for the batch.
+    """Release what the ledger holds for the batch.
 
     Whether it was the last of its job, which exactly one of several that end together is told;
-    None when the batch was released before.
+    None when the batch was released before, or the ledger cannot be changed.
     """
     assigned = sum(row.stage is Stage.LICENSED for row in outcome.rows)
-    before = Ledger()
-
-    def change(ledger: Ledger) -> Ledger:
-        nonlocal before
-        before = ledger
-        now = datetime.now(UTC)
-        return release(ledger, message.job, message.batch, assigned, now)
-
-    after = await app.ledger.change(change)
-    return None if after == before else message.job not in after.jobs
+    return await app.ledger.try_update(
+        lambda ledger: release(ledger, message.job, message.batch, assigned, datetime.now(UTC)),
+        default=None,
+    )
 
 
 async def _all_complete(work: BatchWork) -> bool:

@@ -1,10 +1,13 @@
-"""The sweep: what was lost on the way is found and sent on, what is over is tidied up."""
+"""The sweep: secrets that are due are erased, and what was lost on the way is sent on."""
 
+import logging
+from collections.abc import Awaitable
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
-from shared.allocation.ledger import Ledger, drop_job, forget_settled
-from shared.events import Event, record
+from shared.allocation.ledger import Ledger, drop_job, forget_old
+from shared.errors import NewerDocumentError, SweepError
+from shared.events import Event, record, record_failure
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
 from shared.pipeline.erasure import erase_secrets
@@ -12,8 +15,8 @@ from shared.pipeline.intake import intake_missed
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import job_of
-from shared.state import blob_names
 from shared.state.documents import AllocationDocument, JobDocument
+from shared.storage import BlobFacts
 from shared.telemetry import Step, continued, step_span
 
 # An upload older than this is history: it is never revived.
@@ -22,31 +25,62 @@ _LEDGER_HOLDS = timedelta(hours=24)
 
 
 async def sweep_jobs(app: App, now: datetime | None = None) -> None:
-    """Look once over uploads, jobs, secrets and the ledger, as of `now`."""
+    """Look once over secrets, uploads, jobs and the ledger, as of `now`.
+
+    What fails for one upload or job is recorded and keeps no other waiting; SweepError is raised
+    in the end.
+    """
     with step_span(Step.SWEEP):
         await _sweep(app, now or datetime.now(UTC))
 
 
 async def _sweep(app: App, now: datetime) -> None:
+    tasks = _Tasks()
     jobs = await look_at_jobs(app, now)
-    await _take_missed_uploads(app, jobs.judged, now)
+    for state in jobs.open_jobs:
+        if state.has_secrets and _secrets_are_due(app, state, now):
+            await tasks.attempt(erase_secrets(app, state.job), job=state.job)
+    for facts in await _missed_uploads(app, jobs.judged, now):
+        record(Event.SWEEP_FOUND, job=job_of(facts), what="upload")
+        await tasks.attempt(intake_missed(app, facts), job=job_of(facts))
     for state in jobs.open_jobs:
         if state.is_judged and not state.is_closed:
-            await _resume_standing(app, state, now)
-        if state.has_secrets and _secrets_are_due(app, state, now):
-            await erase_secrets(app, state.job)
-    await _tidy_ledger(app, jobs.closed, now)
+            await tasks.attempt(_resume_standing(app, state, now), job=state.job)
+    await tasks.attempt(_tidy_ledger(app, jobs.closed, now))
+    tasks.raise_failures()
 
 
-async def _take_missed_uploads(app: App, judged: AbstractSet[str], now: datetime) -> None:
+class _Tasks:
+    """Runs tasks that must not keep one another from running."""
+
+    def __init__(self) -> None:
+        self._failed = 0
+
+    async def attempt(self, task: Awaitable[None], **ids: str) -> None:
+        """Run a task, and record what keeps it from its end."""
+        try:
+            await task
+        except NewerDocumentError:
+            record(Event.DOCUMENT_NEWER, logging.WARNING, **ids)
+        except Exception as error:  # noqa: BLE001 - raised at the end, so that the alert fires
+            record_failure(Event.SWEEP_FAILED, error, **ids)
+            self._failed += 1
+
+    def raise_failures(self) -> None:
+        """Raise SweepError when any task failed."""
+        if self._failed:
+            raise SweepError(f"{self._failed} of the tasks failed")
+
+
+async def _missed_uploads(app: App, judged: AbstractSet[str], now: datetime) -> list[BlobFacts]:
+    """The versions in `uploads` that have waited too long for their event."""
     missed_after = timedelta(minutes=app.settings.sweep.upload_missed_after_minutes)
-    async for facts in app.storage.uploads.listing():
-        if not missed_after <= now - facts.last_modified <= _OLDEST_UPLOAD:
-            continue
-        job = job_of(facts)
-        if job not in judged:
-            record(Event.SWEEP_FOUND, job=job, what="upload")
-            await intake_missed(app, facts)
+    return [
+        facts
+        async for facts in app.storage.uploads.listing()
+        if missed_after <= now - facts.last_modified <= _OLDEST_UPLOAD
+        and job_of(facts) not in judged
+    ]
 
 
 async def _resume_standing(app: App, state: JobState, now: datetime) -> None:
@@ -74,7 +108,7 @@ async def _send_on(app: App, job: JobDocument, allocation: AllocationDocument | 
 
 def _secrets_are_due(app: App, state: JobState, now: datetime) -> bool:
     too_old = timedelta(hours=app.settings.sweep.secrets_max_hours)
-    return state.is_closed or now - blob_names.job_time(state.job) >= too_old
+    return state.is_closed or now - state.judged_at >= too_old
 
 
 async def _tidy_ledger(app: App, closed: AbstractSet[str], now: datetime) -> None:
@@ -83,11 +117,10 @@ async def _tidy_ledger(app: App, closed: AbstractSet[str], now: datetime) -> Non
     A job that is not known to be closed may have begun after the look: it keeps what it holds.
     """
 
-    def without_dead(ledger: Ledger) -> Ledger:
-        for job in ledger.jobs:
-            dead = now - blob_names.job_time(job) >= _LEDGER_HOLDS
-            if dead or job in closed:
+    def without_dead(ledger: Ledger) -> tuple[Ledger, None]:
+        for job, holds in ledger.jobs.items():
+            if job in closed or now - holds.since >= _LEDGER_HOLDS:
                 ledger = drop_job(ledger, job)
-        return forget_settled(ledger, now)
+        return forget_old(ledger, now), None
 
-    await app.ledger.change(without_dead)
+    await app.ledger.update(without_dead)

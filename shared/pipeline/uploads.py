@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from shared.allocation.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError
@@ -64,6 +65,7 @@ def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = N
         refusal=refusal,
         is_undo=folder == _UNDO_FOLDER,
         traceparent=current_traceparent(),
+        judged_at=datetime.now(UTC),
     )
 
 

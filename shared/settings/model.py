@@ -19,6 +19,7 @@ from shared.models import (
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_country,
+    parse_hours_of_secrets,
     parse_key,
     parse_language,
     parse_license_groups,
@@ -135,7 +136,7 @@ class Settings:
                 upload_missed_after_minutes=reader.parsed(
                     "UPLOAD_MISSED_AFTER_MINUTES", "15", parse_span
                 ),
-                secrets_max_hours=reader.parsed("SECRETS_MAX_HOURS", "24", parse_span),
+                secrets_max_hours=reader.parsed("SECRETS_MAX_HOURS", "24", parse_hours_of_secrets),
             ),
             sign_in_allowed=reader.parsed("SIGN_IN_ALLOWED", "true", parse_truth),
             results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),

@@ -14,6 +14,7 @@ from shared.languages import LANGUAGES, offered_language
 from shared.models import ANY_COUNTRY, WriteQuota, fold_sku
 
 NO_LICENSES = "none"
+LONGEST_SECRETS_HOURS = 72
 MOST_RECIPIENTS = 500  # of one mail ("Exchange Online limits", Recipient limits)
 # Dots stand between parts: Exchange resolves no address with two in a row or one at an end.
 _ADDRESS_PART = r"[^@\s,;:<>\"()\[\]\\.]+"
@@ -172,6 +173,15 @@ def parse_span(text: str) -> float:
         msg = "must be a number, such as 20"
         raise ValueError(msg)
     return float(text)
+
+
+def parse_hours_of_secrets(text: str) -> float:
+    """For how many hours a password may be stored, at most three days. Raises ValueError."""
+    hours = parse_span(text)
+    if hours > LONGEST_SECRETS_HOURS:
+        msg = f"must be at most {LONGEST_SECRETS_HOURS}"
+        raise ValueError(msg)
+    return hours
 
 
 def parse_truth(text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.allocation.ledger import Ledger, give_back
+from shared.allocation.ledger import Ledger, release_removed
 from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork
@@ -123,25 +123,21 @@ def _outcome(rows: Sequence[Removal]) -> OutcomeDocument:
 async def _complete(
     app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
 ) -> None:
-    """Give the units back, let the batch be complete, and see whether it was the last.
-
-    The ledger goes first: a batch that is complete is not delivered again, and the units of one
-    that was killed in between are given back once, because the ledger notes it.
-    """
-    await _give_back(app, work, message, outcome)
+    """Let the batch be complete, release its names and units, and see whether it was the last."""
     await work.store.create(blob_names.removed_blob(message.job, message.batch), RemovedDocument())
     record(Event.BATCH_COMPLETE, job=message.job, batch=message.batch)
+    await _release(app, work, message, outcome)
     if not open_batches(work.allocation, await work.store.complete_batches()):
         await queue_report(app, message.job)
 
 
-async def _give_back(
+async def _release(
     app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
 ) -> None:
-    removed = {row.object_id for row in outcome.rows if row.stage is Stage.REMOVED}
-    skus = work.job.terms.licenses.for_country(message.batch.partition("-")[0])
+    removed = sum(row.stage is Stage.REMOVED for row in outcome.rows)
+    undone = work.job.undoes.job if work.job.undoes else ""
 
-    def change(ledger: Ledger) -> Ledger:
-        return give_back(ledger, skus, removed, datetime.now(UTC))
+    def change(ledger: Ledger) -> tuple[Ledger, None]:
+        return release_removed(ledger, message.job, message.batch, undone, removed), None
 
-    await app.ledger.change(change)
+    await app.ledger.try_update(change, default=None)

@@ -1,7 +1,7 @@
 """The shapes of the stored JSON documents; their names are in `job_id`.
 
 A document is read back into the very classes it was written from; what does not fit raises
-`msgspec.ValidationError`, which means a document of another version or a damaged one.
+DocumentError.
 """
 
 from shared.state.documents.closed import (
@@ -18,8 +18,10 @@ from shared.state.documents.decided import (
     Verdict,
 )
 from shared.state.documents.encoding import (
+    VERSION,
     decode,
     encode,
+    version_of,
 )
 from shared.state.documents.judged import (
     BatchEntry,
@@ -41,6 +43,7 @@ from shared.state.documents.worked import (
 
 __all__ = [
     "CARRIED_OUT",
+    "VERSION",
     "AllocationDocument",
     "BatchEntry",
     "IntentRow",
@@ -64,4 +67,5 @@ __all__ = [
     "Verdict",
     "decode",
     "encode",
+    "version_of",
 ]

@@ -22,12 +22,14 @@ class SentDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweptDocument:
-    """`tenant/swept.json`: ids of recent jobs that are closed and have no secrets any more.
+    """`tenant/swept.json`: ids of jobs that are closed and have no secrets any more.
 
-    A note to save looking at them again: when it is lost, they are.
+    `done_days` are earlier days of which that holds for all jobs, such as `20260302`. A note to
+    save looking at them again: when it is lost, they are.
     """
 
     over: tuple[str, ...]
+    done_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

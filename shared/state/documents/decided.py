@@ -25,16 +25,12 @@ CARRIED_OUT = frozenset({Verdict.CREATE, Verdict.REMOVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowVerdict:
-    """The verdict on one row; findings say why it is not `create` or `remove`.
-
-    `foreign_id` is the object id of an account of that name which another job made a moment ago.
-    """
+    """The verdict on one row; findings say why it is not `create` or `remove`."""
 
     row_number: int
     batch: str
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
-    foreign_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ class UndoneJob:
 class JobDocument:
     """`job.json`: the commit of a judged file.
 
+    `judged_at` is what its age counts from; None in documents of the version before.
     `traceparent` is that of the intake which judged it; empty where nobody collects spans.
     Of a list dropped to undo a run (`is_undo`) `undoes` is None only when it was refused;
     `batches` hold the rows whose accounts are to go, `rejected` those that never had one.
@@ -99,6 +100,7 @@ class JobDocument:
     is_undo: bool = False
     undoes: UndoneJob | None = None
     traceparent: str = ""
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ async def test_the_ledger_holds_nothing_once_all_is_done(bench: Bench) -> None:
     ledger = await bench.app.ledger.load()
 
     assert ledger.jobs == {}
-    assert ledger.skus[_SKU].assigned == 3
+    assert sum(each.units for each in ledger.assigned[_SKU]) == 3
 
 
 async def test_a_lacking_permission_is_reported_with_every_row(bench: Bench) -> None:

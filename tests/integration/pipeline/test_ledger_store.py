@@ -13,13 +13,14 @@ from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.counting import CountedBlobs
 
 
-def _holding(number: int) -> Callable[[Ledger], Ledger]:
-    """A job of its own that holds one name."""
+def _holding(number: int) -> Callable[[Ledger], tuple[Ledger, int]]:
+    """A job of its own that holds one name; how many jobs there are then."""
     name = f"person{number}@contoso.com"
 
-    def change(ledger: Ledger) -> Ledger:
+    def change(ledger: Ledger) -> tuple[Ledger, int]:
         batches = {"NL-001": Hold(skus=(), names=(name,))}
-        return hold(ledger, f"job-{number}", batches, {}, datetime.now(UTC))
+        after = hold(ledger, f"job-{number}", batches, {}, datetime.now(UTC))
+        return after, len(after.jobs)
 
     return change
 
@@ -28,7 +29,7 @@ def _names(*numbers: int) -> set[str]:
     return {f"person{number}@contoso.com" for number in numbers}
 
 
-def _failing(ledger: Ledger) -> Ledger:
+def _failing(ledger: Ledger) -> tuple[Ledger, int]:
     raise KeyError("a SKU of this change alone")
 
 
@@ -36,7 +37,7 @@ async def test_changes_of_one_process_at_the_same_time_share_a_write(bench: Benc
     blobs = CountedBlobs(bench)
     ledger = LedgerStore(blobs)
 
-    await asyncio.gather(*(ledger.change(_holding(number)) for number in range(40)))
+    await asyncio.gather(*(ledger.update(_holding(number)) for number in range(40)))
 
     assert (await ledger.load()).names_in_work() == _names(*range(40))
     assert blobs.asked["write", LEDGER] <= 2
@@ -47,19 +48,17 @@ async def test_changes_of_several_processes_at_the_same_time_are_all_stored(
 ) -> None:
     stores = [LedgerStore(bench.app.storage.jobs) for _ in range(4)]
 
-    await asyncio.gather(*(stores[n % 4].change(_holding(n)) for n in range(40)))
+    await asyncio.gather(*(stores[n % 4].update(_holding(n)) for n in range(40)))
 
     assert (await stores[0].load()).names_in_work() == _names(*range(40))
 
 
-async def test_each_of_several_changes_is_given_the_ledger_right_after_itself(
+async def test_each_of_several_changes_returns_its_own_result(
     bench: Bench,
 ) -> None:
-    changes = [bench.app.ledger.change(_holding(number)) for number in range(3)]
+    changes = [bench.app.ledger.update(_holding(number)) for number in range(3)]
 
-    ledgers = await asyncio.gather(*changes)
-
-    assert sorted(len(each.jobs) for each in ledgers) == [1, 2, 3]
+    assert sorted(await asyncio.gather(*changes)) == [1, 2, 3]
 
 
 async def test_a_change_that_fails_tells_its_own_caller_and_holds_up_nobody(
@@ -67,10 +66,10 @@ async def test_a_change_that_fails_tells_its_own_caller_and_holds_up_nobody(
 ) -> None:
     ledger = bench.app.ledger
 
-    changes = [ledger.change(_holding(1)), ledger.change(_failing), ledger.change(_holding(2))]
+    changes = [ledger.update(_holding(1)), ledger.update(_failing), ledger.update(_holding(2))]
     first, failed, last = await asyncio.gather(*changes, return_exceptions=True)
 
-    assert [type(first), type(failed), type(last)] == [Ledger, KeyError, Ledger]
+    assert [type(first), type(failed), type(last)] == [int, KeyError, int]
     assert (await ledger.load()).names_in_work() == _names(1, 2)
 
 
@@ -79,7 +78,7 @@ async def test_a_call_that_is_stopped_takes_no_other_change_with_it(
     bench: Bench, stopped: int
 ) -> None:
     ledger = bench.app.ledger
-    calls = [asyncio.create_task(ledger.change(_holding(number))) for number in range(3)]
+    calls = [asyncio.create_task(ledger.update(_holding(number))) for number in range(3)]
     await asyncio.sleep(0)
 
     calls[stopped].cancel()

@@ -110,7 +110,7 @@ async def test_the_ledger_knows_which_units_are_consumed_only_later(
         await dropped(changed, people("NL"))
         ledger = await changed.app.ledger.load()
 
-    assert ledger.skus[SKU].by_group is by_group
+    assert [each.by_group for each in ledger.assigned[SKU]] == [by_group]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,24 @@
 """What was lost on the way is found again, and what is over is tidied up."""
 
+import json
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
+from azure.storage.blob import StandardBlobTier
+
+from local.outbox import read_results
 from shared.allocation.ledger import Hold, hold
+from shared.errors import SweepError
+from shared.events import Event
+from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.sweep import sweep_jobs
+from shared.state.blob_names import LEDGER
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
@@ -102,10 +115,182 @@ async def test_a_job_that_began_while_the_sweep_looked_around_keeps_what_it_hold
     message = await bench.judged(people("NL"))
     young = message.job.replace(message.job[-4:], "0000")
     held = Hold(skus=(), names=("person9@contoso.com",))
-    await bench.app.ledger.change(
-        lambda ledger: hold(ledger, young, {"NL-001": held}, {}, datetime.now(UTC))
+    await bench.app.ledger.update(
+        lambda ledger: (hold(ledger, young, {"NL-001": held}, {}, datetime.now(UTC)), None)
     )
 
     await sweep_jobs(bench.app)
 
     assert (await bench.app.ledger.load()).names_in_work() == {"person9@contoso.com"}
+
+
+async def _change(bench: Bench, name: str, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the fields of a stored document."""
+    blob = bench.blobs.get_blob_client("jobs", name)
+    fields = json.loads(await (await blob.download_blob()).readall())
+    change(fields)
+    await blob.upload_blob(json.dumps(fields).encode(), overwrite=True)
+
+
+async def _older_and_younger(bench: Bench) -> tuple[str, str]:
+    """Two jobs; passwords are stored for the younger, whose report message was lost."""
+    (old,) = await bench.allocated(people("NL"), "old.csv")
+    (young,) = await bench.allocated(people("BE", first=7), "young.csv")
+    await provision_batch(bench.app, young)
+    await bench.take("report")
+    return old.job, young.job
+
+
+async def _has_passwords(bench: Bench, job: str) -> bool:
+    return any(
+        b'"sealed_password":"a1.' in content
+        for name, content in (await bench.stored()).items()
+        if name.startswith(f"{job}/intents/")
+    )
+
+
+@pytest.mark.parametrize(
+    ("damage", "fails"),
+    [
+        pytest.param({"version": 99}, False, id="of a later version"),
+        pytest.param({"terms": "?"}, True, id="damaged"),
+    ],
+)
+async def test_a_job_that_cannot_be_read_keeps_no_other_from_the_sweep(
+    bench: Bench, caplog: pytest.LogCaptureFixture, damage: dict[str, object], fails: bool
+) -> None:
+    old, young = await _older_and_younger(bench)
+    await _change(bench, f"{old}/job.json", lambda fields: fields.update(damage))
+
+    for hours in (1, 25):
+        with pytest.raises(SweepError) if fails else nullcontext():
+            await sweep_jobs(bench.app, _in(hours=hours))
+    await bench.carry_on()
+
+    assert not await _has_passwords(bench, young)
+    assert (await bench.app.ledger.load()).names_in_work() == frozenset()
+    assert len(bench.tenant.mails) == 1
+    told = Event.SWEEP_FAILED if fails else Event.DOCUMENT_NEWER
+    assert any(told in line and f"job={old}" in line for line in caplog.messages)
+
+
+async def test_an_upload_that_cannot_be_read_keeps_no_other_from_the_sweep(bench: Bench) -> None:
+    _, young = await _older_and_younger(bench)
+    name = await bench.drop(people("NL", first=9), "archived.csv")
+    archived = bench.blobs.get_blob_client("uploads", name)
+    await archived.set_standard_blob_tier(StandardBlobTier.ARCHIVE)
+
+    for hours in (25, 26, 27, 28):
+        with suppress(SweepError):
+            await sweep_jobs(bench.app, _in(hours=hours))
+    await bench.carry_on()
+
+    assert not await _has_passwords(bench, young)
+    assert any("archived.csv" in mail.subject for mail in bench.tenant.mails)
+
+
+async def test_the_passwords_of_a_later_version_are_erased_too(bench: Bench) -> None:
+    _, young = await _older_and_younger(bench)
+    intents = f"{young}/intents/BE-001.json"
+    await _change(bench, intents, lambda fields: fields.update(version=99, since=0))
+
+    await sweep_jobs(bench.app, _in(hours=25))
+
+    assert not await _has_passwords(bench, young)
+
+
+async def test_damaged_intents_are_emptied(bench: Bench) -> None:
+    _, young = await _older_and_younger(bench)
+    intents = bench.blobs.get_blob_client("jobs", f"{young}/intents/BE-001.json")
+    content = await (await intents.download_blob()).readall()
+    await intents.upload_blob(content[:-9], overwrite=True)
+
+    await sweep_jobs(bench.app, _in(hours=25))
+
+    assert not await _has_passwords(bench, young)
+
+
+async def test_a_job_that_was_left_for_days_is_finished_and_its_passwords_erased(
+    bench: Bench,
+) -> None:
+    _, young = await _older_and_younger(bench)
+
+    await sweep_jobs(bench.app, _in(days=6))
+    await bench.carry_on()
+
+    assert not await _has_passwords(bench, young)
+    assert "person7@contoso.com" in {
+        row["user_name"] for mail in bench.tenant.mails for row in read_results(mail)
+    }
+
+
+async def test_a_day_whose_jobs_are_over_is_not_listed_again(bench: Bench) -> None:
+    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await bench.carry_on()
+
+    await sweep_jobs(bench.app, _in(days=6))
+    first = await bench.stored()
+    await sweep_jobs(bench.app, _in(days=6))
+
+    note = json.loads(first["tenant/swept.json"])
+    assert note["over"] == []
+    assert f"{datetime.now(UTC):%Y%m%d}" in note["done_days"]
+    assert await bench.stored() == first
+
+
+@pytest.mark.parametrize("content", [b'{"skus": {', b"[]"], ids=["cut off", "of another form"])
+async def test_a_damaged_ledger_is_started_again_and_told(
+    bench: Bench, caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    ledger = bench.blobs.get_blob_client("jobs", LEDGER)
+    await ledger.upload_blob(content, overwrite=True)
+
+    await provision_batch(bench.app, message)
+    await intake_upload(bench.app, await bench.drop(people("BE", first=9), "next.csv"))
+    await bench.carry_on()
+
+    rows = [row for mail in bench.tenant.mails for row in read_results(mail)]
+    assert [row["outcome"] for row in rows] == ["created", "created"]
+    assert Event.LEDGER_DAMAGED in caplog.text
+
+
+async def test_no_report_waits_for_a_ledger_of_a_later_version(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    await _change(bench, LEDGER, lambda fields: fields.update(version=99))
+
+    await provision_batch(bench.app, message)
+    await bench.carry_on()
+    await sweep_jobs(bench.app)
+
+    assert list(bench.outcomes().values()) == ["created"]
+    assert Event.LEDGER_NOT_CHANGED in caplog.text
+    assert json.loads((await bench.stored())[LEDGER])["version"] == 99
+
+
+async def test_a_step_leaves_a_job_of_a_later_version_alone(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = await bench.judged(people("NL"))
+    await _change(bench, f"{message.job}/job.json", lambda fields: fields.update(version=99))
+
+    await allocate_job(bench.app, message)
+
+    assert f"{Event.DOCUMENT_NEWER} job={message.job}" in caplog.text
+    assert await bench.waiting("provision") == 0
+
+
+async def test_a_file_taken_in_late_is_allocated_all_the_same(bench: Bench) -> None:
+    await intake_upload(bench.app, await bench.drop(people("NL")))
+    (message,) = await bench.take("allocate")
+    late = replace(message, job=f"20260101T000000Z-{message.job[-16:]}")
+    for name, content in (await bench.stored()).items():
+        copy = bench.blobs.get_blob_client("jobs", name.replace(message.job, late.job))
+        await copy.upload_blob(content.replace(message.job.encode(), late.job.encode()))
+
+    await allocate_job(bench.app, late)
+    await bench.carry_on()
+
+    assert bench.outcomes() == {"person1@contoso.com": "created"}

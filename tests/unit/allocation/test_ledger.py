@@ -7,18 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.allocation.ledger import (
+    Assignment,
+    EarlierAccount,
+    EarlierLedger,
     Hold,
     JobHolds,
     Ledger,
-    MadeAccount,
-    SkuAccount,
     drop_batches,
     drop_job,
-    forget_settled,
+    forget_old,
+    forget_shown,
     free_units,
-    give_back,
     hold,
     release,
+    release_removed,
+    upgrade,
 )
 from tests.builders import JOB, NOON, OTHER_JOB, SKU, user_name
 
@@ -35,6 +38,20 @@ def holding(job: str = JOB, *, consumed: int = 3, **batches: Hold) -> Ledger:
     """A ledger of one job; the keys are batch ids with `_` for `-`."""
     by_id = {key.replace("_", "-"): each for key, each in batches.items()}
     return hold(Ledger(), job, by_id, {SKU: consumed, OTHER_SKU: consumed}, NOON)
+
+
+def released(ledger: Ledger, assigned: int, now: datetime) -> Ledger:
+    """The ledger after the first batch of JOB got its outcome."""
+    after, _ = release(ledger, JOB, "NL-001", assigned, now)
+    return after
+
+
+def an_assignment(
+    units: int, *, at: datetime = NOON, by_group: bool = False, job: str = JOB
+) -> Assignment:
+    return Assignment(
+        job=job, units=units, at=at, granted_at=NOON, count_before=3, by_group=by_group
+    )
 
 
 def free(ledger: Ledger, *, enabled: int = 10, consumed: int = 3, job: str = OTHER_JOB) -> int:
@@ -89,27 +106,44 @@ def test_holding_again_changes_nothing() -> None:
     assert hold(once, JOB, batches, {SKU: 3}, NOON) == once
 
 
-def test_the_baseline_stays_that_of_the_first_grant() -> None:
-    ledger = holding(NL_001=a_hold(2), consumed=3)
+def test_a_later_count_that_lags_does_not_hide_what_was_held_before() -> None:
+    ledger = holding(NL_001=a_hold(2, 3, 4), consumed=3)
+    ledger = hold(ledger, OTHER_JOB, {"NL-001": a_hold(5)}, {SKU: 3}, LATER)
 
-    ledger = hold(ledger, OTHER_JOB, {"NL-001": a_hold(3)}, {SKU: 5}, LATER)
-
-    assert ledger.skus[SKU] == SkuAccount(baseline=3, assigned=0, last_assigned=NOON)
+    assert free(ledger, consumed=3, job="a third job") == 10 - 3 - 4
 
 
 def test_a_released_batch_counts_as_assigned_while_the_tenant_lags() -> None:
-    ledger = release(holding(NL_001=a_hold(2, 3, 4)), JOB, "NL-001", 2, LATER)
+    ledger = released(holding(NL_001=a_hold(2, 3, 4)), 2, LATER)
 
-    assert ledger == Ledger(skus={SKU: SkuAccount(baseline=3, assigned=2, last_assigned=LATER)})
+    assert ledger == Ledger(assigned={SKU: (an_assignment(2, at=LATER),)})
     assert free(ledger, consumed=3) == 5
     assert free(ledger, consumed=4) == 5
     assert free(ledger, consumed=5) == 5
 
 
-def test_releasing_again_changes_nothing() -> None:
-    once = release(holding(NL_001=a_hold(2), DE_001=a_hold(3)), JOB, "NL-001", 1, NOON)
+def test_the_last_batch_of_a_job_to_be_released_is_told() -> None:
+    ledger = holding(NL_001=a_hold(2), DE_001=a_hold(3))
 
-    assert release(once, JOB, "NL-001", 1, NOON) == once
+    ledger, first = release(ledger, JOB, "NL-001", 1, NOON)
+    ledger, last = release(ledger, JOB, "DE-001", 1, NOON)
+    _, again = release(ledger, JOB, "DE-001", 1, NOON)
+
+    assert (first, last, again) == (False, True, None)
+
+
+def test_batches_of_a_job_that_end_together_are_one_assignment() -> None:
+    ledger = holding(NL_001=a_hold(2), DE_001=a_hold(3), BE_001=a_hold(4))
+    for batch, seconds in (("NL-001", 0), ("DE-001", 59), ("BE-001", 60)):
+        ledger, _ = release(ledger, JOB, batch, 1, NOON + timedelta(seconds=seconds))
+
+    assert [each.units for each in ledger.assigned[SKU]] == [2, 1]
+
+
+def test_releasing_again_changes_nothing() -> None:
+    once = released(holding(NL_001=a_hold(2), DE_001=a_hold(3)), 1, NOON)
+
+    assert released(once, 1, NOON) == once
     assert once.names_in_work() == {user_name(3)}
 
 
@@ -117,7 +151,7 @@ def test_releasing_again_changes_nothing() -> None:
 def test_releasing_what_nobody_holds_changes_nothing(job: str, batch: str) -> None:
     ledger = holding(NL_001=a_hold(2))
 
-    assert release(ledger, job, batch, 1, NOON) == ledger
+    assert release(ledger, job, batch, 1, NOON) == (ledger, None)
 
 
 def test_a_batch_in_work_is_not_counted_twice() -> None:
@@ -136,9 +170,9 @@ def test_an_admin_who_assigns_beside_us_is_seen() -> None:
 def test_a_batch_without_licences_holds_names_only() -> None:
     ledger = holding(NL_001=a_hold(2, skus=()))
 
-    assert (ledger.skus, ledger.held_units(SKU)) == ({}, 0)
+    assert ledger.held_units(SKU) == 0
     assert ledger.names_in_work() == {user_name(2)}
-    assert release(ledger, JOB, "NL-001", 1, NOON) == Ledger()
+    assert released(ledger, 1, NOON) == Ledger()
 
 
 def test_dropped_batches_hold_nothing_and_the_others_stay() -> None:
@@ -163,62 +197,68 @@ def test_a_dropped_job_holds_nothing() -> None:
     dropped = drop_job(ledger, JOB)
 
     assert dropped.names_in_work() == {user_name(3)}
-    assert dropped.skus == ledger.skus
     assert drop_job(dropped, JOB) == dropped
 
 
-@pytest.mark.parametrize(
-    ("now", "known"),
-    [
-        pytest.param(LATER, True, id="within 30 minutes"),
-        pytest.param(MUCH_LATER, False, id="after 30 minutes"),
-    ],
-)
-def test_what_was_assigned_is_forgotten_30_minutes_after_the_last(
-    now: datetime, known: bool
+def test_each_assignment_is_forgotten_30_minutes_after_itself() -> None:
+    ledger = released(holding(NL_001=a_hold(2, 3)), 2, NOON)
+    second = hold(ledger, OTHER_JOB, {"NL-001": a_hold(4)}, {SKU: 5}, LATER)
+    second, _ = release(second, OTHER_JOB, "NL-001", 1, LATER)
+
+    assert forget_old(second, LATER) == second
+    assert [each.job for each in forget_old(second, MUCH_LATER).assigned[SKU]] == [OTHER_JOB]
+    assert forget_old(second, LATER + timedelta(minutes=30)).assigned == {}
+
+
+def test_forgetting_one_assignment_keeps_the_count_that_the_next_one_found() -> None:
+    ledger = released(holding(NL_001=a_hold(2, 3, 4, 5, 6)), 5, NOON)  # 3 + 5
+    ledger = hold(ledger, OTHER_JOB, {"NL-001": a_hold(7, 8)}, {SKU: 8}, LATER)
+    ledger, _ = release(ledger, OTHER_JOB, "NL-001", 2, LATER)
+
+    # The count still lacks the two of a moment ago.
+    assert free(forget_old(ledger, MUCH_LATER), consumed=8, enabled=12) == 2
+
+
+def test_units_freed_after_the_count_had_shown_everything_are_seen_at_once() -> None:
+    ledger = released(holding(NL_001=a_hold(2, 3, 4)), 3, NOON)
+
+    lagging = forget_shown(ledger, {SKU: 5})
+    shown = forget_shown(ledger, {SKU: 6})
+
+    assert free(lagging, consumed=1) == 10 - 6
+    assert free(shown, consumed=1) == 10 - 1
+
+
+def test_a_count_proves_nothing_while_units_are_held() -> None:
+    ledger = released(holding(NL_001=a_hold(2), DE_001=a_hold(3)), 1, NOON)
+
+    assert forget_shown(ledger, {SKU: 9}) == ledger
+
+
+@pytest.mark.parametrize("held_by_group", [True, False], ids=["by both", "by the new job alone"])
+def test_where_a_group_gives_units_the_held_ones_are_added_to_what_others_took(
+    held_by_group: bool,
 ) -> None:
-    ledger = release(holding(NL_001=a_hold(2)), JOB, "NL-001", 1, NOON)
+    held = replace(a_hold(*range(2, 14)), by_group=held_by_group)
+    ledger = hold(Ledger(), JOB, {"NL-001": held}, {SKU: 0}, NOON)
 
-    assert (SKU in forget_settled(ledger, now).skus) is known
+    # An administrator took 10 of the 25 meanwhile.
+    left = free_units(ledger, SKU, units=25, consumed=10, job=OTHER_JOB, by_group=True)
 
-
-@pytest.mark.parametrize(
-    ("minutes", "known"),
-    [
-        pytest.param(9, True, id="within 10 minutes"),
-        pytest.param(10, False, id="after 10 minutes"),
-    ],
-)
-def test_an_account_made_is_remembered_until_every_read_shows_it(minutes: int, known: bool) -> None:
-    names = holding(NL_001=a_hold(2, 3))
-    ledger = release(names, JOB, "NL-001", 1, NOON, made={user_name(2): "id-2"})
-
-    later = forget_settled(ledger, NOON + timedelta(minutes=minutes))
-
-    assert later.accounts_made() == ({user_name(2): "id-2"} if known else {})
-    assert later.names_in_work() == set()
+    assert left == 25 - 10 - 12
 
 
-def test_a_name_whose_account_only_may_exist_stays_in_work() -> None:
-    names = holding(NL_001=a_hold(2, 3))
+def test_a_group_that_holds_units_binds_who_is_licensed_directly_too() -> None:
+    ledger = holding(NL_001=replace(a_hold(2, 3, 4), by_group=True), consumed=0)
 
-    ledger = release(names, JOB, "NL-001", 0, NOON, made={user_name(2): ""})
-
-    assert ledger.names_in_work() == {user_name(2)}
-    assert ledger.accounts_made() == {}
-
-
-def test_nothing_is_forgotten_while_units_are_held() -> None:
-    ledger = holding(NL_001=a_hold(2))
-
-    assert forget_settled(ledger, MUCH_LATER) == ledger
+    assert free(ledger, consumed=5) == 10 - 5 - 3
 
 
 def test_a_ledger_holds_no_more_than_it_must() -> None:
-    holds = JobHolds(since=NOON, batches={"NL-001": a_hold(2)})
+    holds = JobHolds(since=NOON, batches={"NL-001": a_hold(2)}, consumed={SKU: 3})
 
     assert holding(NL_001=a_hold(2)).jobs == {JOB: holds}
-    assert release(holding(NL_001=a_hold(2)), JOB, "NL-001", 1, NOON).jobs == {}
+    assert released(holding(NL_001=a_hold(2)), 1, NOON).jobs == {}
 
 
 @given(
@@ -238,74 +278,74 @@ def test_jobs_side_by_side_never_get_more_than_there_is(
         got = min(want, free(ledger, enabled=enabled, consumed=consumed, job=job))
         if got:
             names = a_hold(*range(100 * number, 100 * number + got))
-            ledger = hold(ledger, job, {"NL-001": names}, {SKU: consumed}, NOON)
+            now = NOON + timedelta(seconds=number)
+            ledger = hold(ledger, job, {"NL-001": names}, {SKU: consumed}, now)
             granted += got
         if over:
-            ledger = release(ledger, job, "NL-001", got, NOON)
+            ledger, _ = release(ledger, job, "NL-001", got, NOON)
             assigned += got
 
     assert granted <= max(0, enabled - before)
 
 
-def having_given(assigned: int, **made: str) -> Ledger:
-    """A ledger of so many units given out, and of accounts made, ids by the part before the @."""
-    return Ledger(
-        skus={SKU: SkuAccount(baseline=3, assigned=assigned, last_assigned=NOON)},
-        made={
-            f"{name}@contoso.com": MadeAccount(object_id=object_id, settled_at=NOON)
-            for name, object_id in made.items()
-        },
-    )
+def undoing(ledger: Ledger, *numbers: int) -> Ledger:
+    """The ledger while OTHER_JOB removes accounts of JOB."""
+    holds = {"NL-001": replace(a_hold(*numbers, skus=()), removes=True)}
+    return hold(ledger, OTHER_JOB, holds, {}, NOON)
+
+
+def test_names_under_removal_are_not_those_about_to_be_created() -> None:
+    ledger = undoing(Ledger(), 2, 3)
+
+    assert ledger.names_under_removal() == {user_name(2), user_name(3)}
+    assert ledger.names_under_removal(but_for=OTHER_JOB) == frozenset()
+    assert ledger.names_in_work() == frozenset()
 
 
 def test_units_of_removed_accounts_are_free_again() -> None:
-    ledger = give_back(having_given(4), [SKU], ["id-2", "id-3"], NOON)
+    ledger = undoing(released(holding(NL_001=a_hold(2, 3, 4, 5)), 4, NOON), 2, 3)
 
-    assert free(ledger) == 10 - 3 - 2
+    after = release_removed(ledger, OTHER_JOB, "NL-001", JOB, 2)
 
-
-def test_units_of_a_run_before_the_count_began_are_given_back_too() -> None:
-    ledger = give_back(having_given(0), [SKU], ["id-2", "id-3"], NOON)
-
-    assert free(ledger, consumed=0) == 10 - 1
+    assert free(after) == 10 - 3 - 2
+    assert after.names_under_removal() == frozenset()
 
 
-def test_an_account_gives_its_units_back_only_once() -> None:
-    once = give_back(having_given(4), [SKU], ["id-2"], NOON)
+def test_removed_accounts_are_counted_only_once() -> None:
+    ledger = undoing(released(holding(NL_001=a_hold(2, 3, 4, 5)), 4, NOON), 2, 3)
 
-    assert give_back(once, [SKU], ["id-2"], LATER) == once
-    assert give_back(once, [SKU], ["id-2", "id-9"], LATER).skus[SKU].assigned == 2
+    once = release_removed(ledger, OTHER_JOB, "NL-001", JOB, 2)
 
-
-def test_a_sku_that_is_not_counted_stays_so() -> None:
-    ledger = give_back(having_given(4), [OTHER_SKU], ["id-2"], NOON)
-
-    assert ledger.skus == having_given(4).skus
+    assert release_removed(once, OTHER_JOB, "NL-001", JOB, 2) == once
 
 
-def test_removed_accounts_are_no_longer_new_and_others_of_their_name_are() -> None:
-    ledger = having_given(2, person2="id-2", person3="id-3", person4="")
+def test_more_removals_than_are_remembered_free_nothing_of_others() -> None:
+    ledger = released(holding(NL_001=a_hold(2)), 1, NOON)
+    third = hold(ledger, "a third job", {"NL-001": a_hold(8, 9)}, {SKU: 3}, NOON)
+    third, _ = release(third, "a third job", "NL-001", 2, NOON)
 
-    after = give_back(ledger, [SKU], ["id-2", "id-old-3"], NOON)
+    after = release_removed(undoing(third, 2, 3, 4), OTHER_JOB, "NL-001", JOB, 3)
 
-    assert set(after.made) == {user_name(3), user_name(4)}
-
-
-def test_what_was_given_back_is_remembered_for_two_days() -> None:
-    ledger = give_back(Ledger(), [], ["id-2"], NOON)
-
-    assert forget_settled(ledger, NOON + timedelta(hours=47)).freed == ledger.freed
-    assert forget_settled(ledger, NOON + timedelta(hours=48)).freed == {}
+    assert {each.job: each.units for each in after.assigned[SKU]} == {"a third job": 2}
 
 
-@pytest.mark.parametrize(
-    ("now", "known"),
-    [(MUCH_LATER, True), (NOON + timedelta(hours=6), False)],
-    ids=["after 30 minutes", "after 6 hours"],
-)
-def test_units_that_a_group_gives_are_remembered_for_longer(now: datetime, known: bool) -> None:
+def test_units_that_a_group_gives_are_remembered_for_six_hours() -> None:
     by_group = replace(a_hold(2), by_group=True)
-    ledger = release(holding(NL_001=by_group, DE_001=a_hold(3)), JOB, "NL-001", 1, NOON)
-    ledger = release(ledger, JOB, "DE-001", 1, NOON)
+    ledger = released(holding(NL_001=by_group, DE_001=a_hold(3)), 1, NOON)
+    ledger, _ = release(ledger, JOB, "DE-001", 1, NOON)
 
-    assert (SKU in forget_settled(ledger, now).skus) is known
+    later = forget_old(ledger, MUCH_LATER)
+
+    assert [each.by_group for each in later.assigned[SKU]] == [True]
+    assert forget_old(ledger, NOON + timedelta(hours=6)).assigned == {}
+
+
+def test_the_ledger_of_the_version_before_is_taken_over() -> None:
+    account = EarlierAccount(baseline=3, assigned=2, last_assigned=NOON, by_group=True)
+    holds = JobHolds(since=NOON, batches={"NL-001": a_hold(2)})
+
+    ledger = upgrade(EarlierLedger(skus={SKU: account}, jobs={JOB: holds}))
+
+    assert ledger.assigned[SKU] == (an_assignment(2, by_group=True, job=""),)
+    assert ledger.jobs[JOB].consumed == {SKU: 3}
+    assert free(ledger, consumed=3) == 10 - 3 - 2 - 1

@@ -37,15 +37,13 @@ def verdicts_of(verdicts: Sequence[RowVerdict]) -> dict[int, Verdict]:
     return {each.row_number: each.verdict for each in verdicts}
 
 
-def test_an_account_that_another_job_just_made_goes_along_with_the_verdict() -> None:
-    view = replace(a_view(), made={user_name(3): "id-3"})
+def test_somebody_who_is_being_removed_is_a_duplicate_in_words_of_its_own() -> None:
+    view = replace(a_view(), existing={user_name(2)}, under_removal={user_name(2)})
 
-    verdicts = allocate([a_candidate(2), a_candidate(3)], view)
+    (verdict,) = allocate([a_candidate(2)], view)
 
-    assert [(each.verdict, each.foreign_id) for each in verdicts] == [
-        (Verdict.CREATE, ""),
-        (Verdict.CREATE, "id-3"),
-    ]
+    assert verdict.verdict is Verdict.DUPLICATE
+    assert [each.facts for each in verdict.findings] == [{"tense": "removal"}]
 
 
 def test_everybody_is_created_while_units_last() -> None:

@@ -129,6 +129,7 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("STALLED_AFTER_MINUTES", "soon"),
         ("UPLOAD_MISSED_AFTER_MINUTES", "-1"),
         ("SECRETS_MAX_HOURS", "1e3"),
+        ("SECRETS_MAX_HOURS", "72.5"),
         ("STATE_ENCRYPTION_KEY", "c2hvcnQ="),
         ("STATE_ENCRYPTION_KEY_PREVIOUS", "not base64!"),
         ("STATE_ENCRYPTION_KEY", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/s/k)"),

@@ -1,11 +1,12 @@
 import json
 
-import msgspec
 import pytest
 
-from shared.allocation.ledger import Hold, JobHolds, Ledger, SkuAccount
+from shared.allocation.ledger import Assignment, Hold, JobHolds, Ledger
+from shared.errors import DocumentError, NewerDocumentError
 from shared.models import Column, Finding, LicensePlan, ReasonCode, RowError
 from shared.state.documents import (
+    VERSION,
     AllocationDocument,
     IntentRow,
     IntentsDocument,
@@ -55,7 +56,7 @@ DOCUMENTS = [
     SentDocument(sent_at=NOON, given_up=True),
     SweptDocument(over=(JOB,)),
     Ledger(
-        skus={SKU: SkuAccount(baseline=3, assigned=2, last_assigned=NOON)},
+        assigned={SKU: (Assignment(job=JOB, units=2, at=NOON, granted_at=NOON, count_before=3),)},
         jobs={JOB: JobHolds(since=NOON, batches={"NL-001": Hold(skus=(SKU,), names=("a@b.c",))})},
     ),
 ]
@@ -70,13 +71,13 @@ def test_a_document_is_stored_as_json_with_readable_names() -> None:
     stored = json.loads(encode(a_verdict(2, Verdict.NO_LICENSE, findings=[FINDING])))
 
     assert stored == {
+        "version": VERSION,
         "row_number": 2,
         "batch": "NL-001",
         "verdict": "no_license",
         "findings": [
             {"code": "too_long", "column": "user_name", "facts": {"limit": "30"}},
         ],
-        "foreign_id": "",
     }
 
 
@@ -95,8 +96,31 @@ def test_a_document_is_stored_as_json_with_readable_names() -> None:
     ],
 )
 def test_a_document_of_another_form_is_refused(content: bytes) -> None:
-    with pytest.raises(msgspec.ValidationError):
+    with pytest.raises(DocumentError):
         decode(content, IntentsDocument)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"version":"2"}'])
+def test_a_damaged_document_is_refused_without_quoting_it(content: bytes) -> None:
+    with pytest.raises(DocumentError) as caught:
+        decode(content, RemovedDocument)
+
+    assert caught.value.__cause__ is None
+
+
+def test_a_document_of_a_later_version_is_told_apart() -> None:
+    later = encode(RemovedDocument()).replace(b":%d" % VERSION, b":%d" % (VERSION + 1), 1)
+
+    with pytest.raises(NewerDocumentError):
+        decode(later, RemovedDocument)
+
+
+def test_a_document_of_the_version_before_is_read() -> None:
+    assert decode(b'{"kept":["an-id"]}', RemovedDocument) == RemovedDocument(kept=("an-id",))
+
+
+def test_a_document_without_fields_is_stored_too() -> None:
+    assert json.loads(encode({})) == {"version": VERSION}
 
 
 def test_a_field_added_later_does_not_keep_an_older_version_from_reading() -> None:

@@ -33,8 +33,8 @@ SAMPLES = (
     *("https://graph.example.com/v1.0", "extensionAttribute15", "extensionAttribute16"),
     *("Europe/Amsterdam", "Mars/Olympus", "contoso.com, fabrikam.com", "ceo, board"),
 )
-# Only the app knows countries by name; passwords are kept three days at most.
-DIFFERENT = {"DEFAULT_COUNTRY", "LICENSE_SKUS_BY_COUNTRY", "SECRETS_MAX_HOURS"}
+# Only the app knows countries by name.
+DIFFERENT = {"DEFAULT_COUNTRY", "LICENSE_SKUS_BY_COUNTRY"}
 
 
 def sentences(**values: str) -> list[str]:
