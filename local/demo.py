@@ -143,7 +143,7 @@ def _table(rows: Sequence[dict[str, str]], *, with_sentences: bool) -> Table:
             ),
         )
     if len(rows) > _MOST_ROWS_SHOWN:
-        table.add_row("…", f"and {len(rows) - _MOST_ROWS_SHOWN} more, in results.csv")
+        table.add_row("…", f"and {len(rows) - _MOST_ROWS_SHOWN} more, in results.xlsx")
     return table
 
 

@@ -1,18 +1,17 @@
 """Writing the mails of the simulated tenant to a folder, as they were sent."""
 
-import csv
 import hashlib
 import io
 import json
 import os
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from local.tenant.mailbox import SentMail
 
-RESULTS = "results.csv"
+RESULTS = "results.xlsx"
+_SHEET = "data"
 _ENVELOPE = "mail.json"
 _DIGESTS = "files"
 
@@ -92,12 +91,15 @@ def _bare_name(name: str) -> str:
 
 
 def read_results(mail: SentMail) -> list[dict[str, str]]:
-    """The rows of the mail's `results.csv`, zipped or not; none when it has none."""
+    """The rows of sheet `data` of the mail's `results.xlsx`; none when it has none."""
+    from openpyxl import load_workbook  # slow to import
+
     for attachment in mail.attachments:
-        content = attachment.content
-        if attachment.name == f"{RESULTS}.zip":
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                content = archive.read(RESULTS)
-        if attachment.name.startswith(RESULTS):
-            return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        if attachment.name == RESULTS:
+            workbook = load_workbook(io.BytesIO(attachment.content), read_only=True)
+            heading, *rows = workbook[_SHEET].iter_rows(values_only=True)
+            return [
+                {str(label): str(cell or "") for label, cell in zip(heading, row, strict=True)}
+                for row in rows
+            ]
     return []

@@ -45,7 +45,7 @@ _NOTES: Final = """\
 #
 # Keep what stands in {braces} as it is: a value is filled in there. In texts of
 # row_sentences.py, reason_sentences.py, file_sentences.py, wording.py and spoken.py write no
-# semicolon and no round brackets: they stand in round brackets in results.csv, with semicolons
+# semicolon and no round brackets: they stand in round brackets in results.xlsx, with semicolons
 # between them. Whole sentences in plain words that say what to do, as in the English.
 #
 # {row}, {limit}, {length}, {found}, {expected}, {made}, {rows}: numbers.

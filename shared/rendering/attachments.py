@@ -1,39 +1,30 @@
-"""The files that go with the mail, small enough for one request to carry."""
+"""The workbooks that go with the mail."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from shared.models import Attachment, JobReport, OutcomeStatus
-from shared.rendering.archives import lock_file, zip_file
-from shared.rendering.csv_files import encode_passwords, encode_results, encode_to_fix
 from shared.rendering.passwords import has_locked_passwords, mailed_report
-from shared.rendering.tasks import LOCKED_NAME, TO_FIX_NAME
-
-RESULTS_NAME: Final = "results.csv"
-PASSWORDS_NAME: Final = "passwords.csv"  # inside LOCKED_NAME
-LARGEST_PLAIN: Final = 2_000_000  # bytes; above it a file goes as a zip
-
-# Graph takes about 4 MB for a whole sendMail request, and base64 adds a third (page "user:
-# sendMail"); the HTML needs some room as well.
-LARGEST_TOTAL: Final = 2_700_000
+from shared.rendering.tables import people_table, results_tables, to_fix_table
+from shared.rendering.tasks import LOCKED_NAME, RESULTS_NAME, is_to_fix_name, to_fix_name
+from shared.rendering.workbooks import encode_workbook, lock_workbook
 
 
 def attach(report: JobReport, language: str) -> tuple[Attachment, ...]:
     """The mail's attachments, the most needed first; none for a refused file.
 
-    `results.csv` always; the locked passwords where they are delivered that way; `to-fix.csv`
-    when rows were invalid. Above `LARGEST_PLAIN` a file is zipped, and also where all together
-    would be above `LARGEST_TOTAL`. If `to-fix.csv` does not fit even so it is left out: the
-    reader still has every reason in `results.csv`.
+    `results.xlsx` always; the locked passwords where they are delivered that way; the file to
+    fix when rows were invalid.
     """
+    return () if report.refusal else tuple(_attachments(report, language))
+
+
+def attached_names(report: JobReport) -> tuple[str, ...]:
+    """The names of the attachments of a report without passwords."""
     if report.refusal:
         return ()
-    passwords = tuple(_locked_passwords(report))
-    results = _csv(RESULTS_NAME, encode_results(mailed_report(report), language))
-    needed = (_fitting(results, passwords) or zip_file(results), *passwords)
-    to_fix = _fitting_to_fix(report, language, needed)
-    return (*needed, to_fix) if to_fix else needed
+    invalid = any(row.status is OutcomeStatus.INVALID for row in report.rows)
+    return (RESULTS_NAME, to_fix_name(report.job_id)) if invalid else (RESULTS_NAME,)
 
 
 def attach_least(report: JobReport, language: str) -> tuple[Attachment, ...]:
@@ -47,35 +38,16 @@ def attach_least(report: JobReport, language: str) -> tuple[Attachment, ...]:
 
 def is_to_fix(attachment: Attachment) -> bool:
     """Whether this is the file with the rows to correct."""
-    return attachment.name.startswith(TO_FIX_NAME)
+    return is_to_fix_name(attachment.name)
 
 
-def _locked_passwords(report: JobReport) -> Iterator[Attachment]:
+def _attachments(report: JobReport, language: str) -> Iterator[Attachment]:
+    made_at = report.dropped_at
+    yield encode_workbook(RESULTS_NAME, results_tables(mailed_report(report), language), made_at)
     if has_locked_passwords(report):
-        passwords = _csv(PASSWORDS_NAME, encode_passwords(report))
-        yield lock_file(passwords, LOCKED_NAME, report.passphrase)
-
-
-def _fitting_to_fix(
-    report: JobReport, language: str, needed: tuple[Attachment, ...]
-) -> Attachment | None:
-    if not any(row.status is OutcomeStatus.INVALID for row in report.rows):
-        return None
-    return _fitting(_csv(TO_FIX_NAME, encode_to_fix(report, language)), needed)
-
-
-def _fitting(file: Attachment, beside: tuple[Attachment, ...]) -> Attachment | None:
-    """The handiest form of the file that a mail can carry beside the others."""
-    room = LARGEST_TOTAL - sum(len(each.content) for each in beside)
-    return next((form for form in _forms(file) if len(form.content) <= room), None)
-
-
-def _forms(file: Attachment) -> Iterator[Attachment]:
-    """The file as it may be attached, the handiest form first."""
-    if len(file.content) <= LARGEST_PLAIN:
-        yield file
-    yield zip_file(file)
-
-
-def _csv(name: str, content: bytes) -> Attachment:
-    return Attachment(name=name, content_type="text/csv", content=content)
+        known = [row for row in report.rows if row.temporary_password]
+        passwords = encode_workbook(LOCKED_NAME, [people_table(known, language)], made_at)
+        yield lock_workbook(passwords, report.passphrase)
+    if any(row.status is OutcomeStatus.INVALID for row in report.rows):
+        name = to_fix_name(report.job_id)
+        yield encode_workbook(name, [to_fix_table(report, language)], made_at)

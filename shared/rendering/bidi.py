@@ -30,14 +30,14 @@ def isolate(fact: str, language: str) -> str:
 
 
 def isolated_markup(text: str, language: str) -> Markup:
-    """The text, escaped, in an element that keeps its direction to itself.
+    """The text, escaped, in an element of its own direction where that is not the page's.
 
-    Outlook knows no `bdi`. Where it matters, in a page that runs from right to left, the
-    direction stands in an attribute, which Outlook reads and browsers isolate by.
+    A `dir` attribute isolates in browsers and in Outlook, which does not support `bdi`.
     """
-    if not is_right_to_left(language):
-        return Markup("<bdi>{}</bdi>").format(text)
-    return Markup('<span dir="{}">{}</span>').format(_direction_of(text), text)
+    direction = _direction_of(text)
+    if direction == "ltr" and not is_right_to_left(language):
+        return escape(text)
+    return Markup('<span dir="{}">{}</span>').format(direction, text)
 
 
 def sentence_markup(sentence: str, language: str) -> Markup:

@@ -116,7 +116,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "wrong_columns:not_results": (
         marked(
-            "The folder undo accepts only the results.csv of a run. Use the one "
+            "The folder undo accepts only the results.xlsx of a run. Use the one "
             "from its email and leave its heading and columns unchanged."
         ),
     ),
@@ -129,7 +129,7 @@ _UNDO: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.UNKNOWN_RUN: (
         marked(
             "This list does not match any run from the last 30 days. Upload the "
-            "results.csv from the right email, with its row numbers and usernames "
+            "results.xlsx from the right email, with its row numbers and usernames "
             "unchanged."
         ),
     ),

@@ -18,7 +18,7 @@ _DROP_NEW: Final = marked("Upload the new file in the same place.")
 _DROP_AGAIN: Final = marked("Upload the file again in the same place.")
 
 _DROP_THERE: Final = marked("Upload the list in the folder undo again.")
-_TAKE_RESULTS: Final = marked("Take the file results.csv that came with the email about that run.")
+_TAKE_RESULTS: Final = marked("Take the file results.xlsx that came with the email about that run.")
 _DELETE_ROWS: Final = marked("Delete the rows of people who are to stay, and nothing else.")
 
 _MEND_QUOTES: Final = (

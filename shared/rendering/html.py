@@ -1,6 +1,7 @@
 """The page as HTML: the templates do the layout, and escape every value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
@@ -11,13 +12,50 @@ from markupsafe import Markup, escape
 from shared.rendering.bidi import isolated_markup, sentence_markup
 from shared.rendering.i18n import Catalogue, catalogue
 from shared.rendering.locale_forms import format_number, is_right_to_left
-from shared.rendering.page import Page
+from shared.rendering.page import Page, Section
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+LARGEST_HTML: Final = 95_000  # bytes; Gmail hides what comes after 102 KB
+_AROUND_ROWS: Final = 1_200  # bytes of a table around its rows
 
 
-def render_html(page: Page) -> str:
-    """A complete HTML document without scripts and without anything to be fetched."""
+def render_html(page: Page, at_most: int = LARGEST_HTML) -> str:
+    """A complete HTML document without scripts and without anything to be fetched.
+
+    Its tables are cut so that it has `at_most` bytes, which the rest of it always fits into:
+    passwords stand nowhere else in clear and come first, then the rows as the page orders them.
+    """
+    return _render(_shortened(page, at_most))
+
+
+def _shortened(page: Page, at_most: int) -> Page:
+    bare = replace(page, sections=tuple(each.shortened(0) for each in page.sections))
+    room = at_most - len(_render(bare).encode())
+    kept = dict.fromkeys(range(len(page.sections)), 0)
+    for number in sorted(kept, key=lambda number: not page.sections[number].shows_passwords):
+        section = page.sections[number]
+        room -= _AROUND_ROWS if section.lines else 0
+        for size in _row_sizes(page, section):
+            if size > room:
+                return _cut(page, kept)  # later sections have none: rows keep their order of need
+            room -= size
+            kept[number] += 1
+    return page
+
+
+def _cut(page: Page, kept: Mapping[int, int]) -> Page:
+    sections = (each.shortened(kept[number]) for number, each in enumerate(page.sections))
+    return replace(page, sections=tuple(sections))
+
+
+def _row_sizes(page: Page, section: Section) -> Iterator[int]:
+    template = _environment(page.language).get_template("parts.html.j2")
+    row = template.make_module({"page": page}).row  # type: ignore[attr-defined]  # a macro of it
+    for line in section.lines:
+        yield len(str(row(section, line, True)).encode()) + 1
+
+
+def _render(page: Page) -> str:
     return _environment(page.language).get_template("page.html.j2").render(page=page)
 
 

@@ -21,7 +21,7 @@ from shared.rendering.locale_forms import country_name, format_conjunction, form
 from shared.rendering.notices import list_notices
 from shared.rendering.page import LicenseLine, Line, Page, Reason, Section, Share
 from shared.rendering.passwords import PasswordDisplay
-from shared.rendering.plain_text import one_line
+from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.products import product_name
 from shared.rendering.sentences import describe
 from shared.rendering.statuses import STATUS_TEXTS, note, tally
@@ -29,7 +29,8 @@ from shared.rendering.tallies import ACHIEVED, count_outcomes, render_headline
 from shared.rendering.tasks import list_tasks
 from shared.rendering.welcome import list_welcome
 
-MOST_ROWS: Final = 250
+# No mail has room for more: a row takes at least 150 of its 95,000 bytes.
+MOST_ROWS: Final = 640
 _LONGEST_CELL: Final = 120
 
 
@@ -52,7 +53,7 @@ def lay_out(
         preview=report.preview,
         is_undo=report.is_undo,
         undoes=_undone_run(report.undoes, texts),
-        file_name=one_line(report.file_name, _LONGEST_CELL),
+        file_name=_shown(report.file_name),
         refusal=_refusal(report.refusal, language),
         notices=list_notices(report, language),
         tasks=list_tasks(report, language, passwords, attached),
@@ -70,7 +71,7 @@ def _undone_run(run: UndoneRun | None, texts: Catalogue) -> str:
     if run is None:
         return ""
     return texts.gettext("accounts of {file}, uploaded {time}").format(
-        file=isolate(one_line(run.file_name, _LONGEST_CELL), texts.language),
+        file=isolate(_shown(run.file_name), texts.language),
         time=isolate(format_moment(run.dropped_at, texts.language), texts.language),
     )
 
@@ -78,7 +79,7 @@ def _undone_run(run: UndoneRun | None, texts: Catalogue) -> str:
 def _refusal(refusal: Finding | None, language: str) -> Reason | None:
     if refusal is None:
         return None
-    return Reason(label=refusal.code, sentence=describe(refusal, language))
+    return Reason(label=refusal.code, sentence=describe(refusal, language, linked=False))
 
 
 def _shares(report: JobReport, texts: Catalogue) -> Iterator[Share]:
@@ -111,22 +112,34 @@ def _sections(
             lines=tuple(_line(row, language) for row in islice(rows, room)),
             left_out=max(0, count - room),
         )
-        room = max(0, room - count)
+
+
+def _shown(text: str) -> str:
+    return unlinked(one_line(text, _LONGEST_CELL))
+
+
+def _user_name(row: RowOutcome) -> str:
+    """As it can be copied, where it is an address in a domain of the tenant."""
+    if row.status in (OutcomeStatus.INVALID, OutcomeStatus.NOT_CREATED):
+        return _shown(row.user_name)
+    return one_line(row.user_name, _LONGEST_CELL)
 
 
 def _line(row: RowOutcome, language: str) -> Line:
     return Line(
         row_number=row.row_number,
-        name=one_line(row.display_name, _LONGEST_CELL),
-        user_name=one_line(row.user_name, _LONGEST_CELL),
-        country=country_name(one_line(row.usage_location, _LONGEST_CELL), language),
+        name=_shown(row.display_name),
+        user_name=_user_name(row),
+        country=country_name(_shown(row.usage_location), language),
         password=row.temporary_password,
         reasons=tuple(_reason(finding, language) for finding in row.findings),
     )
 
 
 def _reason(finding: Finding, language: str) -> Reason:
-    return Reason(label=_cell_label(finding, language), sentence=describe(finding, language))
+    return Reason(
+        label=_cell_label(finding, language), sentence=describe(finding, language, linked=False)
+    )
 
 
 def _cell_label(finding: Finding, language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shared.models import Attachment, JobReport, Mail
-from shared.rendering.attachments import attach, attach_least, is_to_fix
+from shared.rendering.attachments import attach, attach_least, attached_names, is_to_fix
 from shared.rendering.csv_files import encode_results
 from shared.rendering.html import render_html
 from shared.rendering.layout import lay_out
@@ -52,7 +52,7 @@ def render_copy(report: JobReport, language: str) -> Mail:
 def render_public(report: JobReport, language: str) -> PublicCopy:
     """The same page and `results.csv` without passwords; of a refused file its heading only."""
     bare = without_passwords(report)
-    page = lay_out(bare, language, stored_display(report), _names(attach(bare, language)))
+    page = lay_out(bare, language, stored_display(report), attached_names(bare))
     return PublicCopy(html=render_html(page), results_csv=encode_results(bare, language))
 
 

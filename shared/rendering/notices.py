@@ -17,7 +17,7 @@ def list_notices(report: JobReport, language: str) -> tuple[str, ...]:
 def _notices(report: JobReport, language: str) -> Iterator[str]:
     if report.earlier:
         yield _dropped_before(report.earlier, catalogue(language))
-    yield from (describe(remark, language) for remark in report.remarks)
+    yield from (describe(remark, language, linked=False) for remark in report.remarks)
 
 
 def _dropped_before(earlier: EarlierRun, texts: Catalogue) -> str:

@@ -1,6 +1,6 @@
 """The shapes of the page, before any markup: texts, lines and shares of the bar."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.rendering.tasks import Task
 
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The table of one outcome; `left_out` rows are in results.csv only."""
+    """The table of one outcome; `left_out` rows are in results.xlsx only."""
 
     title: str
     note: str
@@ -44,6 +44,11 @@ class Section:
     shows_passwords: bool
     lines: tuple[Line, ...]
     left_out: int
+
+    def shortened(self, lines: int) -> "Section":
+        """The section with its first `lines` only."""
+        kept = self.lines[:lines]
+        return replace(self, lines=kept, left_out=self.count - len(kept))
 
     @property
     def count(self) -> int:

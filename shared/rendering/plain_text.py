@@ -1,5 +1,6 @@
 """Text from files and from Graph, made harmless for lines, subjects and sentences."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -7,6 +8,12 @@ from typing import Final
 # hides or reorders text (Unicode Technical Report 36, "Bidirectional Text Spoofing").
 _JOINERS: Final = "\u200c\u200d"
 _ELLIPSIS: Final = "…"
+_WORD_JOINER: Final = "\u2060"
+# Before a dot inside a word, before an @ and behind a scheme.
+_LINKED: Final = re.compile(
+    r"(?<=\S)(?=\.(?!(?:csv|tsv|txt|xls|xlsx|xlsm|ods)\b)[^\W\d_])|(?<=\S)(?=@)|(?<=:)(?=//)",
+    re.IGNORECASE,
+)
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -19,6 +26,16 @@ def one_line(text: str, limit: int | None = None) -> str:
     visible = text if text.isprintable() else "".join(map(_visible, text))
     line = " ".join(visible.split())
     return line if limit is None or len(line) <= limit else _cut(line, limit)
+
+
+def unlinked(text: str) -> str:
+    """The text so that no mail program makes a link of it; it looks the same.
+
+    Programs link what looks like an address of the web or of a mailbox. A word joiner, which is
+    invisible and part of no address, keeps Outlook, Gmail and Apple Mail from it. Names of files
+    with a usual ending are no addresses and stay as they are.
+    """
+    return _LINKED.sub(_WORD_JOINER, text)
 
 
 def _visible(character: str) -> str:

@@ -6,7 +6,7 @@ first one whose facts are all known is used; the last needs none. A variant is t
 one of `_VARIANT_FACTS`, or the column. Which facts come is told by `validation.findings`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Final
 
@@ -16,6 +16,7 @@ from shared.rendering.file_sentences import FILE_SENTENCES
 from shared.rendering.file_steps import FILE_STEPS
 from shared.rendering.i18n import Catalogue, catalogue, listed, marked
 from shared.rendering.labels import column_label
+from shared.rendering.plain_text import unlinked
 from shared.rendering.reason_sentences import REASON_SENTENCES
 from shared.rendering.remark_sentences import REMARK_SENTENCES
 from shared.rendering.row_sentences import ROW_SENTENCES
@@ -33,14 +34,15 @@ _VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint", "tense")
 _CHARACTERS: Final = "characters"
 
 
-def describe(finding: Finding, language: str) -> str:
+def describe(finding: Finding, language: str, *, linked: bool = True) -> str:
     """One sentence that says what is wrong and what to do, without `;` and brackets.
 
     A missing fact makes the sentence less telling, never wrong. An unknown code gets a
-    sentence as well: the answer must go out.
+    sentence as well: the answer must go out. With `linked` False no mail program makes a link
+    of a fact in it.
     """
     texts = catalogue(language)
-    facts = _spoken_facts(finding.facts, texts)
+    facts = _spoken_facts(finding.facts, texts, str if linked else unlinked)
     choices = _chosen(SENTENCES, finding) or _UNKNOWN
     return texts.gettext(_most_telling(choices, facts)).format_map(facts)
 
@@ -86,12 +88,14 @@ def _fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
-def _spoken_facts(facts: Mapping[str, str], texts: Catalogue) -> dict[str, str]:
+def _spoken_facts(
+    facts: Mapping[str, str], texts: Catalogue, shown: Callable[[str], str]
+) -> dict[str, str]:
     """The facts that have something to say, ready for a sentence."""
     ready = {
         name: spoken_characters(fact, texts)
         if name == _CHARACTERS
-        else isolate(spoken(fact), texts.language)
+        else isolate(shown(spoken(fact)), texts.language)
         for name, fact in facts.items()
     }
     return {name: fact for name, fact in ready.items() if fact}

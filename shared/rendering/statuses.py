@@ -106,7 +106,7 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
         ),
         note=marked("These rows are correct, but there were no licences left."),
         preview_note=marked("These rows are correct, but there would be no licences left."),
-        colour="#d6951f",
+        colour="#b87a0c",
     ),
     OutcomeStatus.KEPT: _undone(
         marked("Kept"),
@@ -115,7 +115,7 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
             "These accounts have been used or changed since. Delete them by hand if"
             " nobody needs them."
         ),
-        colour="#d6951f",
+        colour="#b87a0c",
     ),
     OutcomeStatus.REMOVED: _undone(
         marked("Removed accounts"),

@@ -8,7 +8,7 @@ from shared.models import JobReport, OutcomeStatus
 from shared.rendering.bidi import isolate
 from shared.rendering.i18n import Catalogue, catalogue, listed
 from shared.rendering.locale_forms import format_number
-from shared.rendering.plain_text import one_line
+from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.statuses import STATUS_TEXTS, tally
 
 _LONGEST_NAME_IN_SUBJECT: Final = 80
@@ -24,7 +24,7 @@ def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
 def render_subject(report: JobReport, language: str) -> str:
     """The file's name and the counts, on one line that no name can break."""
     texts = catalogue(language)
-    name = one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT)
+    name = unlinked(one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT))
     outline = _outline(report, texts)
     return outline.format(file=isolate(name, language), counts=_counts(report, texts))
 

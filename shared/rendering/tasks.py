@@ -12,8 +12,9 @@ from shared.rendering.products import product_name
 from shared.rendering.sentences import remedy
 from shared.rendering.tallies import count_outcomes
 
-TO_FIX_NAME: Final = "to-fix.csv"
-LOCKED_NAME: Final = "passwords.zip"  # the passwords, where they are delivered encrypted
+RESULTS_NAME: Final = "results.xlsx"
+LOCKED_NAME: Final = "passwords.xlsx"  # the passwords, where they are delivered encrypted
+_TO_FIX: Final = "to-fix-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,16 @@ class Task:
 
     text: str
     title: str = ""
+
+
+def to_fix_name(job_id: str) -> str:
+    """The name of the file to fix: each job's own, so that two uploads never meet in one name."""
+    return f"{_TO_FIX}{job_id.rpartition('-')[2]}.xlsx"
+
+
+def is_to_fix_name(name: str) -> bool:
+    """Whether `to_fix_name` made this name."""
+    return name.startswith(_TO_FIX)
 
 
 def list_tasks(
@@ -51,9 +62,10 @@ def _report_tasks(
 
 
 def _fix_rows(rows: int, texts: Catalogue, attached: Sequence[str]) -> Task:
-    to_fix = next((name for name in attached if name.startswith(TO_FIX_NAME)), None)
+    to_fix = next(filter(is_to_fix_name, attached), None)
     text = texts.gettext(
-        "Correct your own file and upload it again. The errors are listed below and in results.csv."
+        "Correct your own file and upload it again. The errors are listed below and in "
+        "results.xlsx."
     )
     if to_fix:
         text = texts.gettext(
@@ -149,11 +161,9 @@ def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
         case PasswordDisplay.LOCKED:
             return texts.gettext(
                 "They are in the attached {attachment}, which opens with the passphrase"
-                " that your administrator set. Use 7-Zip, WinZip or Keka, because "
-                "Windows itself cannot open it. Give each person their own password in "
+                " that your administrator set. Give each person their own password in "
                 "private, on paper or by phone. They choose a new one when they first "
-                "sign in. Then delete this email and everything you extracted from "
-                "{attachment}."
+                "sign in. Then delete this email and every copy of {attachment}."
             ).format(attachment=isolate(LOCKED_NAME, texts.language))
         case _:
             return texts.gettext(

@@ -1,26 +1,29 @@
-"""Temporary passwords."""
+"""Temporary passwords that people can read to each other."""
 
+import re
 import secrets
-import string
 
-LENGTH = 16
-# No 0 O o, 1 l I: they are typed over from a mail, or read out on the phone.
-_LOWER = "".join(c for c in string.ascii_lowercase if c not in "lo")
-_UPPER = "".join(c for c in string.ascii_uppercase if c not in "IO")
-_DIGITS = "23456789"
-_CLASSES = (_LOWER, _UPPER, _DIGITS)
-_ALPHABET = _LOWER + _UPPER + _DIGITS
+GROUPS, GROUP_LENGTH = 4, 5
+# One case, so that nobody has to say "capital" but for the first letter. No vowels: no word of any
+# language comes of it. No 0 O o, 1 l I i and j, which look alike; no 3 and 4, which stand for
+# vowels.
+_LETTERS = "bcdfghkmnpqrstvwxz"
+_DIGITS = "256789"
+_ALPHABET = _LETTERS + _DIGITS
+# What people read as a word, or as a symbol, even without vowels.
+_EMBARRASSING = re.compile("88|bch|btch|cnt|dck|fck|fgt|fkk|hh|hj|kkk|kz|ngr|ns|pss|sht|ss|sx|wtf")
 
 
 def make_password() -> str:
-    """A random password of 16 characters and 92 bits.
+    """A random password of 91 bits: four groups of five, such as `Kwt7m-rvq2x-9bhdp-zc5tg`.
 
     It begins with a letter, so that no spreadsheet takes it for a formula or a number, and has
-    lower case, upper case and digits ("Password policies and account restrictions": three of
-    four classes).
+    upper case, lower case, digits and hyphens ("Password policies and account restrictions": three
+    of four classes).
     """
     while True:
-        first = secrets.choice(_LOWER + _UPPER)
-        password = first + "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH - 1))
-        if all(any(c in chars for c in password) for chars in _CLASSES):
-            return password
+        length = GROUPS * GROUP_LENGTH - 1
+        drawn = secrets.choice(_LETTERS) + "".join(secrets.choice(_ALPHABET) for _ in range(length))
+        if not _EMBARRASSING.search(drawn) and any(character in _DIGITS for character in drawn):
+            groups = re.findall("." * GROUP_LENGTH, drawn)
+            return "-".join(groups).capitalize()

@@ -27,7 +27,8 @@ RESULTS_HEADING: Final = (
     "temporary_password",
     "detail",
     "job",
-)  # of a `results.csv`
+)  # of the results of a run
+RESULTS_SHEET: Final = "data"  # the sheet of `results.xlsx` that has them
 
 # Wherever we write, a cell that starts with one of these gets an apostrophe in front.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -16,17 +16,19 @@ from shared.validation.workbook import open_workbook
 _WORKBOOK_ENDING: Final = ".xlsx"
 
 
-def open_sheet(content: bytes, file_name: str) -> Sheet:
+def open_sheet(content: bytes, file_name: str, *, sheet_name: str = "") -> Sheet:
     """The sheet in a file; a workbook counts only under a name that ends like one.
 
-    Labels are cut where no label that anybody knows goes on.
+    Labels are cut where no label that anybody knows goes on. Of a workbook the sheet of this name
+    is read, if it has one.
+
     Raises UploadError `empty`, `not_csv` or `bad_encoding`.
     """
     if not content:
         raise UploadError(FileError.EMPTY)
     foreign = recognise_foreign(content)
     if foreign is ForeignKind.XLSX and file_name.casefold().endswith(_WORKBOOK_ENDING):
-        sheet = open_workbook(content)
+        sheet = open_workbook(content, sheet_name)
     elif foreign:
         raise UploadError(FileError.NOT_CSV, {"what": foreign.value})
     else:

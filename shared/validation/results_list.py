@@ -11,7 +11,7 @@ from typing import Final
 
 from shared.errors import UploadError
 from shared.models import FileError
-from shared.validation.columns import RESULTS_HEADING
+from shared.validation.columns import RESULTS_HEADING, RESULTS_SHEET
 from shared.validation.findings import HeadingProblem, UndoProblem
 from shared.validation.open_file import open_sheet
 from shared.validation.sheet import Record
@@ -19,6 +19,7 @@ from shared.validation.sheet import Record
 MOST_ROWS: Final = 20_000  # more than any run has
 _ROW_NUMBER: Final = re.compile(r"[0-9]{1,7}")
 _NO_ROW: Final = 0  # no row of any run: the first one is 2
+_WORKBOOK_START: Final = b"PK"
 _JOB: Final = RESULTS_HEADING.index("job")
 
 
@@ -47,12 +48,16 @@ def read_results_list(content: bytes, file_name: str) -> ResultsList:
     Raises UploadError: the classes of a staff list, `wrong_columns` for another heading, and
     `unknown_run` when its rows name more than one job or one names none.
     """
-    sheet = open_sheet(content, file_name)
+    sheet = open_sheet(content, file_name, sheet_name=RESULTS_SHEET)
     labels = tuple(label.strip().casefold() for label in sheet.heading)
     if labels[: len(RESULTS_HEADING)] != RESULTS_HEADING or any(labels[len(RESULTS_HEADING) :]):
         facts = {"found": str(len(labels)), "problem": HeadingProblem.NOT_RESULTS.value}
         raise UploadError(FileError.WRONG_COLUMNS, facts)
     records = list(islice(sheet.records, MOST_ROWS + 1))
+    if content.startswith(_WORKBOOK_START):
+        # People delete rows in the sheet that they look at, the first one.
+        left = {cells[0].strip() for _, cells in open_sheet(content, file_name).records}
+        records = [record for record in records if record[1][0].strip() in left]
     if not records:
         raise UploadError(FileError.NO_ROWS, {"problem": HeadingProblem.NOT_RESULTS.value})
     if len(records) > MOST_ROWS:

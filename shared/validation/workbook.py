@@ -33,12 +33,12 @@ type _Cells = tuple[_Cell, ...]
 type _Row = tuple[int, list[str]]
 
 
-def open_workbook(content: bytes) -> Sheet | None:
-    """The sheet, or None when nothing stands in it.
+def open_workbook(content: bytes, sheet_name: str = "") -> Sheet | None:
+    """The sheet, or None when nothing stands in it: that of this name, else the first visible one.
 
     Raises UploadError `not_csv` for a workbook that is broken or unpacks to too much.
     """
-    rows = _guarded(_rows(unpack(content)))
+    rows = _guarded(_rows(unpack(content), sheet_name))
     for first, cells in rows:
         if not is_blank(cells):
             records = _records(rows, first)
@@ -55,11 +55,12 @@ def _guarded(rows: Iterator[_Row]) -> Iterator[_Row]:
         raise refusal(ForeignKind.BROKEN_WORKBOOK) from None
 
 
-def _rows(parts: Parts) -> Iterator[_Row]:
+def _rows(parts: Parts, sheet_name: str) -> Iterator[_Row]:
     """Row numbers and texts, read as they are needed."""
-    results = _cells(parts, formulas=False)
+    results = _cells(parts, sheet_name, formulas=False)
     # Reading the sheet twice is left to workbooks that have a formula.
-    sources = _cells(parts, formulas=True) if _has_formulas(parts) else repeat(None)
+    has_formulas = _has_formulas(parts)
+    sources = _cells(parts, sheet_name, formulas=True) if has_formulas else repeat(None)
     for number, (row, source) in enumerate(zip(results, sources, strict=False), 1):
         yield number, _texts(row, source)
 
@@ -69,9 +70,10 @@ def _has_formulas(parts: Parts) -> bool:
     return any(map(_FORMULA.search, sheets))
 
 
-def _cells(parts: Parts, *, formulas: bool) -> Iterator["_Cells"]:
+def _cells(parts: Parts, sheet_name: str, *, formulas: bool) -> Iterator["_Cells"]:
     workbook = _open(parts, formulas=formulas)
-    worksheet = next(sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
+    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    worksheet = next((sheet for sheet in visible if sheet.title == sheet_name), visible[0])
     return iter(worksheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS))
 
 

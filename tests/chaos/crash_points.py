@@ -107,7 +107,7 @@ def undoing() -> Scenario:
         person(3, "NL"),
     ]
     results = [
-        [str(number), row[0], row[3], row[-1], "", "", ""] for number, row in enumerate(rows, 2)
+        [str(number), row[0], row[3], row[-1], "", "", "", ""] for number, row in enumerate(rows, 2)
     ]
     return Scenario(
         name="undoing",

@@ -11,6 +11,7 @@ import pytest
 from local.tenant import SENDER, Tenant, demo_tenant
 from local.tenant.mailbox import SentAttachment, SentMail
 from shared.models import LicensePlan
+from shared.rendering.workbooks import Table, encode_workbook
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers
 from tests.chaos.invariants import violations
 
@@ -22,7 +23,9 @@ _NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def _mail(*rows: str) -> SentMail:
-    results = "\r\n".join((_HEADING, *rows)).encode("utf-8-sig")
+    lines = [row.split(",") for row in rows]
+    table = Table(title="data", heading=_HEADING.split(","), lines=lines)
+    results = encode_workbook("results.xlsx", [table], _NOON).content
     return SentMail(
         sender=SENDER,
         subject="staff.csv: 1 account",
@@ -31,7 +34,7 @@ def _mail(*rows: str) -> SentMail:
         to_recipients=("hr@contoso.com",),
         cc_recipients=(),
         bcc_recipients=(),
-        attachments=(SentAttachment(name="results.csv", content_type="text/csv", content=results),),
+        attachments=(SentAttachment(name="results.xlsx", content_type="x", content=results),),
         saved_to_sent_items=False,
         accepted_at=_NOON,
     )

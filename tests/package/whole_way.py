@@ -22,10 +22,10 @@ from local.host.host import FunctionsHost
 from local.host.timings import HostTimings
 from local.tenant import Tenant, demo_tenant, serve
 from shared.languages import LANGUAGES
-from tests.archives import unlocked
 from tests.integration.app.running import Running, attachment, outcomes, passwords
 from tests.staff_lists import HEADING, people, person
 from tests.unit.validation.test_workbook import of_rows
+from tests.workbooks import lines_of, unlocked
 from tools.package.building import SITE, build_package, write_zip
 
 _PASSPHRASE = "correct horse battery"
@@ -119,7 +119,7 @@ async def test_a_file_goes_its_whole_way_in_every_language(
     assert len({mail.content for mail in mails.values()}) == len(LANGUAGES)
 
 
-async def test_a_workbook_is_read_and_an_archive_is_written(
+async def test_a_workbook_is_read_and_a_locked_one_is_written(
     tmp_path: Path, unpacked: Unpacked
 ) -> None:
     own = {"PASSWORD_DELIVERY": "encrypted", "RESULTS_PASSPHRASE": _PASSPHRASE}
@@ -128,8 +128,8 @@ async def test_a_workbook_is_read_and_an_archive_is_written(
     async with running(tmp_path, unpacked, tenant, own) as app:
         mail = await app.answer_to("staff.xlsx", of_rows([*HEADING], person(1)))
 
-    listed = unlocked(attachment(mail, "passwords.zip"), _PASSPHRASE)["passwords.csv"].decode()
-    assert tenant.users["person1@contoso.com"].password in listed
+    listed = lines_of(unlocked(attachment(mail, "passwords.xlsx"), _PASSPHRASE))
+    assert tenant.users["person1@contoso.com"].password in listed[1]
 
 
 async def test_a_list_that_is_not_utf8_is_read(tmp_path: Path, unpacked: Unpacked) -> None:

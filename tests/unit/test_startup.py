@@ -12,7 +12,7 @@ INDEXING = "import function_app; function_app.app.get_functions()"
 GRAPH = {"msgraph", "msgraph_core", "kiota_abstractions", "httpx"}
 RENDERING = {"jinja2", "babel", "shared.rendering"}
 IDENTITY = {"azure.identity", "msal"}
-READING = {"openpyxl", "pyzipper", "shared.validation"}
+READING = {"openpyxl", "msoffcrypto", "xlsxwriter", "shared.validation"}
 
 
 def loaded(statements: str) -> set[str]:
@@ -38,7 +38,8 @@ def loaded(statements: str) -> set[str]:
                 *RENDERING,
                 *IDENTITY,
                 "openpyxl",
-                "pyzipper",
+                "msoffcrypto",
+                "xlsxwriter",
                 "shared.validation.windows_1252",
             },
             id="intake",
@@ -55,7 +56,7 @@ def loaded(statements: str) -> set[str]:
         ),
         pytest.param(
             f"{INDEXING}; import shared.pipeline.report, shared.graph",
-            {*IDENTITY, "openpyxl", "pyzipper", "shared.provisioning.run"},
+            {*IDENTITY, "openpyxl", "msoffcrypto", "xlsxwriter", "shared.provisioning.run"},
             id="report",
         ),
     ],

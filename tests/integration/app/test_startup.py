@@ -29,7 +29,16 @@ print(json.dumps([*sys.modules]))
 """
 _NEEDLESS = {
     *("msgraph", "msgraph_core", "kiota_abstractions", "httpx", "shared.graph"),
-    *("jinja2", "babel", "shared.rendering", "azure.identity", "msal", "openpyxl", "pyzipper"),
+    *(
+        "jinja2",
+        "babel",
+        "shared.rendering",
+        "azure.identity",
+        "msal",
+        "openpyxl",
+        "msoffcrypto",
+        "xlsxwriter",
+    ),
 }
 
 

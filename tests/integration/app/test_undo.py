@@ -16,7 +16,7 @@ async def test_practise_look_undo_and_create_again(tmp_path: Path) -> None:
         made = await app.answer_to("staff.csv", people("NL", "DE", "NL"))
         await app.calm()
         tenant.users["person2@contoso.com"].last_password_change_date_time += timedelta(minutes=1)
-        undone = await app.answer_to("undo/results.csv", attachment(made, "results.csv"))
+        undone = await app.answer_to("undo/results.xlsx", attachment(made, "results.xlsx"))
         left = set(tenant.users) - before
         again = await app.answer_to("staff.csv", people("NL", "DE", "NL"))
         lines = app.log_lines()

@@ -1,7 +1,5 @@
 """Passwords that leave in a locked attachment only."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -16,9 +14,9 @@ from shared.pipeline.intake import intake_upload
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.report import send_report
 from shared.state.messages import JobMessage
-from tests.archives import unlocked
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
+from tests.workbooks import lines_of, unlocked
 
 _PASSPHRASE = "four plain words here"
 _PEOPLE = ("person1@contoso.com", "person2@contoso.com")
@@ -48,15 +46,20 @@ def _passwords(bench: Bench) -> dict[str, str]:
 
 def _unlocked_passwords(mail: SentMail) -> dict[str, str]:
     """Temporary password by user name, as the mail's locked attachment has them."""
-    (locked,) = (each.content for each in mail.attachments if each.name == "passwords.zip")
-    table = unlocked(locked, _PASSPHRASE)["passwords.csv"].decode("utf-8-sig")
-    lines = csv.DictReader(io.StringIO(table, newline=""))
-    return {line["user_name"]: line["temporary_password"] for line in lines}
+    (locked,) = (each.content for each in mail.attachments if each.name == "passwords.xlsx")
+    _, *lines = lines_of(unlocked(locked, _PASSPHRASE))
+    return {line[2]: line[5] for line in lines}
 
 
 def _readable(mail: SentMail) -> bytes:
-    """Everything in the mail as it stands there, attachments included."""
-    return b"".join([mail.content.encode(), *(each.content for each in mail.attachments)])
+    """Everything in the mail that can be read without the passphrase."""
+    cells = [
+        str(lines_of(each.content, sheet))
+        for each in mail.attachments
+        if each.name != "passwords.xlsx"
+        for sheet in ("", "data")
+    ]
+    return "".join([mail.content, *cells]).encode()
 
 
 async def test_the_locked_attachment_has_the_passwords_and_nothing_else_has_them(
@@ -94,7 +97,7 @@ async def test_without_its_passphrase_a_job_sends_no_passwords_but_how_to_reset_
     assert bench.tenant.mails == []
     await send_report(bench.app, replace(message, attempt=3))
 
-    assert [each.name for each in bench.mail.attachments] == ["results.csv"]
+    assert [each.name for each in bench.mail.attachments] == ["results.xlsx"]
     assert {row["detail"].partition(" ")[0] for row in read_results(bench.mail)} == {
         ":password_gone"
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 
+from local.outbox import read_results
 from local.tenant import Fault, Match, Refuse
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.report import send_report
@@ -122,7 +123,7 @@ async def test_passwords_sealed_with_a_lost_key_are_reported_as_gone(bench: Benc
     await other.close()
 
     assert set(bench.outcomes().values()) == {"created"}
-    assert "password_gone" in bench.mail.attachments[0].content.decode()
+    assert "password_gone" in read_results(bench.mail)[0]["detail"]
 
 
 async def test_passwords_that_this_instance_cannot_open_wait_for_one_that_can(

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import (
@@ -34,6 +34,10 @@ def _in_capitals(run: MadeRun) -> bytes:
     return run.saved_again([{**row, "user_name": row["user_name"].upper()} for row in run.rows])
 
 
+def _as_it_came(run: MadeRun) -> bytes:
+    return run.workbook
+
+
 def _as_workbook(run: MadeRun) -> bytes:
     workbook, content = Workbook(), io.BytesIO()
     sheet = workbook.active
@@ -52,7 +56,8 @@ def _as_workbook(run: MadeRun) -> bytes:
         pytest.param(_as_unicode_text, "undo/results.txt", id="tabs, UTF-16"),
         pytest.param(_without_passwords, "UNDO/results.csv", id="no passwords"),
         pytest.param(_in_capitals, "undo/results.csv", id="capitals"),
-        pytest.param(_as_workbook, "undo/results.xlsx", id="workbook"),
+        pytest.param(_as_it_came, "undo/results.xlsx", id="as it came"),
+        pytest.param(_as_workbook, "undo/results.xlsx", id="workbook of one sheet"),
     ],
 )
 async def test_a_list_that_was_saved_again_is_understood(
@@ -63,6 +68,18 @@ async def test_a_list_that_was_saved_again_is_understood(
     mail = await undo(bench, save(run), name)
 
     assert told(mail) == dict.fromkeys(run.accounts, "removed")
+
+
+async def test_a_row_deleted_in_the_sheet_for_people_keeps_its_account(bench: Bench) -> None:
+    run = await made(bench, people("NL", "BE"))
+    workbook, content = load_workbook(io.BytesIO(run.workbook)), io.BytesIO()
+    workbook.worksheets[0].delete_rows(2)
+    workbook.save(content)
+
+    mail = await undo(bench, content.getvalue(), "undo/results.xlsx")
+
+    assert told(mail) == {"person2@contoso.com": "removed"}
+    assert "person1@contoso.com" in bench.tenant.users
 
 
 async def test_the_results_that_are_kept_serve_as_well_as_those_of_the_mail(bench: Bench) -> None:
@@ -133,9 +150,9 @@ async def test_a_preview_is_no_run_to_undo(bench: Bench) -> None:
 async def test_an_undo_is_no_run_to_undo(bench: Bench) -> None:
     run = await made(bench, people("NL"))
     mail = await undo(bench, run.results)
-    undone = next(each.content for each in mail.attachments if each.name == "results.csv")
+    undone = next(each.content for each in mail.attachments if each.name == "results.xlsx")
 
-    again = await undo(bench, undone)
+    again = await undo(bench, undone, "undo/results.xlsx")
 
     assert "unknown_run" in again.content
 

@@ -22,8 +22,12 @@ type Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeRun:
-    """A run whose mail was sent: its `results.csv`, and the accounts it made by user name."""
+    """A run whose mail was sent: its results, and the accounts it made by user name.
 
+    `workbook` is the mail's attachment, `results` its sheet `data` as a CSV file.
+    """
+
+    workbook: bytes = field(repr=False)
     results: bytes = field(repr=False)
     accounts: dict[str, str]
 
@@ -47,6 +51,14 @@ class MadeRun:
         return text.getvalue().encode(encoding)
 
 
+def _as_csv(rows: Sequence[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
 async def made(bench: Bench, content: bytes, name: str = "staff.csv") -> MadeRun:
     """Let a file make accounts, and take its mail away."""
     before = {user.id for user in bench.tenant.users.values()}
@@ -54,7 +66,8 @@ async def made(bench: Bench, content: bytes, name: str = "staff.csv") -> MadeRun
     await bench.carry_on()
     mail = bench.tenant.mails.pop()
     return MadeRun(
-        results=next(each.content for each in mail.attachments if each.name == "results.csv"),
+        workbook=next(each.content for each in mail.attachments if each.name == "results.xlsx"),
+        results=_as_csv(read_results(mail)),
         accounts={
             user_name: user.id
             for user_name, user in bench.tenant.users.items()

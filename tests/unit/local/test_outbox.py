@@ -1,7 +1,5 @@
 """Mails on disk."""
 
-import io
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +7,7 @@ import pytest
 
 from local.outbox import OutboxError, read_results, write_mail
 from local.tenant.mailbox import SentAttachment, SentMail
-
-_RESULTS = b"\xef\xbb\xbfrow,outcome\r\n2,created\r\n"
+from shared.rendering.workbooks import Table, encode_workbook
 
 
 def _mail(*attachments: tuple[str, bytes]) -> SentMail:
@@ -32,15 +29,13 @@ def _mail(*attachments: tuple[str, bytes]) -> SentMail:
 
 
 def test_results_are_read_from_the_attachment() -> None:
-    assert read_results(_mail(("results.csv", _RESULTS))) == [{"row": "2", "outcome": "created"}]
+    tables = [
+        Table(title="For people", heading=["Row"], lines=[["3"]]),
+        Table(title="data", heading=["row", "outcome"], lines=[["2", "created"]]),
+    ]
+    workbook = encode_workbook("results.xlsx", tables, datetime(2026, 1, 1, tzinfo=UTC))
 
-
-def test_results_are_read_from_a_zip_as_well() -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("results.csv", _RESULTS)
-
-    rows = read_results(_mail(("results.csv.zip", packed.getvalue())))
+    rows = read_results(_mail(("results.xlsx", workbook.content)))
 
     assert rows == [{"row": "2", "outcome": "created"}]
 
@@ -57,7 +52,7 @@ def test_an_attachment_never_leads_out_of_the_folder(tmp_path: Path) -> None:
 
 def test_what_an_earlier_mail_left_is_gone(tmp_path: Path) -> None:
     write_mail(_mail(("to-fix.csv", b"x")), tmp_path)
-    write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+    write_mail(_mail(("results.xlsx", b"x")), tmp_path)
 
     assert not (tmp_path / "to-fix.csv").exists()
 
@@ -65,7 +60,7 @@ def test_what_an_earlier_mail_left_is_gone(tmp_path: Path) -> None:
 def test_nothing_that_an_earlier_mail_did_not_write_is_deleted(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("three years")
     (tmp_path / "rollcall.zip").write_bytes(b"a package")
-    write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+    write_mail(_mail(("results.csv", b"x")), tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
 
     write_mail(_mail(), tmp_path)
@@ -79,7 +74,7 @@ def test_a_file_of_ones_own_is_never_overwritten(tmp_path: Path, name: str) -> N
     (tmp_path / name).write_text("mine")
 
     with pytest.raises(OutboxError, match=name):
-        write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+        write_mail(_mail(("results.csv", b"x")), tmp_path)
 
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
 
@@ -90,6 +85,6 @@ def test_a_file_of_an_earlier_mail_that_was_changed_is_kept(tmp_path: Path) -> N
 
     with pytest.raises(OutboxError, match=r"to-fix\.csv"):
         write_mail(_mail(("to-fix.csv", b"y")), tmp_path)
-    write_mail(_mail(("results.csv", _RESULTS)), tmp_path)
+    write_mail(_mail(("results.csv", b"x")), tmp_path)
 
     assert (tmp_path / "to-fix.csv").read_bytes() == b"mended by hand"

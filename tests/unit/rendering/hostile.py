@@ -30,10 +30,13 @@ hostile_texts: Final = st.lists(
 
 
 def hidden_characters(text: str) -> list[str]:
-    """The characters of a text that break a line or reorder what is seen."""
+    """The characters of a text that break a line or reorder what is seen.
+
+    Joiners do neither: they shape letters, or keep mail programs from making a link.
+    """
     return [
         character
         for character in text
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-        and character not in "\u200c\u200d"
+        and character not in "\u200c\u200d\u2060"
     ]

@@ -1,15 +1,14 @@
 """Tests of `shared.rendering.attachments`."""
 
-import io
-import random
-import string
 import zipfile
+from io import BytesIO
 
 import pytest
 
-from shared.models import Attachment, FileError, Finding, PasswordDelivery, RowOutcome
-from shared.rendering.attachments import LARGEST_PLAIN, LARGEST_TOTAL, attach
-from tests.archives import unlocked
+from shared.languages import LANGUAGES
+from shared.models import Attachment, FileError, Finding, OutcomeStatus, PasswordDelivery
+from shared.rendering.attachments import attach, attach_least, attached_names
+from shared.validation.columns import RESULTS_HEADING
 from tests.unit.rendering.reports import (
     PASSPHRASE,
     PASSWORD,
@@ -18,70 +17,125 @@ from tests.unit.rendering.reports import (
     a_report,
     a_row,
     an_invalid_row,
+    rows_of_every_outcome,
 )
+from tests.workbooks import lines_of, unlocked
+
+JOB = "20260314T093012Z-4f7c1e0a"
 
 
 def names_of(attachments: tuple[Attachment, ...]) -> list[str]:
     return [attachment.name for attachment in attachments]
 
 
-def unzipped(attachment: Attachment, name: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(attachment.content)) as archive:
-        return archive.read(name)
-
-
-def size_of(attachments: tuple[Attachment, ...]) -> int:
-    return sum(len(attachment.content) for attachment in attachments)
-
-
-def unlike_rows(count: int, name_length: int = 0) -> list[RowOutcome]:
-    """Created rows that differ as much as people and passwords do, and names more than that."""
-    chance = random.Random(count)
-    return [
-        a_row(
-            number,
-            user_name=f"{''.join(chance.choices(string.ascii_lowercase, k=9))}@contoso.com",
-            display_name=ideographs(chance, name_length),
-            password="".join(chance.choices(string.ascii_letters + string.digits, k=16)),
-        )
-        for number in range(2, count + 2)
-    ]
-
-
-def ideographs(chance: random.Random, count: int) -> str:
-    """Text that hardly any zip makes smaller."""
-    return "".join(map(chr, chance.choices(range(0x4E00, 0x9FFF), k=count)))
-
-
-def a_bulky_row(size: int, seed: int | None = None) -> RowOutcome:
-    """An invalid row of `size` characters: alike ones, or with a seed such as no zip shrinks."""
-    cell = "x" * size
-    if seed is not None:
-        cell = ideographs(random.Random(seed), size)
-    return an_invalid_row(3, [cell])
+def unzipped(attachment: Attachment) -> bytes:
+    """Everything in a workbook, as text search sees it."""
+    with zipfile.ZipFile(BytesIO(attachment.content)) as archive:
+        return b"".join(map(archive.read, archive.namelist()))
 
 
 def test_a_file_without_invalid_rows_has_results_only() -> None:
     (results,) = attach(a_report(a_created_row()), "en")
 
-    assert (results.name, results.content_type) == ("results.csv", "text/csv")
-    assert PASSWORD.encode() in results.content
+    assert results.name == "results.xlsx"
+    assert results.content_type.endswith("spreadsheetml.sheet")
 
 
-def test_invalid_rows_add_a_file_to_fix() -> None:
-    attachments = attach(a_report(a_created_row(), an_invalid_row()), "en")
+def test_the_first_sheet_is_for_people() -> None:
+    results, _ = attach(a_report(a_created_row(), an_invalid_row()), "nl")
 
-    assert names_of(attachments) == ["results.csv", "to-fix.csv"]
+    assert lines_of(results.content) == [
+        [
+            "Rij",
+            "Weergavenaam",
+            "Gebruikersnaam",
+            "Land of regio",
+            "Resultaat",
+            "Tijdelijk wachtwoord",
+            "Toelichting",
+        ],
+        [
+            "2",
+            "Anna de Vries",
+            "a.vries@contoso.com",
+            "Nederland",
+            "Aangemaakt",
+            PASSWORD,
+            "",
+        ],
+        [
+            "3",
+            "Bo",
+            "",
+            "Nederland",
+            "Te herstellen",
+            "",
+            "Gebruikersnaam: Deze cel is leeg, maar moet worden ingevuld.",
+        ],
+    ]
+
+
+def test_the_sheet_data_is_for_programs() -> None:
+    results, _ = attach(a_report(*rows_of_every_outcome()), "ja")
+
+    heading, *lines = lines_of(results.content, "data")
+
+    assert tuple(heading) == RESULTS_HEADING
+    assert [(line[0], line[4], line[7]) for line in lines] == [
+        ("2", "created", JOB),
+        ("3", "invalid", JOB),
+        ("4", "no_license", JOB),
+        ("5", "failed", JOB),
+        ("6", "duplicate_user_name", JOB),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_code_is_shown_to_people(language: str) -> None:
+    rows = [a_row(number, status) for number, status in enumerate(OutcomeStatus, 2)]
+
+    shown = {line[4] for line in lines_of(attach(a_report(*rows), language)[0].content)[1:]}
+
+    assert len(shown) == len(OutcomeStatus)
+    assert not {cell for cell in shown if "_" in cell}
+
+
+def test_the_file_to_fix_has_the_invalid_rows_as_they_stood() -> None:
+    cells = ["", "=1+1", "0612", "3/4\n 5", "x"]
+    attachments = attach(a_report(a_created_row(), an_invalid_row(3, cells)), "en")
+
+    assert names_of(attachments) == ["results.xlsx", "to-fix-4f7c1e0a.xlsx"]
+    heading, line = lines_of(attachments[1].content)
+    assert heading == ["User Name", "Display Name", "Country", "", "", "rollcall_errors"]
+    assert line[:5] == cells
+    assert line[5].startswith("user_name:required (")
+
+
+def test_the_file_to_fix_of_a_corrected_file_has_one_column_of_errors() -> None:
+    row = an_invalid_row(3, ["", "Bo", "NL"])
+
+    _, to_fix = attach(a_report(row, heading=("A", "B", "C", "rollcall_errors")), "en")
+
+    assert lines_of(to_fix.content)[0] == ["A", "B", "C", "rollcall_errors"]
 
 
 def test_a_refused_file_has_no_attachments() -> None:
-    assert attach(a_report(refusal=Finding(code=FileError.EMPTY)), "en") == ()
+    report = a_report(refusal=Finding(code=FileError.EMPTY))
+
+    assert attach(report, "en") == ()
+    assert attached_names(report) == ()
+
+
+def test_the_names_are_known_beforehand() -> None:
+    report = a_report(*rows_of_every_outcome())
+
+    assert names_of(attach(report, "en")) == list(attached_names(report))
 
 
 def test_passwords_stay_out_where_the_settings_want_it() -> None:
     (results,) = attach(a_report(a_created_row(), delivery=PasswordDelivery.NONE), "en")
 
-    assert PASSWORD.encode() not in results.content
+    assert PASSWORD.encode() not in unzipped(results)
 
 
 def test_encrypted_passwords_are_in_an_attachment_of_their_own_only() -> None:
@@ -89,15 +143,11 @@ def test_encrypted_passwords_are_in_an_attachment_of_their_own_only() -> None:
         a_locked_report(a_created_row(), an_invalid_row(), a_created_row(4, password=None)), "en"
     )
 
-    opened = unlocked(passwords.content, PASSPHRASE)
+    opened = lines_of(unlocked(passwords.content, PASSPHRASE))
 
-    assert (results.name, passwords.name) == ("results.csv", "passwords.zip")
-    assert b"created,,," in results.content
-    assert PASSWORD.encode() not in results.content + to_fix.content
-    assert opened == {
-        "passwords.csv": b"\xef\xbb\xbfrow,user_name,display_name,temporary_password\r\n"
-        b"2,a.vries@contoso.com,Anna de Vries,Kw7mtrvq\r\n"
-    }
+    assert (results.name, passwords.name) == ("results.xlsx", "passwords.xlsx")
+    assert PASSWORD.encode() not in unzipped(results) + unzipped(to_fix)
+    assert [line[5] for line in opened] == ["Temporary password", PASSWORD]
 
 
 @pytest.mark.parametrize(
@@ -107,67 +157,22 @@ def test_encrypted_passwords_are_in_an_attachment_of_their_own_only() -> None:
         pytest.param([a_created_row(password=None), an_invalid_row()], id="passwords gone"),
     ],
 )
-def test_without_passwords_nothing_is_locked(rows: list[RowOutcome]) -> None:
+def test_without_passwords_nothing_is_locked(rows: list) -> None:  # type: ignore[type-arg]
     attachments = attach(a_locked_report(*rows), "en")
 
-    assert names_of(attachments) == ["results.csv", "to-fix.csv"]
+    assert names_of(attachments) == ["results.xlsx", "to-fix-4f7c1e0a.xlsx"]
 
 
-def test_the_largest_file_fits_with_its_encrypted_passwords() -> None:
-    attachments = attach(a_locked_report(*unlike_rows(20_000)), "en")
+def test_at_the_least_outcomes_and_passwords_remain() -> None:
+    (results,) = attach_least(a_report(*rows_of_every_outcome()), "en")
 
-    opened = unlocked(attachments[1].content, PASSPHRASE)
+    lines = lines_of(results.content, "data")
 
-    assert names_of(attachments) == ["results.csv", "passwords.zip"]
-    assert size_of(attachments) <= LARGEST_TOTAL
-    assert opened["passwords.csv"].count(b"\r\n") == 20_001
-
-
-def test_results_are_zipped_where_passwords_need_the_room() -> None:
-    attachments = attach(a_locked_report(*unlike_rows(19_000, name_length=20)), "en")
-
-    assert names_of(attachments) == ["results.csv.zip", "passwords.zip"]
-    assert size_of(attachments) <= LARGEST_TOTAL
-
-
-@pytest.mark.parametrize(
-    ("delivery", "expected"),
-    [
-        (PasswordDelivery.NONE, ["results.csv"]),
-        (PasswordDelivery.ENCRYPTED, ["results.csv", "passwords.zip"]),
-    ],
-    ids=["none", "encrypted"],
-)
-def test_passwords_come_before_a_file_to_fix(
-    delivery: PasswordDelivery, expected: list[str]
-) -> None:
-    rows = [a_bulky_row(700_000, seed=1), *unlike_rows(20_000)]
-
-    attachments = attach(a_report(*rows, delivery=delivery, passphrase=PASSPHRASE), "en")
-
-    assert names_of(attachments) == expected
-
-
-def test_results_above_the_limit_go_as_a_zip() -> None:
-    (results,) = attach(a_report(*[a_created_row()] * (LARGEST_PLAIN // 55)), "en")
-
-    assert (results.name, results.content_type) == ("results.csv.zip", "application/zip")
-    assert len(unzipped(results, "results.csv")) > LARGEST_PLAIN
-
-
-def test_a_large_file_to_fix_is_zipped_alone() -> None:
-    attachments = attach(a_report(a_bulky_row(LARGEST_PLAIN)), "en")
-
-    assert names_of(attachments) == ["results.csv", "to-fix.csv.zip"]
-
-
-def test_a_file_to_fix_that_no_mail_can_carry_is_left_out() -> None:
-    attachments = attach(a_report(a_bulky_row(LARGEST_TOTAL // 2, seed=1)), "en")
-
-    assert names_of(attachments) == ["results.csv"]
+    assert [line[5] for line in lines[1:]] == [PASSWORD, "", "", "", ""]
+    assert {line[2] + line[6] for line in lines[1:]} == {""}
 
 
 def test_the_same_report_makes_the_same_bytes() -> None:
-    report = a_report(a_bulky_row(LARGEST_PLAIN))
+    report = a_report(*rows_of_every_outcome())
 
     assert attach(report, "en") == attach(report, "en")

@@ -19,8 +19,8 @@ from shared.models import (
     ReasonCode,
     RowError,
 )
+from shared.rendering.html import LARGEST_HTML, render_html
 from shared.rendering.html import TEMPLATES as TEMPLATES_FOLDER
-from shared.rendering.html import render_html
 from shared.rendering.layout import lay_out
 from shared.rendering.passwords import PasswordDisplay
 from tests.unit.rendering.hostile import hidden_characters, hostile_texts
@@ -58,7 +58,7 @@ class Reading(HTMLParser):
 
 
 def html_of(report: JobReport, language: str = "en") -> str:
-    return render_html(lay_out(report, language, PasswordDisplay.SHOWN, ("results.csv",)))
+    return render_html(lay_out(report, language, PasswordDisplay.SHOWN, ("results.xlsx",)))
 
 
 def read(html: str) -> Reading:
@@ -99,33 +99,46 @@ def test_what_is_wrong_stands_with_the_cell_to_correct() -> None:
     assert "Username: This cell is empty but must be filled in." in text
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [(252, "2 more rows are in results.csv."), (251, "1 more row is in results.csv.")],
-    ids=["several", "one"],
-)
-def test_rows_beyond_the_most_are_pointed_at(rows: int, expected: str) -> None:
-    assert expected in html_of(a_report(*[a_created_row()] * rows))
-
-
-def test_a_section_without_room_says_where_its_rows_are() -> None:
-    report = a_report(*[an_invalid_row()] * 250, a_created_row())
-
-    assert "These rows are in results.csv" in html_of(report)
+def a_long_report() -> JobReport:
+    """More than a mail has room for: rows with three reasons, and after them new accounts."""
+    reasons = [
+        Finding(code=RowError.REQUIRED, column=Column.USER_NAME),
+        Finding(code=RowError.TOO_LONG, column=Column.CITY, facts={"limit": "128"}),
+        Finding(code=RowError.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts={"value": "Atlantis"}),
+    ]
+    invalid = [replace(an_invalid_row(number), findings=tuple(reasons)) for number in range(2, 132)]
+    created = [
+        replace(
+            a_created_row(number, f"Kwt7m-rvq2x-9bhdp-zc{number:03}"),
+            display_name="Maximilian Hofstetter",
+            user_name="maximilian.hofstetter@contoso.com",
+        )
+        for number in range(132, 252)
+    ]
+    return a_report(*invalid, *created)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_full_mail_stays_below_the_size_where_gmail_cuts_it_off(language: str) -> None:
-    row = replace(
-        a_created_row(),
-        display_name="Maximilian Hofstetter",
-        user_name="maximilian.hofstetter@contoso.com",
-        usage_location="AE",
-    )
+def test_no_mail_is_so_long_that_gmail_cuts_it_off_and_passwords_come_first(language: str) -> None:
+    html = html_of(a_long_report(), language)
 
-    html = html_of(a_report(*[row] * 250), language)
+    assert len(html.encode()) <= LARGEST_HTML
+    assert len(re.findall("Kwt7m-rvq2x-9bhdp-zc[0-9]{3}", html)) == 120
+    assert "results.xlsx" in html.partition("<h2")[2]
 
-    assert len(html.encode()) < 102_000
+
+def test_rows_that_are_left_out_are_pointed_at() -> None:
+    html = html_of(a_report(*[a_created_row()] * 900))
+    shown = html.count('class="w"')
+
+    assert f"{900 - shown} more rows are in results.xlsx." in html
+    assert len(html.encode()) > 0.95 * LARGEST_HTML
+
+
+def test_a_section_without_room_says_where_its_rows_are() -> None:
+    report = a_report(an_invalid_row(), *[a_created_row()] * 900)
+
+    assert "These rows are in results.xlsx" in html_of(report)
 
 
 def test_a_preview_says_that_nothing_was_created() -> None:
@@ -154,7 +167,7 @@ def test_the_page_runs_in_the_direction_of_its_language(
     html = html_of(a_full_report(), language)
     tables = re.findall("<table[^>]*>", html)
 
-    assert f'<html lang="{language}" dir="{direction}">' in html
+    assert f'<html lang="{language}" dir="{direction}"' in html
     assert [table for table in tables if f' dir="{direction}"' not in table] == []
     assert row_cell in html
 
@@ -162,9 +175,9 @@ def test_the_page_runs_in_the_direction_of_its_language(
 def test_latin_values_keep_their_direction_in_an_arabic_page() -> None:
     html = html_of(a_full_report(), "ar")
 
-    for value in ("a.vries@contoso.com", "staff.csv", "results.csv", "20260314T093012Z-4f7c1e0a"):
+    for value in ("a.vries@contoso.com", "staff.csv", "results.xlsx", "20260314T093012Z-4f7c1e0a"):
         assert f'<span dir="ltr">{value}</span>' in html
-    assert re.search('<td dir="ltr" align="right"[^>]*>Kw7mtrvq</td>', html)
+    assert '<tt class="w" dir="ltr">Kw7mtrvq</tt>' in html
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

@@ -15,6 +15,7 @@ from tests.unit.rendering.reports import (
     a_report,
     rows_of_every_outcome,
 )
+from tests.workbooks import lines_of
 
 
 def test_a_mail_has_subject_page_and_attachments() -> None:
@@ -22,7 +23,10 @@ def test_a_mail_has_subject_page_and_attachments() -> None:
 
     assert mail.subject.startswith("Rollcall: staff.csv – 1 account created")
     assert PASSWORD in mail.html
-    assert [attachment.name for attachment in mail.attachments] == ["results.csv", "to-fix.csv"]
+    assert [attachment.name for attachment in mail.attachments] == [
+        "results.xlsx",
+        "to-fix-4f7c1e0a.xlsx",
+    ]
 
 
 def test_the_public_copy_has_every_row_and_no_password() -> None:
@@ -39,7 +43,7 @@ def test_a_mail_without_passwords_says_how_to_reset_them() -> None:
 
     assert PASSWORD not in mail.html
     assert "Reset them in the Microsoft 365 admin centre" in mail.html
-    assert PASSWORD.encode() not in mail.attachments[0].content
+    assert PASSWORD not in str(lines_of(mail.attachments[0].content, "data"))
 
 
 def test_a_mail_with_encrypted_passwords_shows_none_and_says_where_they_are() -> None:
@@ -47,12 +51,12 @@ def test_a_mail_with_encrypted_passwords_shows_none_and_says_where_they_are() ->
 
     assert PASSWORD not in mail.html
     assert PASSPHRASE not in mail.html
-    assert "They are in the attached passwords.zip" in mail.html
-    assert "Attached: results.csv, passwords.zip and to-fix.csv" in mail.html
+    assert "They are in the attached passwords.xlsx" in mail.html
+    assert "Attached: results.xlsx, passwords.xlsx and to-fix-4f7c1e0a.xlsx" in mail.html
     assert [each.name for each in mail.attachments] == [
-        "results.csv",
-        "passwords.zip",
-        "to-fix.csv",
+        "results.xlsx",
+        "passwords.xlsx",
+        "to-fix-4f7c1e0a.xlsx",
     ]
 
 
@@ -61,7 +65,7 @@ def test_the_public_copy_has_no_encrypted_passwords_either() -> None:
 
     assert PASSWORD not in copy.html
     assert PASSWORD.encode() not in copy.results_csv
-    assert "passwords.zip" not in copy.html
+    assert "passwords.xlsx" not in copy.html
     assert "They are in the email only" in copy.html
 
 
@@ -107,7 +111,7 @@ def test_a_mail_gets_smaller_step_by_step() -> None:
         sizes.append(measure_request(smaller))
 
     assert len(sizes) >= 3
-    assert [each.name for each in smaller.attachments] == ["results.csv"]
-    assert PASSWORD in smaller.attachments[0].content.decode()
+    assert [each.name for each in smaller.attachments] == ["results.xlsx"]
+    assert PASSWORD in lines_of(smaller.attachments[0].content, "data")[1]
     assert "a.vries@contoso.com" not in smaller.html
-    assert "1 account created" in smaller.html
+    assert "1\u00a0account\u00a0created" in smaller.html

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from shared.rendering.plain_text import one_line
+from shared.rendering.plain_text import one_line, unlinked
 from tests.unit.rendering.hostile import hidden_characters, hostile_texts
 
 
@@ -39,3 +39,18 @@ def test_no_text_keeps_a_character_that_breaks_or_reorders_a_line(text: str) -> 
 @given(hostile_texts)
 def test_a_line_stays_as_it_is(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://evil.example/x", "https:|//evil|.example/x"),
+        ("www.evil.zip now", "www|.evil|.zip now"),
+        ("ceo@contoso.com", "ceo|@contoso|.com"),
+        ("preview/staff march.csv", "preview/staff march.csv"),
+        ("pay at evil.example.xlsx", "pay at evil|.example.xlsx"),
+        ("J. R. Smith 4.30", "J. R. Smith 4.30"),
+    ],
+)
+def test_what_an_uploader_writes_is_never_made_a_link(text: str, shown: str) -> None:
+    assert unlinked(text) == shown.replace("|", "\u2060")

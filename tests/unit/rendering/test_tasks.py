@@ -23,7 +23,7 @@ from tests.unit.rendering.reports import (
 def tasks_of(
     report: JobReport,
     passwords: PasswordDisplay = PasswordDisplay.SHOWN,
-    attached: Sequence[str] = ("results.csv", "to-fix.csv"),
+    attached: Sequence[str] = ("results.xlsx", "to-fix-1.xlsx"),
 ) -> tuple[Task, ...]:
     return list_tasks(report, "en", passwords, attached)
 
@@ -48,9 +48,8 @@ def test_nobody_has_to_do_anything_about_accounts_that_existed() -> None:
 @pytest.mark.parametrize(
     ("attached", "expected"),
     [
-        pytest.param(["results.csv", "to-fix.csv"], "attached to-fix.csv.", id="plain"),
-        pytest.param(["results.csv.zip", "to-fix.csv.zip"], "attached to-fix.csv.zip.", id="zip"),
-        pytest.param(["results.csv.zip"], "Correct your own file", id="left out"),
+        pytest.param(["results.xlsx", "to-fix-1.xlsx"], "attached to-fix-1.xlsx.", id="there"),
+        pytest.param(["results.xlsx"], "Correct your own file", id="left out"),
     ],
 )
 def test_rows_are_fixed_in_the_file_that_is_there(attached: list[str], expected: str) -> None:
@@ -96,11 +95,10 @@ def test_locked_passwords_come_with_how_to_open_them() -> None:
     (task,) = tasks_of(a_report(a_created_row()), PasswordDisplay.LOCKED)
 
     assert task.text == (
-        "They are in the attached passwords.zip, which opens with the passphrase that your "
-        "administrator set. Use 7-Zip, WinZip or Keka, because Windows itself cannot open it. "
-        "Give each person their own password in private, on paper or by phone. They choose a new "
-        "one when they first sign in. Then delete this email and everything you extracted from "
-        "passwords.zip."
+        "They are in the attached passwords.xlsx, which opens with the passphrase that your "
+        "administrator set. Give each person their own password in private, on paper or by phone. "
+        "They choose a new one when they first sign in. Then delete this email and every copy of "
+        "passwords.xlsx."
     )
 
 

@@ -47,8 +47,8 @@ def found(text: str) -> Message:
         pytest.param("Fix {count} row", "Fix {count} rows", id="counted"),
         pytest.param("{count} row failed", "{count} rows failed", id="marked plural"),
         pytest.param(
-            "{count} more row is in results.csv.",
-            "{count} more rows are in results.csv.",
+            "{count} more row is in results.xlsx.",
+            "{count} more rows are in results.xlsx.",
             id="plural of a template",
         ),
     ],
