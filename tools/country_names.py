@@ -120,12 +120,22 @@ def _all_names() -> Iterator[tuple[str, str]]:
     yield from _territory_names(LARGE)
     small = [name for name in localedata.locale_identifiers() if _language(name) not in LEFT_OUT]
     for code, name in _territory_names(small):
-        if not _is_short(fold_spelling(name)):
+        if not _is_word(name):
             yield code, name
 
 
 def _language(identifier: str) -> str:
     return identifier.partition("_")[0]
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name could be anybody's word: one, in letters without accents.
+
+    Most first names, towns and everyday words of large languages that some small language calls
+    a country by are such: Male, Alan, Helena, Shine.
+    """
+    folded = fold_accents(name)
+    return folded.isascii() and " " not in name.strip()
 
 
 def _is_short(name: str) -> bool:

@@ -108,6 +108,24 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         marked("A column does not belong to a staff list. Remove it: {columns}."),
         marked("A column without a label does not belong to a staff list. Remove it."),
     ),
+    "wrong_columns:title": (
+        marked(
+            "There is a title above the heading. Delete the lines above the heading, so that it "
+            "is the first line."
+        ),
+    ),
+    "wrong_columns:other_sheet": (
+        marked(
+            "Only the first sheet of a workbook is read, and this one is not a staff list. Move "
+            "the sheet with the staff list to the front."
+        ),
+    ),
+    "wrong_columns:results": (
+        marked(
+            "This is the results list of a run, not a staff list. To remove the accounts of that "
+            "run, upload it in the folder undo."
+        ),
+    ),
     "wrong_columns:one_label": (
         marked(
             "The first line has one label only. Begin with the heading and put a "

@@ -24,6 +24,9 @@ _ARTICLE: Final = re.compile(r"(?:the|de|het|die|der|den|le|la|les|el|los|las|il
 _BETWEEN_PARTS: Final = re.compile(r"\s*[()\[\],;/:]+\s*|\s+[-–—]+\s+")
 _MOST_PARTS: Final = 3
 
+# Names of countries that are everyday words in another language when they begin small.
+_WORDS: Final = frozenset({"ungern"})
+
 _ODD: Final = frozenset({"Sm", "Sc", "Sk", "So", "Pi", "Pf", "Co"})
 _APOSTROPHES: Final = "‘’`´"
 
@@ -59,14 +62,14 @@ def _look_up(text: str) -> str | None:
     # Before the names: NGA is Nigeria, while Nga is what Vietnamese calls Russia.
     if text.isupper() and text in table.codes:
         return table.codes[text]
-    if any(map(_is_odd, text)):
+    if text in _WORDS or any(map(_is_odd, text)):
         return None
     spelled, plain = fold_spelling(text), fold_accents(text)
     if spelled in table.unclear or plain in table.unclear:
         return table.names.get(spelled)
     return (
         table.names.get(spelled)
-        or (table.codes.get(text.upper()) if text.isalpha() else None)  # n/a is not Namibia
+        or (table.codes.get(text.upper()) if _may_be_code(text) else None)
         or table.without_accents.get(plain)
         or table.names.get(plain)
     )
@@ -81,6 +84,11 @@ def _look_up_parts(text: str) -> str | None:
     if not parts or parts == [text] or len(parts) > _MOST_PARTS:
         return None
     return _agreed(parts) or _look_up(" ".join(reversed(parts)))
+
+
+def _may_be_code(text: str) -> bool:
+    """Whether letters that are not all capitals may be a code: nl and Nl, while Hun is a word."""
+    return text.isalpha() and len(text) == len("NL")
 
 
 def _is_odd(character: str) -> bool:

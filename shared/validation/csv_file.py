@@ -57,6 +57,7 @@ def _open_with(content: bytes, encoding: Encoding, delimiter: str) -> Sheet | Up
     reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
         for cells in reader:
+            cells = _unwrapped(cells, delimiter)
             if not is_blank(cells) and not _stands_before_heading(cells, delimiter):
                 return _sheet(cells, delimiter, reader, lines)
             lines.start_record()
@@ -105,21 +106,43 @@ def _sheet(heading: list[str], delimiter: str, reader: "Reader", lines: _Lines) 
 def _records(reader: "Reader", lines: _Lines, delimiter: str, width: int) -> Iterator[Record]:
     number, line = 1, reader.line_num
     try:
-        for number, cells in enumerate(reader, 2):
+        for number, read in enumerate(reader, 2):
+            cells = read
             if reader.line_num > line + 1 and _has_swallowed(cells, delimiter, width):
                 raise _fault(CsvFault.UNCLOSED_QUOTE, number)
             line = reader.line_num
             lines.start_record()
+            if width > 1:
+                cells = _unwrapped(cells, delimiter)
             if not is_blank(cells) and cells != [_END_OF_FILE_SIGN]:
                 yield number, tuple(cells)
     except csv.Error as error:
         raise _broken(error, row=number + 1) from None
 
 
+def _unwrapped(cells: list[str], delimiter: str) -> list[str]:
+    """The cells of a line that stands in one cell as a whole.
+
+    A spreadsheet whose list separator is another one shows a line so, and quotes it when it saves.
+    """
+    if not cells or delimiter not in cells[0] or any(map(str.strip, cells[1:])):
+        return cells
+    try:
+        lines = [*csv.reader(io.StringIO(cells[0], newline=""), delimiter=delimiter, strict=True)]
+    except csv.Error:
+        return cells
+    return lines[0] if len(lines) == 1 else cells
+
+
 def _has_swallowed(cells: list[str], delimiter: str, width: int) -> bool:
-    """Whether a cell of several lines holds a row that an unclosed quotation mark took in."""
+    """Whether a cell of several lines holds a row that an unclosed quotation mark took in.
+
+    In a row of the right width a second line may begin with an address of its own.
+    """
+    is_miscounted = len(cells) != width
     return any(
-        cell.count(delimiter) >= max(width - 1, _FEWEST_SWALLOWED) or _SWALLOWED_ROW.search(cell)
+        cell.count(delimiter) >= max(width - 1, _FEWEST_SWALLOWED)
+        or (is_miscounted and _SWALLOWED_ROW.search(cell))
         for cell in cells
         if "\n" in cell or "\r" in cell
     )

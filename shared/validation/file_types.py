@@ -70,7 +70,7 @@ def _by_pattern(start: bytes) -> ForeignKind | None:
 
 def _inside_zip(content: bytes) -> ForeignKind:
     """The kind of a zip by the names of its members, which it holds as plain text."""
-    if b"xl/workbook." in content:
+    if b"xl/workbook." in content or b"xl\\workbook." in content:
         return ForeignKind.XLSX
     if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in content:
         return ForeignKind.ODS

@@ -115,7 +115,10 @@ class HeadingProblem(StrEnum):
     ADDED = "added"
     NO_HEADING = "no_heading"  # a person in the first row
     NOT_RESULTS = "not_results"  # a list to undo that is no results.csv
-    ONE_LABEL = "one_label"  # another delimiter, a title above the heading, or no list at all
+    RESULTS = "results"  # a results.csv outside the folder undo
+    TITLE = "title"  # lines above the heading
+    OTHER_SHEET = "other_sheet"  # no staff list on the sheet that is read, and there are others
+    ONE_LABEL = "one_label"  # another delimiter, or no list at all
 
 
 def required(column: Column) -> Finding:

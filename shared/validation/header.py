@@ -6,7 +6,7 @@ and added columns show.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,16 +18,18 @@ from shared.validation.columns import (
     MODERN_LAYOUT,
     MOST_CELLS,
     REASONS_COLUMN,
+    RESULTS_HEADING,
 )
 from shared.validation.countries import resolve_country
 from shared.validation.findings import HeadingProblem
-from shared.validation.labels import columns_called, english_label
+from shared.validation.labels import columns_called, english_label, is_foreign
 from shared.validation.sheet import Record, Sheet, is_blank
 from shared.validation.user_names import is_mailbox
 
 type Layout = tuple[Column, ...]
 
 _PHONE: Final = re.compile(r"\+?\d[\d\s()./-]{6,}")
+_MOST_IN_TITLE: Final = 3  # cells; more of them are a heading
 _TOLD_BY: Final = 4  # labels in their place that show which layout was meant
 
 
@@ -57,6 +59,13 @@ def is_person(heading: Sequence[str]) -> bool:
     if not filled or any(map(columns_called, filled)):
         return False
     return resolve_country(filled[-1]) is not None or any(map(_PHONE.fullmatch, filled))
+
+
+def is_title(line: Sequence[str], below: Iterable[Sequence[str]]) -> bool:
+    """Whether the first line is a title, as one of the lines below it is a heading."""
+    return len(_without_blank_end(line)) <= _MOST_IN_TITLE and any(
+        sum(map(bool, map(columns_called, cells))) >= _TOLD_BY for cells in below
+    )
 
 
 def choose_layout(heading: Sequence[str]) -> Layout:
@@ -94,7 +103,8 @@ def _without_blank_end(cells: Sequence[str]) -> tuple[str, ...]:
 def _fits(labels: Sequence[str], layout: Layout) -> bool:
     """No label belongs elsewhere, and at most the last one is blank."""
     return all(label.strip() for label in labels[:-1]) and not any(
-        _contradicts(label, column) for label, column in zip(labels, layout, strict=True)
+        is_foreign(label) or _contradicts(label, column)
+        for label, column in zip(labels, layout, strict=True)
     )
 
 
@@ -108,8 +118,12 @@ def _explain(labels: Sequence[str]) -> UploadError:
         (_compare(labels, layout) for layout in (CLASSIC_LAYOUT, MODERN_LAYOUT)),
         key=lambda comparison: comparison.agreeing,
     )
+    if _is_results_list(labels):
+        return _wrong_columns(labels, HeadingProblem.RESULTS)
     if len(labels) == 1:
         return _wrong_columns(labels, HeadingProblem.ONE_LABEL)
+    if found.agreeing >= _TOLD_BY and (foreign := tuple(filter(is_foreign, labels))):
+        return _wrong_columns(labels, HeadingProblem.ADDED, foreign)
     if found.agreeing < _TOLD_BY:
         return _wrong_columns(labels, HeadingProblem.COUNT)
     if _is_in_another_order(found):
@@ -117,6 +131,11 @@ def _explain(labels: Sequence[str]) -> UploadError:
     if len(found.strange) >= len(found.lacking):
         return _wrong_columns(labels, HeadingProblem.ADDED, found.strange)
     return _wrong_columns(labels, HeadingProblem.MISSING, map(english_label, found.lacking))
+
+
+def _is_results_list(labels: Sequence[str]) -> bool:
+    """Whether it is the heading of a `results.csv`, whatever columns have been added to it."""
+    return tuple(map(str.strip, labels[:_TOLD_BY])) == RESULTS_HEADING[:_TOLD_BY]
 
 
 def _is_in_another_order(found: _Comparison) -> bool:

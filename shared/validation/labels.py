@@ -4,7 +4,8 @@
 "Add several users at the same time"), the property names of a Graph user (page "user resource
 type"), and what offices write instead. The order of the columns decides, so a label nobody
 knows is fine; a known one in another column's place shows that columns are swapped, missing or
-added. A label stands under every column that it was seen for.
+added. A label stands under every column that it was seen for. `foreign_labels.txt` holds what
+HR systems call columns that a staff list does not have.
 """
 
 from collections import defaultdict
@@ -17,11 +18,17 @@ from shared.models import Column
 from shared.validation.folding import fold_accents
 
 _LABELS: Final = Path(__file__).with_name("column_labels.txt")
+_FOREIGN: Final = Path(__file__).with_name("foreign_labels.txt")
 
 
 def columns_called(label: str) -> frozenset[Column]:
     """The columns that a label was seen for; none where nobody knows it."""
     return _columns_by_label().get(fold_accents(label), frozenset())
+
+
+def is_foreign(label: str) -> bool:
+    """Whether the label is that of a column which a staff list does not have, such as Gender."""
+    return fold_accents(label) in _foreign_labels() and not columns_called(label)
 
 
 def english_label(column: Column) -> str:
@@ -36,6 +43,18 @@ def _columns_by_label() -> Mapping[str, frozenset[Column]]:
         for label in labels:
             columns[fold_accents(label)].add(column)
     return {label: frozenset(found) for label, found in columns.items()}
+
+
+@cache
+def _foreign_labels() -> frozenset[str]:
+    lines = _FOREIGN.read_text("utf-8").splitlines()
+    return frozenset(
+        fold_accents(label)
+        for line in lines
+        if not line.startswith("#")
+        for label in line.split("|")
+        if label.strip()
+    )
 
 
 @cache

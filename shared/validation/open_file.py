@@ -13,7 +13,7 @@ from shared.validation.findings import ForeignKind
 from shared.validation.sheet import Sheet
 from shared.validation.workbook import open_workbook
 
-_WORKBOOK_ENDING: Final = ".xlsx"
+_WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm")  # macros are read past, never run
 
 
 def open_sheet(content: bytes, file_name: str, *, sheet_name: str = "") -> Sheet:
@@ -27,7 +27,7 @@ def open_sheet(content: bytes, file_name: str, *, sheet_name: str = "") -> Sheet
     if not content:
         raise UploadError(FileError.EMPTY)
     foreign = recognise_foreign(content)
-    if foreign is ForeignKind.XLSX and file_name.casefold().endswith(_WORKBOOK_ENDING):
+    if foreign is ForeignKind.XLSX and file_name.casefold().endswith(_WORKBOOK_ENDINGS):
         sheet = open_workbook(content, sheet_name)
     elif foreign:
         raise UploadError(FileError.NOT_CSV, {"what": foreign.value})

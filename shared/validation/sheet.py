@@ -12,12 +12,14 @@ class Sheet:
     """The labels of the heading, and the records under it that are not blank.
 
     `records` reads on as it is asked for more, and raises UploadError where the file breaks.
+    `has_others` says that the workbook has further sheets that can be seen.
     `delimiter` is also what an answer in CSV is written with.
     """
 
     heading: tuple[str, ...]
     delimiter: str
     records: Iterator[Record]
+    has_others: bool = False
 
 
 def is_blank(cells: Sequence[str]) -> bool:

@@ -1,15 +1,18 @@
 """From the bytes of a staff list to judged rows."""
 
 from itertools import islice
+from typing import Final
 
 from shared.errors import UploadError
-from shared.models import FileError, JudgedUpload, JudgingRules
+from shared.models import Column, FileError, JudgedUpload, JudgingRules
 from shared.validation.findings import HeadingProblem
-from shared.validation.header import choose_layout, is_person, without_reasons
+from shared.validation.header import choose_layout, is_person, is_title, without_reasons
 from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
 from shared.validation.rows import RowJudge
 from shared.validation.sheet import Record, Sheet
+
+_LOOKED_FOR_HEADING: Final = 10  # lines below the first one
 
 
 def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedUpload:
@@ -20,10 +23,25 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     """
     sheet = without_reasons(open_sheet(content, file_name))
     records = _read_records(sheet, rules.max_users)
-    layout = choose_layout(sheet.heading)
+    layout = _choose_layout(sheet, records)
     judge = RowJudge(layout, rules, find_marks(records, layout)).judge
     rows = tuple(map(judge, records))
     return JudgedUpload(heading=sheet.heading[: len(layout)], delimiter=sheet.delimiter, rows=rows)
+
+
+def _choose_layout(sheet: Sheet, records: list[Record]) -> tuple[Column, ...]:
+    try:
+        return choose_layout(sheet.heading)
+    except UploadError as refusal:
+        told = refusal.facts["problem"]
+        if is_title(sheet.heading, (cells for _, cells in records[:_LOOKED_FOR_HEADING])):
+            problem = HeadingProblem.TITLE
+        elif sheet.has_others and told in (HeadingProblem.ONE_LABEL, HeadingProblem.COUNT):
+            problem = HeadingProblem.OTHER_SHEET
+        else:
+            raise
+        facts = {"found": refusal.facts["found"], "problem": problem.value}
+        raise UploadError(FileError.WRONG_COLUMNS, facts) from None
 
 
 def _read_records(sheet: Sheet, limit: int) -> list[Record]:

@@ -73,6 +73,7 @@ _NEIGHBOURS: Final = re.compile(rf"(?=([{_HIGH_UPPER}ß-öø-ÿšœž]{{2}}))")
 _DOUBTFUL: Final = re.compile(
     rf"[{_LOWER}][{_HIGH_UPPER}]"  # MŽller
     rf"|[{_LETTERS}][{_HIGH_UPPER}][{_LOWER}]"  # KŠthe
+    rf"|(?<![{_LETTERS}])(?:Í(?![lrstgnvñdc ])|Ú(?![lrnt ]))[{_LOWER}]"  # Baltic Ķ and Ś
     rf"|[A-Z{_HIGH_UPPER}][à-öø-þšœž][A-Z{_HIGH_UPPER}]"  # MšLLER
     rf"|(?<![{_LETTERS}])[áóíúñæ][{_LOWER}]"  # áimek
     # Mart’nez, where d’Arc, dell’orto and Bahama’s are right, and ’t Hart and Jans’.

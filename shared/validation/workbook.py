@@ -5,6 +5,7 @@ without a result, as programs leave it that do not calculate, shows as an error.
 openpyxl is imported only when a workbook comes.
 """
 
+import functools
 import re
 import warnings
 from collections.abc import Iterator
@@ -20,11 +21,19 @@ from shared.validation.workbook_parts import Parts, pack, refusal, unpack
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _MOST_ROWS: Final = 1_048_576  # Excel's own; a row number beyond it is made to make us count
 _MOST_COLUMNS: Final = 32  # of a heading with 16
 _DELIMITER: Final = ","  # an answer to a workbook is written with commas
 
+_WORKBOOK: Final = "xl/workbook.xml"
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s(?![^>]*state=.(?:hidden|veryHidden))")
+_MERGED: Final = re.compile(
+    rb"<(?:\w+:)?mergeCell\s+ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']"
+)
+_PATH: Final = "_worksheet_path"  # where openpyxl keeps which part a sheet is read from
+_MOST_MERGED: Final = 10_000
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ />]")
 _NOT_CALCULATED: Final = "#N/A"
 
@@ -38,11 +47,17 @@ def open_workbook(content: bytes, sheet_name: str = "") -> Sheet | None:
 
     Raises UploadError `not_csv` for a workbook that is broken or unpacks to too much.
     """
-    rows = _guarded(_rows(unpack(content), sheet_name))
+    parts = unpack(content)
+    rows = _guarded(_rows(parts, sheet_name))
     for first, cells in rows:
         if not is_blank(cells):
             records = _records(rows, first)
-            return Sheet(heading=_unpadded(cells), delimiter=_DELIMITER, records=records)
+            return Sheet(
+                heading=_unpadded(cells),
+                delimiter=_DELIMITER,
+                records=records,
+                has_others=len(_SHEET.findall(parts.get(_WORKBOOK, b""))) > 1,
+            )
     return None
 
 
@@ -57,12 +72,15 @@ def _guarded(rows: Iterator[_Row]) -> Iterator[_Row]:
 
 def _rows(parts: Parts, sheet_name: str) -> Iterator[_Row]:
     """Row numbers and texts, read as they are needed."""
-    results = _cells(parts, sheet_name, formulas=False)
+    worksheet = _worksheet(parts, sheet_name, formulas=False)
+    results = _cells(worksheet)
+    merged = _Merged(parts.get(getattr(worksheet, _PATH).lstrip("/"), b""))
     # Reading the sheet twice is left to workbooks that have a formula.
-    has_formulas = _has_formulas(parts)
-    sources = _cells(parts, sheet_name, formulas=True) if has_formulas else repeat(None)
+    sources: Iterator[_Cells | None] = repeat(None)
+    if _has_formulas(parts):
+        sources = _cells(_worksheet(parts, sheet_name, formulas=True))
     for number, (row, source) in enumerate(zip(results, sources, strict=False), 1):
-        yield number, _texts(row, source)
+        yield number, merged.fill(number, _texts(row, source))
 
 
 def _has_formulas(parts: Parts) -> bool:
@@ -70,10 +88,45 @@ def _has_formulas(parts: Parts) -> bool:
     return any(map(_FORMULA.search, sheets))
 
 
-def _cells(parts: Parts, sheet_name: str, *, formulas: bool) -> Iterator["_Cells"]:
+class _Merged:
+    """The cells that were merged over several rows, whose value counts for each of them."""
+
+    def __init__(self, worksheet: bytes) -> None:
+        found = [
+            (int(first), int(last), _column_number(letters))
+            for letters, first, last in _MERGED.findall(worksheet)
+            if first != last
+        ]
+        if len(found) > _MOST_MERGED:
+            raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+        self._waiting = sorted(found, reverse=True)
+        self._open: dict[int, tuple[int, str]] = {}
+
+    def fill(self, number: int, cells: list[str]) -> list[str]:
+        """The texts of row `number`, rows being asked for in their order."""
+        if self._open and not is_blank(cells):
+            for column, (last, text) in self._open.items():
+                if number <= last and column < len(cells) and not cells[column].strip():
+                    cells[column] = text
+        while self._waiting and self._waiting[-1][0] <= number:
+            first, last, column = self._waiting.pop()
+            if first == number and column < len(cells):
+                self._open[column] = (last, cells[column])
+        return cells
+
+
+def _column_number(letters: bytes) -> int:
+    """0 for A, 25 for Z, 26 for AA."""
+    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0) - 1
+
+
+def _worksheet(parts: Parts, sheet_name: str, *, formulas: bool) -> "Worksheet":
     workbook = _open(parts, formulas=formulas)
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    worksheet = next((sheet for sheet in visible if sheet.title == sheet_name), visible[0])
+    return next((sheet for sheet in visible if sheet.title == sheet_name), visible[0])
+
+
+def _cells(worksheet: "Worksheet") -> Iterator["_Cells"]:
     return iter(worksheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS))
 
 

@@ -12,7 +12,10 @@ from typing import Final
 
 from shared.validation.columns import MOST_KEPT
 
-_ESCAPED: Final = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how XML keeps controls, such as _x000D_
+# How a workbook keeps what XML cannot, such as _x000D_: units of UTF-16 (ECMA-376, ST_Xstring).
+_ESCAPED: Final = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+_UNIT: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SHOWN_DIGITS: Final = 15  # "Excel specifications and limits": number precision
 _FRACTION: Final = re.compile(r"0\.(0+)")
 _MASK: Final = re.compile(r'(?:[0#\s+()/\-]|\\.|"[^"]*")+')
 _MASK_PART: Final = re.compile(r'\\(.)|"([^"]*)"|(.)')
@@ -40,7 +43,13 @@ def show_cell(value: object, number_format: str) -> str:
         case str() if len(value) > MOST_KEPT:  # too long for every column as it is
             return _cut(value)
         case _:
-            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), str(value))
+            return _ESCAPED.sub(_unescape, str(value))
+
+
+def _unescape(escapes: re.Match[str]) -> str:
+    """The characters of one or more escapes; half of a pair alone stands for a lost letter."""
+    units = "".join(_UNIT.findall(escapes[0]))
+    return bytes.fromhex(units).decode("utf-16-be", "replace")
 
 
 @lru_cache(maxsize=256)  # one shared string may stand in every cell of a sheet
@@ -54,8 +63,10 @@ def _show_number(value: float, number_format: str) -> str:
         raise ValueError(msg)
     if fraction := _FRACTION.fullmatch(number_format):
         return f"{value:.{len(fraction[1])}f}"
+    if "E+" in number_format.upper() or abs(value) >= 10**_SHOWN_DIGITS:
+        return f"{value:.5E}"
     if isinstance(value, float) and not value.is_integer():
-        return repr(value)
+        return f"{value:.{_SHOWN_DIGITS}g}"  # and not 2.1399999999999997
     digits = str(int(value))
     if digits.isdecimal() and _MASK.fullmatch(number_format):
         return _fill(number_format, digits)

@@ -7,6 +7,7 @@ anything reads them, and only then does openpyxl see it, in an archive that was 
 """
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -32,6 +33,8 @@ _MOST_IN_SHEET: Final = 4_000_000
 _MOST_IN_ROW: Final = 100_000
 _MOST_ELSEWHERE: Final = 250_000
 _MOST_WORKSHEETS: Final = 1_000
+_FIXED_NAMES: Final = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
+_TARGET: Final = re.compile(rb"""\bTarget=["']([^"'#?]{1,250})["']""")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _WORKSHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s")
 _LARGE_PART: Final = re.compile(r"(?:.*/)?(?:worksheets/|sharedstrings)", re.IGNORECASE)
@@ -54,7 +57,7 @@ def unpack(content: bytes) -> Parts:
         raise refusal(ForeignKind.BROKEN_WORKBOOK) from None
     for name, part in parts.items():
         _refuse_elements(name, part)
-    return parts
+    return _named_as_referred(parts)
 
 
 def pack(parts: Parts) -> io.BytesIO:
@@ -62,7 +65,8 @@ def pack(parts: Parts) -> io.BytesIO:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
+            # openpyxl takes x005F_ out of strings, and then nobody knows what was an escape.
+            archive.writestr(name, part.replace(b"_x005F_", b"_x005f_"))
     packed.seek(0)
     return packed
 
@@ -89,6 +93,25 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
                 if left < 0:
                     raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
         yield part.filename, bytes(unpacked)
+
+
+def _named_as_referred(parts: Parts) -> Parts:
+    """The parts under the names that others refer to them by.
+
+    Names count without regard to case ("Part name equivalence", ECMA-376 Part 2); some programs
+    write backslashes.
+    """
+    plain = {name.replace("\\", "/"): part for name, part in parts.items()}
+    meant = {name.casefold(): name for name in _FIXED_NAMES}
+    for name, part in plain.items():
+        if name.casefold().endswith(".rels"):
+            base = posixpath.dirname(posixpath.dirname(name))
+            for target in _TARGET.findall(part):
+                path = posixpath.normpath(
+                    posixpath.join("/", base, target.decode("utf-8", "replace"))
+                )
+                meant[path.strip("/").casefold()] = path.strip("/")
+    return {meant.get(name.casefold(), name): part for name, part in plain.items()}
 
 
 def _refuse_elements(name: str, part: bytes) -> None:

@@ -102,3 +102,35 @@ def test_table_is_not_loaded_before_the_first_country() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 
     assert loaded.stdout.strip() == b"0"
+
+
+# Words, first names and towns that some language, or one without its accents, calls a country by.
+EVERYDAY = (
+    "Male Female Vrouw Öland Alan Helena Gene Shine Suede Bene Hun ungern Frans And Are Can Per Sen"
+    " Bel Fin Pan Mac Tun Guy Ella Anna Maria Marina Lara Mira Paula Erik Johan Peter Mohamed Ali"
+    " Sara Eva Emma Noor Jan Piet Kees Paris London Berlin Utrecht Gent Bremen Essen Bergen Lund"
+)
+
+
+def test_everyday_words_first_names_and_towns_are_no_countries() -> None:
+    assert {word: resolve_country(word) for word in EVERYDAY.split()} == dict.fromkeys(
+        EVERYDAY.split()
+    )
+
+
+def test_same_word_with_its_accents_or_in_its_own_language_is_one() -> None:
+    assert [resolve_country(name) for name in ("Suède", "Ungern", "HUN", "hu")] == [
+        "SE",
+        "HU",
+        "HU",
+        "HU",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Palestinian Authority", "PS"), ("St Helena, Ascension, Tristan da Cunha", "SH"),
+     ("St Helena", "SH"), ("St. Helena", "SH")],
+)  # fmt: skip
+def test_names_that_microsoft_writes_are_known(name: str, code: str) -> None:
+    assert resolve_country(name) == code

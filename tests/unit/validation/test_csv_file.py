@@ -1,3 +1,6 @@
+import csv
+import io
+
 import pytest
 
 from shared.errors import UploadError
@@ -146,3 +149,37 @@ def test_rows_are_read_only_as_they_are_asked_for() -> None:
     sheet = open_text(HEADING + PERSON + '"never closed')
 
     assert next(sheet.records)[0] == 2
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
+def test_lines_that_stand_in_one_cell_are_unwrapped(delimiter: str) -> None:
+    person = a_person(address=f'Kade 1 "b"{delimiter} hs')
+    lines = as_csv([CLASSIC_HEADING, person], delimiter).splitlines()
+    wrapped = as_csv([[line] for line in lines], delimiter)
+
+    sheet = open_text(wrapped)
+
+    assert sheet.heading == tuple(CLASSIC_HEADING)
+    assert [cells for _, cells in sheet.records] == [tuple(person)]
+
+
+def test_one_wrapped_line_among_others_is_unwrapped() -> None:
+    line = as_csv([a_person(department="a, b")], ",").strip()
+    text = HEADING + PERSON + as_csv([[line]], ",")
+
+    assert [len(cells) for _, cells in open_text(text).records] == [15, 15]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
+def test_address_with_a_mail_address_in_its_second_line_is_sound(delimiter: str) -> None:
+    person = a_person(address=f"Molenweg 3\nnoor@fabrikam.com{delimiter} 06 5550 0102")
+
+    sheet = open_text(as_csv([CLASSIC_HEADING, person], delimiter))
+
+    assert [cells for _, cells in sheet.records] == [tuple(person)]
+
+
+def as_csv(rows: list[list[str]], delimiter: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    return text.getvalue()

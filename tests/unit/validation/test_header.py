@@ -1,8 +1,8 @@
 import pytest
 
 from shared.errors import UploadError
-from shared.validation.columns import CLASSIC_LAYOUT, MODERN_LAYOUT
-from shared.validation.header import choose_layout
+from shared.validation.columns import CLASSIC_LAYOUT, MODERN_LAYOUT, RESULTS_HEADING
+from shared.validation.header import choose_layout, is_title
 from tests.unit.validation.lists import CLASSIC_HEADING, MODERN_HEADING, a_person
 
 FOUND = {
@@ -122,3 +122,32 @@ def test_heading_that_does_not_fit_is_explained(heading: list[str], facts: dict[
         choose_layout(heading)
 
     assert (refused.value.file_class, refused.value.facts) == ("wrong_columns", facts)
+
+
+@pytest.mark.parametrize("place", [3, 5, 9])
+@pytest.mark.parametrize(
+    "label",
+    ["Gender", "Geslacht", "Geburtsdatum", "Date de naissance", "Codice fiscale", "Salário",
+     "PESEL", "Personnummer", "Hire date", "IBAN", "入社日", "الراتب", "Пол", "Wachtwoord"],
+)  # fmt: skip
+def test_column_of_another_system_is_refused_by_its_name(label: str, place: int) -> None:
+    heading = [*MODERN_HEADING[:place], label, *MODERN_HEADING[place + 1 :]]
+
+    with pytest.raises(UploadError) as refused:
+        choose_layout(heading)
+
+    assert (refused.value.facts["problem"], refused.value.facts["columns"]) == ("added", label)
+
+
+def test_results_list_is_told_from_a_staff_list() -> None:
+    with pytest.raises(UploadError) as refused:
+        choose_layout(RESULTS_HEADING)
+
+    assert refused.value.facts["problem"] == "results"
+
+
+@pytest.mark.parametrize("title", [["Staff"], ["Staff", "", "2026"]])
+def test_line_above_a_heading_is_a_title(title: list[str]) -> None:
+    assert is_title(title, [[""], MODERN_HEADING])
+    assert not is_title(title, [[""], a_person()])
+    assert not is_title(MODERN_HEADING, [MODERN_HEADING])

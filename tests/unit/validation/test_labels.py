@@ -1,7 +1,7 @@
 import pytest
 
 from shared.models import Column
-from shared.validation.labels import columns_called, english_label
+from shared.validation.labels import columns_called, english_label, is_foreign
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,9 @@ def test_unknown_label_stands_for_nothing() -> None:
 def test_every_column_has_labels_of_its_own(column: Column) -> None:
     assert column in columns_called(english_label(column))
     assert columns_called(column.value) == columns_called(column.value.replace("_", " "))
+
+
+def test_labels_of_other_systems_are_told_from_those_of_a_staff_list() -> None:
+    assert is_foreign("date of BIRTH")
+    assert not is_foreign("rubriko")
+    assert [column for column in Column if is_foreign(english_label(column))] == []

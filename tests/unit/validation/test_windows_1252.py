@@ -68,3 +68,8 @@ def test_no_name_in_another_code_page_passes_for_western(code_page: str) -> None
     ]
 
     assert misread == []
+
+
+@pytest.mark.parametrize("name", ["Ķirsis", "Ķezbers", "Ķauķe", "Śiwek"])
+def test_one_capital_of_the_baltic_code_page_is_doubted(name: str) -> None:
+    assert not reads_as_western(f";{name};".encode("cp1257"))

@@ -171,3 +171,111 @@ def test_row_number_made_to_count_for_ever_ends_at_the_rows_of_excel() -> None:
         sheet = archive.read(SHEET).replace(b"</sheetData>", far + b"</sheetData>")
 
     assert len(judge_workbook(with_part(STAFF, SHEET, sheet))) == 1
+
+
+def test_value_of_merged_cells_counts_for_each_of_their_rows() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(CLASSIC_HEADING)
+        for number in (1, 2, 3):
+            sheet.append(a_person(number, department="Inkoop" if number == 1 else ""))
+        sheet.append(a_person(4))
+        sheet.merge_cells("F2:F4")
+
+    departments = [row.values[Column.DEPARTMENT] for row in judge_workbook(a_workbook(fill))]
+
+    assert departments == ["Inkoop", "Inkoop", "Inkoop", ""]
+
+
+def test_merged_cells_make_no_person_of_a_blank_row() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(CLASSIC_HEADING)
+        sheet.append(a_person())
+        sheet.merge_cells("O2:O40")
+
+    assert len(judge_workbook(a_workbook(fill))) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text", "fault"),
+    [
+        (2.1399999999999997, "General", "2.14", None),
+        (3.00, "0.00E+00", "3.00000E+00", "bad_characters"),
+        (123456789012345678, "General", "1.23457E+17", "bad_characters"),
+        (31612345670.0, "General", "31612345670", None),
+    ],
+)
+def test_number_shows_the_digits_that_excel_keeps(
+    value: float, number_format: str, text: str, fault: str | None
+) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(CLASSIC_HEADING)
+        sheet.append(a_person())
+        cell = sheet["G2"]
+        cell.value, cell.number_format = value, number_format
+
+    [row] = judge_workbook(a_workbook(fill))
+
+    assert row.values[Column.OFFICE_NUMBER] == text
+    assert faults(row) == ([("office_number", fault)] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("Zo_x00EB_", "Zoë"),
+        ("Mila _xD83C__xDF3B_", "Mila 🌻"),
+        ("_x005F_x0041_team", "_x0041_team"),
+        ("half _xD83C_", "half \ufffd"),
+    ],
+)
+def test_escapes_of_a_workbook_are_decoded(stored: str, shown: str) -> None:
+    content = of_rows(CLASSIC_HEADING, a_person(first_name=stored))
+
+    [row] = judge_workbook(content)
+
+    assert row.values[Column.FIRST_NAME] == shown
+
+
+def renamed(content: bytes, rename: Callable[[str], str]) -> bytes:
+    """The workbook with its parts under other names."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            # `writestr` with a name would turn backslashes round.
+            info = zipfile.ZipInfo()
+            info.filename = rename(name)
+            new.writestr(info, old.read(name))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda name: name.replace("/", "\\"),
+        lambda name: name.replace("sharedStrings", "SharedStrings"),
+        lambda name: name.replace("sheet1", "SHEET1"),
+    ],
+    ids=["backslashes", "strings", "sheet"],
+)
+def test_parts_are_found_however_a_program_writes_their_names(rename: Callable[[str], str]) -> None:
+    content = renamed(of_rows(CLASSIC_HEADING, a_person()), rename)
+
+    assert [faults(row) for row in judge_workbook(content)] == [[]]
+
+
+def test_workbook_with_macros_is_read() -> None:
+    content = of_rows(CLASSIC_HEADING, a_person())
+
+    assert len(judge_upload(content, "staff.xlsm", RULES).rows) == 1
+
+
+def test_first_sheet_that_is_no_staff_list_is_told_where_there_are_others() -> None:
+    workbook = Workbook()
+    workbook.worksheets[0].append(["How to fill in this list"])
+    workbook.worksheets[0].append(["Begin on the next sheet"])
+    workbook.create_sheet("List").append(CLASSIC_HEADING)
+
+    with pytest.raises(UploadError) as refused:
+        judge_workbook(saved(workbook))
+
+    assert refused.value.facts["problem"] == "other_sheet"

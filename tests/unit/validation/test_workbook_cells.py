@@ -11,7 +11,7 @@ from shared.validation.workbook_cells import show_cell
         (None, "General", ""),
         ("Noor", "@", "Noor"),
         ("a_x000D_\nb", "General", "a\r\nb"),
-        ("a_xD800_b", "General", "a_xD800_b"),
+        ("a_xD800_b", "General", "a\ufffdb"),
         (31655500142, "General", "31655500142"),
         (31655500142.0, "General", "31655500142"),
         (4.3, "General", "4.3"),
