@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from shared.allocation.rules import Candidate
 from shared.models import Column, Finding, LicensePlan, PasswordDelivery
-from shared.provisioning.directory import Answer, AnswerKind, CreateAnswer, NewAccount
+from shared.provisioning.directory import Answer, AnswerKind, NewAccount
 from shared.provisioning.progress import Progress
 from shared.state.documents import (
     AllocationDocument,
@@ -122,20 +122,23 @@ def a_progress(
     *,
     first: bool = False,
     in_doubt: bool = False,
+    written_at: datetime | None = None,
+    doubtful_creates: int = 0,
     tries: int = 0,
     licensed: bool = True,
     group_id: str = "",
     object_id: str = "",
 ) -> Progress:
-    """A row on its way; `first` while no request for it can have left."""
+    """A row on its way; `first` while no request for it can have left, else written just now."""
     return Progress(
         row_number=number,
         account=an_account(number, sku_ids=(SKU_ID,) if licensed else (), group_id=group_id),
         skus=(SKU,) if licensed else (),
         stage=stage,
         object_id=object_id,
-        in_doubt=in_doubt,
-        may_exist=not first,
+        needs_lookup=in_doubt,
+        written_at=None if first else written_at or datetime.now(UTC),
+        doubtful_creates=doubtful_creates,
         tries=tries,
     )
 
@@ -152,14 +155,6 @@ def an_answer(
     return Answer(
         kind=kind, object_id=object_id, retry_after=retry_after, code=code, message=message
     )
-
-
-def a_create_answer(
-    kind: AnswerKind, license_kind: AnswerKind | None = None, *, object_id: str = ""
-) -> CreateAnswer:
-    """The answers to a create and to the licences chained to it."""
-    chained = None if license_kind is None else an_answer(license_kind)
-    return CreateAnswer(create=an_answer(kind, object_id=object_id), license=chained)
 
 
 def a_job(

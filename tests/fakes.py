@@ -12,7 +12,6 @@ from shared.provisioning.directory import (
     AccountState,
     Answer,
     AnswerKind,
-    CreateAnswer,
     FoundAccount,
     NewAccount,
 )
@@ -62,6 +61,7 @@ class FakeDirectory:
     accounts: dict[str, KeptAccount] = field(default_factory=dict)
     calls: list[tuple[Call, tuple[str, ...]]] = field(default_factory=list)
     members: set[str] = field(default_factory=set)
+    requests: int = 0  # that wrote accounts
     _script: defaultdict[tuple[Call, str], deque[_Scripted]] = field(
         default_factory=lambda: defaultdict(deque)
     )
@@ -108,26 +108,27 @@ class FakeDirectory:
         """How many requests of this kind it got."""
         return sum(each is call for each, _ in self.calls)
 
-    async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
-        """Create accounts, and assign licences to those that were created."""
-        self._note(Call.CREATE, [each.user_principal_name for each in accounts])
-        return [self._create(account) for account in accounts]
+    async def write(
+        self,
+        creates: Sequence[NewAccount],
+        licenses: Sequence[tuple[str, tuple[str, ...]]],
+    ) -> tuple[list[Answer], list[Answer]]:
+        """Create accounts, and license others; noted as two calls when it does both."""
+        names = [self._name_of(object_id) for object_id, _ in licenses]
+        if creates:
+            self._note(Call.CREATE, [each.user_principal_name for each in creates])
+        if licenses:
+            self._note(Call.LICENSE, names)
+        self.requests += 1
+        made = [self._create(account) for account in creates]
+        given = zip(names, licenses, strict=True)
+        return made, [self._license(name, sku_ids) for name, (_, sku_ids) in given]
 
     async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
         """Find accounts by user name."""
         names = [each.user_principal_name for each in accounts]
         self._note(Call.LOOK_UP, names)
         return [self._look_up(name) for name in names]
-
-    async def assign_licenses(
-        self, accounts: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> list[Answer]:
-        """Assign SKU ids to accounts given by object id."""
-        names = [self._name_of(object_id) for object_id, _ in accounts]
-        self._note(Call.LICENSE, names)
-        return [
-            self._license(name, sku_ids) for name, (_, sku_ids) in zip(names, accounts, strict=True)
-        ]
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
         """Make accounts members, all or none; its answers are scripted about the group."""
@@ -167,26 +168,20 @@ class FakeDirectory:
         scripted = self._script[call, key]
         return scripted.popleft() if scripted else None
 
-    def _create(self, account: NewAccount) -> CreateAnswer:
+    def _create(self, account: NewAccount) -> Answer:
         scripted = self._next(Call.CREATE, account.user_principal_name)
         if scripted is not None and not scripted.carried_out:
-            return CreateAnswer(create=scripted.answer, license=_not_run(account))
+            return scripted.answer
         done = self._really_create(account)
-        if scripted is None:
-            return done
-        return CreateAnswer(create=scripted.answer, license=_not_run(account))
+        return scripted.answer if scripted else done
 
-    def _really_create(self, account: NewAccount) -> CreateAnswer:
+    def _really_create(self, account: NewAccount) -> Answer:
         name = account.user_principal_name
         if name in self.accounts:
-            taken = Answer(kind=AnswerKind.TAKEN)
-            return CreateAnswer(create=taken, license=_not_run(account))
+            return Answer(kind=AnswerKind.TAKEN)
         object_id = self.put(name, mark=account.mark)
         self.accounts[name] = replace(self.accounts[name], password=account.password)
-        chained = self._license(name, account.own_sku_ids) if account.own_sku_ids else None
-        return CreateAnswer(
-            create=Answer(kind=AnswerKind.DONE, object_id=object_id), license=chained
-        )
+        return Answer(kind=AnswerKind.DONE, object_id=object_id)
 
     def _look_up(self, name: str) -> FoundAccount | Answer:
         scripted = self._next(Call.LOOK_UP, name)
@@ -249,8 +244,3 @@ class FakeDirectory:
 
 def _mark_of(name: str) -> str:
     return a_mark(int("0" + "".join(filter(str.isdecimal, name))))
-
-
-def _not_run(account: NewAccount) -> Answer | None:
-    """What becomes of the licences chained to a create that failed."""
-    return Answer(kind=AnswerKind.NOT_RUN) if account.own_sku_ids else None

@@ -5,7 +5,7 @@ Source: "Combine multiple HTTP requests using JSON batching".
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from local.tenant.errors import RefusalError, gateway_refusal
@@ -44,6 +44,7 @@ def parse_batch(envelope: GraphRequest) -> tuple[BatchItem, ...]:
     for entry in requests:
         item = _parse_item(entry, envelope, items.keys())
         items[item.id.lower()] = item
+    _validate_sequence(tuple(items.values()))
     return tuple(items.values())
 
 
@@ -137,6 +138,20 @@ def _dependencies(item_id: str, entry: JsonObject, earlier: Iterable[str]) -> tu
     if not isinstance(depends_on, list) or any(str(one).lower() not in known for one in depends_on):
         raise gateway_refusal(f"Invalid dependency for request Id: {item_id}.")
     return tuple(str(one).lower() for one in depends_on)
+
+
+def _validate_sequence(items: Sequence[BatchItem]) -> None:
+    """All side by side, each after the one before, or all that wait after the same one.
+
+    "Sequencing requests with the dependsOn property"; the text of the refusal is that of public
+    reports (microsoft-graph-docs, issue 16280).
+    """
+    dependencies = [item.depends_on for item in items]
+    in_a_row = [(), *((item.id.lower(),) for item in items[:-1])]
+    waits_for = {each for each in dependencies if each}
+    same = len(waits_for) == 1 and all(len(each) == 1 for each in waits_for)
+    if waits_for and dependencies != in_a_row and not same:
+        raise gateway_refusal("Batch should be either fully sequential or fully parallel.")
 
 
 def _url_refusal(url: str) -> RefusalError | None:

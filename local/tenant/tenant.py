@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from local.tenant.clock import Clock, utc_now
 from local.tenant.domains import VerifiedDomain
-from local.tenant.errors import RefusalError, object_conflict, resource_not_found
+from local.tenant.errors import RefusalError, directory_refusal, object_conflict, resource_not_found
 from local.tenant.exchange import JsonObject
 from local.tenant.faults import FaultScript
 from local.tenant.groups import Group, give_licenses
@@ -54,9 +54,11 @@ class Tenant:
     granted_permissions: frozenset[str] = DEFAULT_PERMISSIONS
     may_send_as: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
+    unusable_names: frozenset[str] = frozenset()  # in lower case; nobody can be created as these
     unresolved: frozenset[str] = frozenset()
     addresses_in_use: frozenset[str] = frozenset()
     groups: dict[str, Group] = field(default_factory=dict)  # by object id
+    conflicts_at_license: bool = False  # an address in use shows only when a mailbox is made
     latency: float = 0.0  # of each request
     item_latency: float = 0.0  # of each item of a batch, four side by side
     replication_lag: float = 0.0  # until a new account is seen by reads and assignLicense
@@ -134,6 +136,8 @@ class Tenant:
         """Change an account's licences; raises `RefusalError` and then leaves them as they were."""
         change = parse_license_change(payload)
         user = self.find_user(key)
+        if change.added and self.conflicts_at_license and user.addresses & self.addresses_in_use:
+            raise object_conflict("proxyAddresses")
         apply_license_change(user, change, self.skus_by_id, self.clock())
         return user
 
@@ -147,7 +151,13 @@ class Tenant:
     def add_members(self, group_id: str, object_ids: Sequence[str]) -> None:
         """Make accounts members of a group, all of them or, with `RefusalError`, none."""
         group = self.find_group(group_id)
-        group.take_in([self.find_user(each).id for each in object_ids], self.clock())
+        known = {user.id for user in self.visible_users()}
+        if not known.issuperset(object_ids):
+            # "Add members": what Graph answers about objects that are not replicated yet.
+            raise directory_refusal(
+                "The source resource object or one of the objects being referenced do not exist."
+            )
+        group.take_in(object_ids, self.clock())
 
     def work_off_memberships(self) -> None:
         """Do what Entra ID does by itself: give members, once it is time, what groups give."""
@@ -201,9 +211,11 @@ class Tenant:
 
     def _take_in(self, new: NewUser, created: datetime) -> User:
         name = str(new.properties["userPrincipalName"])
+        if name.lower() in self.unusable_names:
+            raise directory_refusal("Property netId is invalid.")
         if name in self.users:
             raise object_conflict("userPrincipalName")
-        if name.lower() in self.addresses_in_use:
+        if name.lower() in self.addresses_in_use and not self.conflicts_at_license:
             raise object_conflict("proxyAddresses")
         user = User(
             id=self.next_id(),

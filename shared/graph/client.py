@@ -35,7 +35,6 @@ from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph_core.graph_client_factory import GraphClientFactory
 
-from shared.errors import GraphError
 from shared.graph.responses import NO_ANSWER, GraphResponse, read_failure, read_responses
 from shared.graph.throttle import Gate
 from shared.models import WriteQuota
@@ -52,13 +51,12 @@ _NO_RETRY = RetryHandlerOption(max_retries=0, should_retry=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchItem:
-    """One request inside a `$batch`; `url` is relative, `after` the id of an earlier item."""
+    """One request inside a `$batch`; `url` is relative."""
 
     item_id: str
     method: str
     url: str
     body: Mapping[str, Any] | None = field(default=None, repr=False)
-    after: str = ""
 
     @property
     def is_write(self) -> bool:
@@ -71,8 +69,6 @@ class BatchItem:
         if self.body is not None:
             item["headers"] = {"Content-Type": "application/json"}
             item["body"] = self.body
-        if self.after:
-            item["dependsOn"] = [self.after]
         return item
 
 
@@ -136,9 +132,8 @@ class GraphClient:
         """The answers to at most 20 items, in their order.
 
         What happens to the batch as a whole happens to each item: a batch that is throttled
-        answers 429 for all of them, one whose connection broke NO_ANSWER. Raises
-        GraphThrottledError when Graph asked for a longer wait than a run may take, GraphError when
-        the batch itself is malformed.
+        answers 429 for all of them, one whose connection broke NO_ANSWER, a malformed one 400.
+        Raises GraphThrottledError when Graph asked for a longer wait than a run may take.
         """
         await self._gate.wait(sum(item.is_write for item in items))
         answers = await self._answers(items)
@@ -153,8 +148,6 @@ class GraphClient:
         except (APIError, httpx.TransportError, AzureError) as error:
             whole = read_failure(error)
             self._mind([whole])
-            if whole.status == httpx.codes.BAD_REQUEST:
-                raise GraphError(whole.status, whole.error_code, whole.request_id) from error
             return [whole] * len(items)
         responses = read_responses(content)
         lost = GraphResponse(status=NO_ANSWER)

@@ -30,7 +30,6 @@ from shared.graph.responses import GraphResponse
 from shared.provisioning.directory import (
     AccountState,
     Answer,
-    CreateAnswer,
     FoundAccount,
     NewAccount,
 )
@@ -46,23 +45,26 @@ class GraphDirectory:
         self._client = client
         self._ownership_attribute = ownership_attribute
 
-    async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
-        """Create accounts and license them, each pair chained in one request."""
-        groups = [
-            list(_create_items(number, each, self._ownership_attribute))
-            for number, each in enumerate(accounts)
+    async def write(
+        self,
+        creates: Sequence[NewAccount],
+        licenses: Sequence[tuple[str, tuple[str, ...]]],
+    ) -> tuple[list[Answer], list[Answer]]:
+        """Create accounts and license others, side by side in one `$batch`.
+
+        No item names another in `dependsOn`: "Batch should be either fully sequential or fully
+        parallel" ("Combine multiple HTTP requests using JSON batching"), so a create and the
+        licences of the same account are two requests.
+        """
+        items = [
+            *(self._create_item(number, account) for number, account in enumerate(creates)),
+            *(_license_item(number, *each) for number, each in enumerate(licenses)),
         ]
-        answers: dict[str, GraphResponse] = {}
-        for items in _whole_groups(groups):
-            replies = await self._client.batch(items)
-            answers.update(zip((item.item_id for item in items), replies, strict=True))
-        return [
-            CreateAnswer(
-                create=read_create(answers[f"c{number}"]),
-                license=read_license(answers[f"l{number}"]) if account.own_sku_ids else None,
-            )
-            for number, account in enumerate(accounts)
-        ]
+        answers = await self._client.batch(items)
+        return (
+            [read_create(answer) for answer in answers[: len(creates)]],
+            [read_license(answer) for answer in answers[len(creates) :]],
+        )
 
     async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
         """Find accounts by user name."""
@@ -71,21 +73,6 @@ class GraphDirectory:
             [f"{user_url(each.user_principal_name)}?$select={LOOK_UP_SELECT}" for each in accounts],
         )
         return [_found(answer) for answer in answers]
-
-    async def assign_licenses(
-        self, accounts: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> list[Answer]:
-        """Assign SKU ids to accounts given by object id."""
-        items = [
-            BatchItem(
-                item_id=str(number),
-                method="POST",
-                url=f"{user_url(object_id)}/assignLicense",
-                body=license_body(sku_ids),
-            )
-            for number, (object_id, sku_ids) in enumerate(accounts)
-        ]
-        return await self._send(items, read_license)
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
         """Make at most 20 accounts members of a group: all of them, or none."""
@@ -126,6 +113,10 @@ class GraphDirectory:
         answers = await self._ask("DELETE", [user_url(object_id) for object_id in object_ids])
         return [read_deletion(answer) for answer in answers]
 
+    def _create_item(self, number: int, account: NewAccount) -> BatchItem:
+        body = user_body(account, self._ownership_attribute)
+        return BatchItem(item_id=f"c{number}", method="POST", url="/users", body=body)
+
     async def _ask(self, method: str, urls: Sequence[str]) -> list[GraphResponse]:
         items = [
             BatchItem(item_id=str(number), method=method, url=url)
@@ -142,33 +133,13 @@ class GraphDirectory:
         return answers
 
 
-def _create_items(
-    number: int, account: NewAccount, ownership_attribute: str
-) -> Sequence[BatchItem]:
-    body = user_body(account, ownership_attribute)
-    create = BatchItem(item_id=f"c{number}", method="POST", url="/users", body=body)
-    if not account.own_sku_ids:
-        return (create,)
-    # By name, because the id is not known yet; only after a create that succeeded, so that a
-    # stranger of the same name is never touched.
-    assign = BatchItem(
+def _license_item(number: int, object_id: str, sku_ids: tuple[str, ...]) -> BatchItem:
+    return BatchItem(
         item_id=f"l{number}",
         method="POST",
-        url=f"{user_url(account.user_principal_name)}/assignLicense",
-        body=license_body(account.own_sku_ids),
-        after=create.item_id,
+        url=f"{user_url(object_id)}/assignLicense",
+        body=license_body(sku_ids),
     )
-    return (create, assign)
-
-
-def _whole_groups(groups: Sequence[Sequence[BatchItem]]) -> Sequence[list[BatchItem]]:
-    """The groups joined into requests of at most 20 items, none of them torn."""
-    requests: list[list[BatchItem]] = []
-    for group in groups:
-        if not requests or len(requests[-1]) + len(group) > ITEMS_PER_BATCH:
-            requests.append([])
-        requests[-1].extend(group)
-    return requests
 
 
 def _found(answer: GraphResponse) -> FoundAccount | Answer:

@@ -14,8 +14,9 @@ _CONCURRENCY = "Directory_ConcurrencyViolation"
 _NO_UNITS = "does not have any available licenses"
 _USAGE_LOCATION = "invalid usage location"
 _WEAK_PASSWORD = "password complexity"  # noqa: S105 - a part of Graph's message
-_MAYBE_EXISTS = ("netid is invalid", "conflicting object")
+_UNCLEAR = ("netid is invalid", "conflicting object")
 _EXISTS = "another object with the same value"
+_DOES_NOT_EXIST = ("do not exist", "does not exist")
 _IS_MEMBER = "added object references already exist"
 
 
@@ -61,9 +62,9 @@ def _create_kind(answer: GraphResponse) -> AnswerKind:
     message = answer.message.lower()
     if answer.status == HTTPStatus.FAILED_DEPENDENCY:
         return AnswerKind.NOT_RUN
-    if any(text in message for text in _MAYBE_EXISTS):
-        return AnswerKind.IN_DOUBT
-    if "ObjectConflict" in answer.detail_codes or _EXISTS in message:
+    if any(text in message for text in _UNCLEAR):
+        return AnswerKind.UNCLEAR
+    if _is_conflict(answer):
         return AnswerKind.ADDRESS_TAKEN if _only_address(answer) else AnswerKind.TAKEN
     if _WEAK_PASSWORD in message:
         return AnswerKind.WEAK_PASSWORD
@@ -72,6 +73,10 @@ def _create_kind(answer: GraphResponse) -> AnswerKind:
     if kind is AnswerKind.NOT_RUN and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
         return AnswerKind.IN_DOUBT
     return kind
+
+
+def _is_conflict(answer: GraphResponse) -> bool:
+    return "ObjectConflict" in answer.detail_codes or _EXISTS in answer.message.lower()
 
 
 def _only_address(answer: GraphResponse) -> bool:
@@ -87,12 +92,19 @@ def _license_kind(answer: GraphResponse) -> AnswerKind:
         return AnswerKind.NOT_YET
     if _NO_UNITS in message or "CountViolation" in answer.detail_codes:
         return AnswerKind.NO_UNITS
+    if _is_conflict(answer):
+        # The mailbox that comes with the licence wants an address that somebody has.
+        return AnswerKind.ADDRESS_TAKEN
     return _common_kind(answer)
 
 
 def _membership_kind(answer: GraphResponse) -> AnswerKind:
-    if answer.status == HTTPStatus.NOT_FOUND:
-        # The same answer for a group that is gone and for an account that is too new to be known.
+    # The same answers for a group that is gone and for an account that is too new to be known
+    # ("Add members": 400 while an object was not replicated).
+    unknown = any(text in answer.message.lower() for text in _DOES_NOT_EXIST)
+    if answer.status == HTTPStatus.NOT_FOUND or (
+        answer.status == HTTPStatus.BAD_REQUEST and unknown
+    ):
         return AnswerKind.NOT_YET
     return _common_kind(answer)
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import CredentialUnavailableError
 from kiota_abstractions.api_error import APIError
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
@@ -46,7 +47,9 @@ def read_failure(error: Exception) -> GraphResponse:
             retry_after=parse_retry_after(headers.get("retry-after"), datetime.now(UTC)),
             request_id=headers.get("request-id", ""),
         )
-    if isinstance(error, ClientAuthenticationError):
+    # Raised too when the identity endpoint is away for a moment: nobody was refused anything.
+    unavailable = isinstance(error, CredentialUnavailableError)
+    if isinstance(error, ClientAuthenticationError) and not unavailable:
         return GraphResponse(status=HTTPStatus.UNAUTHORIZED, error_code="sign_in_failed")
     return GraphResponse(status=NO_ANSWER)
 

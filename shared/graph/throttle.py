@@ -17,7 +17,7 @@ from shared.models import WriteQuota
 from shared.telemetry import time_throttling
 
 LONGEST_WAIT = 30.0  # seconds a run may sleep; longer waits become a delayed message
-_LONGEST_ASKED = 24 * 3600.0  # whoever asks for more is not asking for patience
+_LONGEST_ASKED = 3600.0  # a longer wait would close the process to every file
 _NO_QUOTA = WriteQuota(writes=1_000_000_000, seconds=1.0)
 # Being refused means that somebody else writes beside us: give way, then come back slowly.
 _SLOWER, _SLOWEST, _FASTER = 0.8, 0.25, 0.05

@@ -62,10 +62,8 @@ class BatchWork:
             ),
         )
 
-    def progress(
-        self, intents: IntentsDocument, *, is_first: bool, with_passwords: bool
-    ) -> list[Progress]:
-        """The rows as a run takes them up; `is_first` when no request can have left before.
+    def progress(self, intents: IntentsDocument, *, with_passwords: bool) -> list[Progress]:
+        """The rows as a run takes them up.
 
         Raises SecretError when a password that is needed cannot be opened.
         """
@@ -77,8 +75,10 @@ class BatchWork:
                 stage=row.stage,
                 object_id=row.object_id,
                 findings=row.findings,
-                in_doubt=not is_first and row.stage is Stage.OPEN,
-                may_exist=not is_first and row.stage is Stage.OPEN,
+                written_at=row.written_at,
+                needs_lookup=row.needs_lookup,
+                doubt=row.doubt,
+                doubtful_creates=row.doubtful_creates,
             )
             for row in intents.rows
         ]
@@ -131,6 +131,10 @@ class BatchWork:
             stage=row.stage,
             object_id=row.object_id,
             findings=row.findings,
+            written_at=row.written_at,
+            needs_lookup=row.needs_lookup,
+            doubt=row.doubt,
+            doubtful_creates=row.doubtful_creates,
             sealed_password=self._seal(password, row.row_number)
             if renewed
             else stored.sealed_password,

@@ -6,7 +6,6 @@ higher attempt before it does anything, and that every step is saved in the vers
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from shared.errors import StorageConflictError
 from shared.events import Event, record
@@ -19,17 +18,12 @@ from shared.storage import Lease
 
 @dataclass(slots=True, kw_only=True)
 class ClaimedBatch:
-    """The intents in the version `etag`; `is_first` when no run before this one held them.
-
-    `quiet_since` is when another run stored them last.
-    """
+    """The intents in the version `etag`."""
 
     app: App
     blob: str
     document: IntentsDocument
     etag: str
-    is_first: bool
-    quiet_since: datetime
     lease: Lease | None = None
 
     async def store(self, document: IntentsDocument) -> None:
@@ -74,8 +68,6 @@ async def _store_first(app: App, blob: str, document: IntentsDocument) -> Claime
         blob=blob,
         document=document,
         etag=etag,
-        is_first=True,
-        quiet_since=document.since,
     )
 
 
@@ -98,8 +90,6 @@ async def _take_over(
         blob=blob,
         document=document,
         etag=stored.etag,
-        is_first=False,
-        quiet_since=stored.facts.last_modified,
         lease=lease,
     )
     await held.store(replace(document, attempt=document.attempt + 1))

@@ -57,12 +57,8 @@ async def _run(
     # A batch whose secrets are erased was reported; nothing more is created for it.
     is_last = is_last or is_tombstone(held.document)
     run = BatchRun(
-        work.progress(held.document, is_first=held.is_first, with_passwords=not is_last),
-        RunOptions(
-            quiet_since=held.quiet_since,
-            attempt=message.attempt,
-            is_last=is_last,
-        ),
+        work.progress(held.document, with_passwords=not is_last),
+        RunOptions(attempt=message.attempt, is_last=is_last),
         app.graph().directory,
         lambda rows: held.store(work.saved(held.document, rows)),
     )

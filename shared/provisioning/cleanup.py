@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.provisioning.directory import Answer, AnswerKind, Directory
-from shared.provisioning.progress import PATIENCE
+from shared.provisioning.retry import PATIENCE
 
 SEEN_AFTER = PATIENCE  # an account that is as old as that is known to every replica
 _TRIES = 5

@@ -15,6 +15,7 @@ class AnswerKind(StrEnum):
     DONE = "done"
     TAKEN = "taken"  # another object has the user name
     ADDRESS_TAKEN = "address_taken"  # another object has the name as a mail address
+    UNCLEAR = "unclear"  # refused in a way that Graph also uses when it has been carried out
     IN_DOUBT = "in_doubt"  # it may or may not have been carried out
     NOT_RUN = "not_run"  # certainly not carried out; ask again
     ABSENT = "absent"  # no such account, or not visible yet
@@ -89,32 +90,25 @@ class AccountState:
     matches: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateAnswer:
-    """The answers to creating an account and, where licences were wanted, to assigning them."""
-
-    create: Answer
-    license: Answer | None = None
-
-
 class Directory(Protocol):
     """A directory; every method answers for each account asked about, in the same order.
 
     Raises GraphThrottledError when it must be left alone for longer than a run may wait.
     """
 
-    async def create_accounts(self, accounts: Sequence[NewAccount]) -> list[CreateAnswer]:
-        """Create accounts, and assign their own licences to those that were created."""
+    async def write(
+        self,
+        creates: Sequence[NewAccount],
+        licenses: Sequence[tuple[str, tuple[str, ...]]],
+    ) -> tuple[list[Answer], list[Answer]]:
+        """Create accounts, and assign SKU ids to others given by object id, in one request.
+
+        At most 20 in all, carried out in any order. Repeating an assignment does no harm.
+        """
         ...
 
     async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
         """Find accounts by user name; ABSENT does not prove anything while it may lag."""
-        ...
-
-    async def assign_licenses(
-        self, accounts: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> list[Answer]:
-        """Assign SKU ids to accounts given by object id; repeating it does no harm."""
         ...
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:

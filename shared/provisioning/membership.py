@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.provisioning.directory import Answer, AnswerKind
-from shared.provisioning.progress import PATIENCE, Moment, Progress, after_license
+from shared.provisioning.progress import Moment, Progress, after_license
 
 # A pause costs less than a write for each account, which is what asking apart costs.
 _TRIES_TOGETHER = 3
@@ -15,18 +15,14 @@ _TRIES_TOGETHER = 3
 
 def after_joining(rows: Sequence[Progress], answer: Answer, moment: Moment) -> list[Progress]:
     """CREATED rows after one answer about all of them."""
-    first, *others = [_after_joining(row, answer, moment) for row in rows]
-    together = max(row.not_before for row in (first, *others))
-    return [
-        replace(first, not_before=together),
-        # One answer is one refusal, for however many rows.
-        *(replace(row, not_before=together, refusals=0) for row in others),
-    ]
+    moved = [_after_joining(row, answer, moment) for row in rows]
+    together = max(row.not_before for row in moved)
+    return [replace(row, not_before=together) for row in moved]
 
 
 def _after_joining(row: Progress, answer: Answer, moment: Moment) -> Progress:
     """What is for good, or takes too long, may be so because of any one of them."""
-    late = row.tries + 1 >= _TRIES_TOGETHER or moment.elapsed >= PATIENCE
+    late = row.tries + 1 >= _TRIES_TOGETHER or not row.may_lag(moment.now)
     match answer.kind:
         case AnswerKind.REFUSED:
             return _apart(row)
@@ -37,4 +33,4 @@ def _after_joining(row: Progress, answer: Answer, moment: Moment) -> Progress:
 
 
 def _apart(row: Progress) -> Progress:
-    return replace(row, apart=True, tries=0, refusal="", refusals=0)
+    return replace(row, apart=True, tries=0, refusal=None)

@@ -1,39 +1,43 @@
 """How far each row has come, and how an answer moves it on. Pure.
 
-A row is OPEN until its account exists, CREATED until it is licensed, and then final. It is in
-doubt when its account may exist although nobody said so: then it is looked up before anything
-is sent again. Not being found settles what to send next, not that the account is absent.
+A row is OPEN until its account exists, CREATED until it is licensed, and then final. A create
+that may have been carried out although nobody said so is followed by look-ups: only an account
+that bears the row's mark is ours, and not finding it proves nothing while replication may lag.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime
 
 from shared.allocation.rules import no_license
 from shared.models import Column, Finding, ReasonCode
-from shared.provisioning.directory import (
-    Answer,
-    AnswerKind,
-    CreateAnswer,
-    FoundAccount,
-    NewAccount,
-)
+from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
 from shared.provisioning.ownership import is_ours
-from shared.provisioning.retry import retry_pause
+from shared.provisioning.refusals import Refusal
+from shared.provisioning.retry import (
+    MOST_CONTRADICTIONS,
+    MOST_DOUBTFUL_CREATES,
+    MOST_WEAK_PASSWORDS,
+    PATIENCE,
+    TRIES_OF_A_LASTING_ANSWER,
+    retry_pause,
+)
 from shared.state.documents import Stage
 
 FINAL = frozenset({Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED})
-# Replication lag has been seen to last minutes; contradictory answers count only after that.
-PATIENCE = timedelta(minutes=4)
-_PASSWORDS_TRIED = 3
+# Somebody has the name, or Graph contradicts itself: it is ours, another's, or stuck for good.
+_CONTRADICTIONS = frozenset({AnswerKind.TAKEN, AnswerKind.ADDRESS_TAKEN, AnswerKind.UNCLEAR})
+_FOR_NOW = frozenset({AnswerKind.NOT_PERMITTED, AnswerKind.QUOTA_EXCEEDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """One row on its way; `not_before` is in seconds of the run's clock.
 
-    `may_exist` stays from the first request that may have been carried out until a look-up that
-    can be believed. `apart` tells that its account is made a member of its group by itself,
-    because that failed together with others.
+    `written_at` is when a create for it last may have been carried out, None when none can have
+    been. `needs_lookup` is True if the next step is to look for the account. `doubt` is the kind
+    of the last answer that left this open, with its reason in `findings`, and `doubtful_creates`
+    how many creates got such an answer. `apart` is True if its account joins its group by itself,
+    because that failed together with others. `refusal` is the answer to the last request.
     """
 
     row_number: int
@@ -42,63 +46,83 @@ class Progress:
     stage: Stage = Stage.OPEN
     object_id: str = ""
     findings: tuple[Finding, ...] = ()
-    in_doubt: bool = False
-    may_exist: bool = False
+    written_at: datetime | None = None
+    needs_lookup: bool = False
+    doubt: str = ""
+    doubtful_creates: int = 0
     needs_new_password: bool = False
     apart: bool = False
     tries: int = 0
     not_before: float = 0.0
-    refusal: str = ""  # the last refusal for permission or quota: its kind and code
-    refusals: int = 0  # how often in a row it came
+    refusal: Refusal | None = None
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more is to be done for the row in this batch."""
+        """True if nothing more is to be done for the row in this batch."""
         return self.stage in FINAL
+
+    @property
+    def maybe_created(self) -> bool:
+        """True if the account may exist although nobody said so."""
+        return self.stage is Stage.OPEN and self.written_at is not None
+
+    def may_lag(self, now: datetime) -> bool:
+        """True while a replica may not know the row's last write."""
+        return self.written_at is not None and now - self.written_at < PATIENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When an answer came: `clock` in seconds, `elapsed` since an earlier run can have written."""
+    """When an answer came: `clock` in seconds of the run, `now` as the time of day."""
 
     clock: float
-    elapsed: timedelta
+    now: datetime
 
 
-def after_create(row: Progress, answers: CreateAnswer, moment: Moment) -> Progress:
-    """The row after a create, and the licences chained to it, were answered."""
-    answer = answers.create
+def before_create(row: Progress, now: datetime) -> Progress:
+    """The row as it is stored before its create is sent: a run that dies then has written it."""
+    return replace(row, written_at=now, needs_lookup=True)
+
+
+def after_create(row: Progress, answer: Answer, moment: Moment) -> Progress:
+    """The row, as it was before its create was sent, after the answer."""
     match answer.kind:
         case AnswerKind.DONE:
-            created = replace(row, stage=Stage.CREATED, object_id=answer.object_id, tries=0)
-            if row.account.group_id:
-                return created
-            return after_license(created, answers.license, moment)
-        case AnswerKind.TAKEN | AnswerKind.ADDRESS_TAKEN:
-            return _after_conflict(row, answer, moment)
-        case AnswerKind.WEAK_PASSWORD if row.tries < _PASSWORDS_TRIED:
+            return _created(row, answer.object_id, moment)
+        case AnswerKind.WEAK_PASSWORD if row.tries < MOST_WEAK_PASSWORDS:
             return replace(_again(row, answer, moment), needs_new_password=True)
         case AnswerKind.NOT_RUN:
             return _again(row, answer, moment)
         case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
             return _refused_for_now(row, answer, moment)
-        case AnswerKind.IN_DOUBT:
-            return replace(_again(row, answer, moment), in_doubt=True, may_exist=True)
+        case AnswerKind.TAKEN | AnswerKind.ADDRESS_TAKEN | AnswerKind.UNCLEAR | AnswerKind.IN_DOUBT:
+            # A conflict too: Graph may have repeated the request, and answered the second one.
+            return replace(
+                _again(row, answer, moment),
+                written_at=moment.now,
+                needs_lookup=True,
+                doubt=answer.kind.value,
+                doubtful_creates=row.doubtful_creates + 1,
+                findings=(_doubt(answer),),
+            )
         case _:
             return _final(row, Stage.REFUSED, _graph_refused(answer))
 
 
-def after_license(row: Progress, answer: Answer | None, moment: Moment) -> Progress:
+def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
     """A CREATED row after its licences were answered, or the membership of the group that gives
-    them; None when it wants none."""
-    if answer is None or answer.kind is AnswerKind.DONE:
-        return replace(row, stage=Stage.LICENSED)
+    them."""
+    lasting = not row.may_lag(moment.now) and row.tries + 1 >= TRIES_OF_A_LASTING_ANSWER
     match answer.kind:
+        case AnswerKind.DONE:
+            return replace(row, stage=Stage.LICENSED)
         case AnswerKind.NO_UNITS:
             return _final(row, Stage.NO_UNITS, no_license(row.skus))
+        case AnswerKind.ADDRESS_TAKEN:
+            return _foreign(row, ReasonCode.ADDRESS_IN_USE)
         case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
             return _refused_for_now(row, answer, moment)
-        case AnswerKind.NOT_YET if moment.elapsed >= PATIENCE:
+        case AnswerKind.NOT_YET if lasting:
             return _final(row, Stage.REFUSED, _license_refused(answer))
         case AnswerKind.REFUSED:
             return _final(row, Stage.REFUSED, _license_refused(answer))
@@ -107,14 +131,12 @@ def after_license(row: Progress, answer: Answer | None, moment: Moment) -> Progr
 
 
 def after_look_up(row: Progress, found: FoundAccount | Answer, moment: Moment) -> Progress:
-    """A row in doubt after it was looked up."""
+    """A row that needs a look-up after it."""
     if isinstance(found, FoundAccount):
-        return _after_found(replace(row, in_doubt=False), found)
+        return _after_found(row, found, moment)
     match found.kind:
         case AnswerKind.ABSENT:
-            # Not proven absent, but creating again tells: the name is unique.
-            may_exist = row.may_exist and moment.elapsed < PATIENCE
-            return replace(_again(row, found, moment), in_doubt=False, may_exist=may_exist)
+            return _after_absence(row, found, moment)
         case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
             return _refused_for_now(row, found, moment)
         case _:
@@ -125,8 +147,7 @@ def stop(row: Progress, refusal: Finding) -> Progress:
     """A row of a batch that is stopped because Graph keeps refusing."""
     if row.is_final:
         return row
-    unclear = row.stage is Stage.OPEN and row.may_exist
-    doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if unclear else ()
+    doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if row.maybe_created else ()
     return _final(row, Stage.REFUSED, refusal, *doubt)
 
 
@@ -136,52 +157,66 @@ def give_up(row: Progress) -> Progress:
         return row
     if row.stage is Stage.CREATED:
         return _final(row, Stage.REFUSED, Finding(code=ReasonCode.LICENSE_REFUSED))
-    code = ReasonCode.NOT_CONFIRMED if row.may_exist else ReasonCode.NOT_TRIED
+    code = ReasonCode.NOT_CONFIRMED if row.maybe_created else ReasonCode.NOT_TRIED
     return _final(row, Stage.REFUSED, Finding(code=code))
 
 
-def refusal_finding(refusal: str) -> Finding:
-    """What to tell of a refusal for permission or quota."""
-    kind, _, code = refusal.partition(":")
-    if kind == AnswerKind.QUOTA_EXCEEDED:
-        return Finding(code=ReasonCode.QUOTA_EXCEEDED)
-    return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": code})
-
-
-def _after_found(row: Progress, found: FoundAccount) -> Progress:
-    if not is_ours(found, row.account.mark):
-        return _foreign(row, ReasonCode.DUPLICATE_USER_NAME)
-    # Not by those of a group: only its own membership shows that they are to stay.
-    licensed = not row.account.group_id and found.sku_ids.issuperset(row.account.sku_ids)
+def _created(row: Progress, object_id: str, moment: Moment) -> Progress:
+    wants_nothing = not row.account.sku_ids
     return replace(
         row,
-        stage=Stage.LICENSED if licensed else Stage.CREATED,
-        object_id=found.object_id,
+        stage=Stage.LICENSED if wants_nothing else Stage.CREATED,
+        object_id=object_id,
+        findings=(),
+        written_at=moment.now,
+        needs_lookup=False,
+        doubt="",
         tries=0,
         not_before=0.0,
+        refusal=None,
     )
 
 
-def _after_conflict(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    by_address = answer.kind is AnswerKind.ADDRESS_TAKEN
-    # Also at the first request: Graph may have repeated it, and answered the second one.
-    if moment.elapsed < PATIENCE:
-        return replace(_again(row, answer, moment), in_doubt=True, may_exist=True)
-    if by_address:
-        return _foreign(row, ReasonCode.ADDRESS_IN_USE)
-    return _final(row, Stage.REFUSED, Finding(code=ReasonCode.NOT_CONFIRMED))
+def _after_found(row: Progress, found: FoundAccount, moment: Moment) -> Progress:
+    if not is_ours(found, row.account.mark):
+        return _foreign(row, ReasonCode.DUPLICATE_USER_NAME)
+    created = _created(row, found.object_id, moment)
+    # Not by those of a group: only its own membership shows that they are to stay.
+    licensed = not row.account.group_id and found.sku_ids.issuperset(row.account.sku_ids)
+    return replace(created, stage=Stage.LICENSED) if licensed else created
+
+
+def _after_absence(row: Progress, answer: Answer, moment: Moment) -> Progress:
+    may_lag = row.may_lag(moment.now)
+    again = _again(row, answer, moment)
+    most = MOST_CONTRADICTIONS if row.doubt in _CONTRADICTIONS else MOST_DOUBTFUL_CREATES
+    if row.doubtful_creates < most:
+        # Creating again tells: the name is unique.
+        return replace(again, needs_lookup=False, written_at=row.written_at if may_lag else None)
+    if may_lag:
+        return again
+    foreign = row.doubt in {AnswerKind.TAKEN, AnswerKind.ADDRESS_TAKEN}
+    return _final(row, Stage.FOREIGN if foreign else Stage.REFUSED, *row.findings)
 
 
 def _refused_for_now(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    refusal = f"{answer.kind}:{answer.code}"
-    before = row.refusals if row.refusal == refusal else 0
-    return replace(_again(row, answer, moment), refusal=refusal, refusals=before + 1)
+    refusal = Refusal(kind=answer.kind, code=answer.code)
+    return replace(_again(row, answer, moment), refusal=refusal)
 
 
 def _again(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    row = replace(row, refusal="", refusals=0)
     pause = retry_pause(row.tries, answer.retry_after)
-    return replace(row, tries=row.tries + 1, not_before=moment.clock + pause)
+    return replace(row, tries=row.tries + 1, not_before=moment.clock + pause, refusal=None)
+
+
+def _doubt(answer: Answer) -> Finding:
+    match answer.kind:
+        case AnswerKind.TAKEN:
+            return Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+        case AnswerKind.ADDRESS_TAKEN:
+            return Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
+        case _:
+            return _graph_refused(answer)
 
 
 def _foreign(row: Progress, code: ReasonCode) -> Progress:
@@ -189,7 +224,7 @@ def _foreign(row: Progress, code: ReasonCode) -> Progress:
 
 
 def _final(row: Progress, stage: Stage, *findings: Finding) -> Progress:
-    return replace(row, stage=stage, findings=findings, in_doubt=False)
+    return replace(row, stage=stage, findings=findings, needs_lookup=False)
 
 
 def _graph_refused(answer: Answer) -> Finding:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from shared.models import Finding, ReasonCode
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, NewAccount
-from shared.provisioning.progress import refusal_finding
+from shared.provisioning.refusals import Refusal
 from shared.provisioning.removal_state import find_traces
 from shared.provisioning.retry import retry_pause
 from shared.state.documents import Stage
@@ -39,7 +39,7 @@ class Removal:
     tries: int = 0
     absences: int = 0
     not_before: float = 0.0
-    refusal: str = ""  # the last refusal for permission or quota: its kind and code
+    refusal: Refusal | None = None  # the last one for permission or quota
     refusals: int = 0  # how often in a row it came
 
     @property
@@ -74,9 +74,9 @@ def after_deletion(row: Removal, answer: Answer, clock: float) -> Removal:
     return _again(row, answer, clock)
 
 
-def stop(row: Removal, refusal: str) -> Removal:
+def stop(row: Removal, refusal: Refusal) -> Removal:
     """A row of a batch that is stopped because Graph keeps refusing."""
-    return row if row.is_final else _refused(row, refusal_finding(refusal))
+    return row if row.is_final else _refused(row, refusal.finding)
 
 
 def give_up(row: Removal) -> Removal:
@@ -100,7 +100,7 @@ def _after_refusal(row: Removal, answer: Answer, clock: float) -> Removal:
         return _refused(row, refused_removal(answer))
     if answer.kind not in _REFUSED_FOR_NOW:
         return _again(row, answer, clock)
-    refusal = f"{answer.kind}:{answer.code}"
+    refusal = Refusal(kind=answer.kind, code=answer.code)
     before = row.refusals if row.refusal == refusal else 0
     row = replace(_again(row, answer, clock), refusal=refusal, refusals=before + 1)
     return stop(row, refusal) if row.refusals >= _REFUSALS_BELIEVED else row
@@ -121,7 +121,7 @@ def refused_removal(answer: Answer) -> Finding:
 
 def _again(row: Removal, answer: Answer, clock: float) -> Removal:
     pause = retry_pause(row.tries, answer.retry_after)
-    return replace(row, tries=row.tries + 1, not_before=clock + pause, refusal="", refusals=0)
+    return replace(row, tries=row.tries + 1, not_before=clock + pause, refusal=None, refusals=0)
 
 
 def _final(row: Removal, stage: Stage, *findings: Finding) -> Removal:

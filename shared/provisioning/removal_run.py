@@ -4,12 +4,12 @@ Looking and deleting are requests of their own, at most 20 accounts each: only a
 just seen unchanged is deleted, and only after it was stored that it is about to be.
 """
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from shared.errors import GraphThrottledError
 from shared.provisioning.directory import Directory
+from shared.provisioning.refusals import RefusalCount
 from shared.provisioning.removal_progress import (
     Removal,
     after_deletion,
@@ -22,7 +22,6 @@ from shared.provisioning.retry import Pace
 from shared.state.documents import Stage
 
 _ROWS_PER_REQUEST = 20
-_REFUSALS_TO_STOP = 3
 _LAST_TRIES = 4
 
 type Save = Callable[[Sequence[Removal]], Awaitable[None]]
@@ -47,6 +46,7 @@ class RemovalRun:
         self._directory = directory
         self._save = save
         self._pace = Pace(attempt)
+        self._refusals = RefusalCount()
         self._is_last = is_last
 
     async def finish(self) -> float | None:
@@ -82,6 +82,8 @@ class RemovalRun:
         clock = self._pace.clock()
         looked = [after_look(row, each, clock) for row, each in zip(rows, seen, strict=True)]
         self._merge(looked)
+        if not any(row.is_sound for row in looked):
+            self._refusals.note(row.refusal for row in looked)
         return [row for row in looked if row.is_sound]
 
     async def _delete(self, rows: Sequence[Removal]) -> None:
@@ -91,9 +93,9 @@ class RemovalRun:
         await self._save(self.rows)
         answers = await self._directory.delete_accounts([row.object_id for row in meant])
         clock = self._pace.clock()
-        self._merge(
-            [after_deletion(row, each, clock) for row, each in zip(meant, answers, strict=True)]
-        )
+        moved = [after_deletion(row, each, clock) for row, each in zip(meant, answers, strict=True)]
+        self._merge(moved)
+        self._refusals.note(row.refusal for row in moved)
 
     def _is_at_its_end(self, row: Removal) -> bool:
         return row.is_sound or row.tries >= _LAST_TRIES
@@ -106,12 +108,10 @@ class RemovalRun:
         """Send nothing more once nobody may be removed; an administrator is refused alone."""
         if any(row.stage is Stage.REMOVED for row in self.rows):
             return
-        counts: Counter[str] = Counter()
-        for row in self.rows:
-            counts[row.refusal] += row.refusals
-        refusal, count = counts.most_common(1)[0]
-        if count >= _REFUSALS_TO_STOP:
-            self.rows = [stop(row, refusal) for row in self.rows]
+        if believed := self._refusals.believed:
+            self.rows = [stop(row, believed) for row in self.rows]
+        resume = self._pace.clock() + self._refusals.pause
+        self.rows = [replace(row, not_before=max(row.not_before, resume)) for row in self.rows]
 
     async def _put_off(self, pause: float) -> float | None:
         if not self._is_last:

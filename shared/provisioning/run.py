@@ -1,13 +1,11 @@
 """One run over a batch: create, look up and license its rows until each is final.
 
-The steps go one after the other, so that a run that dies leaves at most one request in doubt.
-After each step the rows are saved, before the next request leaves.
+The requests go one after the other, so that a run that dies leaves at most one of them in doubt.
+Before each of them the rows are saved: what was decided, and which creates are about to be sent.
 """
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import islice
 
 from shared.allocation.batches import MEMBERS_PER_REQUEST
@@ -20,17 +18,18 @@ from shared.provisioning.progress import (
     after_create,
     after_license,
     after_look_up,
+    before_create,
     give_up,
-    refusal_finding,
     stop,
 )
+from shared.provisioning.refusals import RefusalCount
 from shared.provisioning.retry import Pace
 from shared.state.documents import Stage
 from shared.state.passwords import make_password
 
-_REFUSALS_TO_STOP = 3
 _ROWS_PER_REQUEST = 20
-_PAIRS_PER_REQUEST = 10  # create and assignLicense: two items each
+# While creates wait, so many licences go with them: units that ran out show early.
+_LICENSES_BESIDE_CREATES = 10
 _LAST_TRIES = 4
 
 type Save = Callable[[Sequence[Progress]], Awaitable[None]]
@@ -40,11 +39,10 @@ type Save = Callable[[Sequence[Progress]], Awaitable[None]]
 class RunOptions:
     """How a run is to be done.
 
-    `quiet_since` is when the last run before this one was heard of. `attempt` counts runs of the
-    batch; `is_last` means that nothing new is created and every row becomes final.
+    `attempt` counts runs of the batch; `is_last` means that nothing new is created and every row
+    becomes final.
     """
 
-    quiet_since: datetime
     attempt: int = 1
     is_last: bool = False
 
@@ -56,10 +54,12 @@ class BatchRun:
         self, rows: Sequence[Progress], terms: RunOptions, directory: Directory, save: Save
     ) -> None:
         self.rows = list(rows)
+        self._saved = list(rows)
         self._terms = terms
         self._directory = directory
         self._save = save
         self._pace = Pace(terms.attempt)
+        self._refusals = RefusalCount()
 
     async def finish(self) -> float | None:
         """Work until every row is final: None then, else the seconds to put the rest off.
@@ -78,50 +78,57 @@ class BatchRun:
         return None
 
     async def _step(self) -> None:
-        before, now = self.rows, self._pace.clock()
+        now = self._pace.clock()
         ready = [row for row in self.rows if not row.is_final and row.not_before <= now]
-        if doubtful := self._first(ready, lambda row: row.stage is Stage.OPEN and row.in_doubt):
-            self._merge(await self._look_up(doubtful))
-        elif opened := self._first(ready, lambda row: row.stage is Stage.OPEN):
-            self._merge(await self._create(opened))
+        if unknown := self._first(ready, lambda row: row.needs_lookup):
+            moved = await self._look_up(unknown)
+        elif self._terms.is_last and any(row.stage is Stage.OPEN for row in ready):
+            self._merge([give_up(row) for row in ready if row.stage is Stage.OPEN])
+            return
         else:
-            self._merge(self._at_last(await self._license(ready)))
-        self._stop_repeated_refusals()
+            moved = await self._write(ready)
+        self._merge(self._at_last(moved))
+        self._stop_repeated_refusals(moved)
         self._stop_without_units()
         self._renew_passwords()
-        if [_stored(row) for row in before] != [_stored(row) for row in self.rows]:
-            await self._save(self.rows)
 
     @staticmethod
     def _first(rows: Sequence[Progress], wanted: Callable[[Progress], bool]) -> list[Progress]:
         return list(islice(filter(wanted, rows), _ROWS_PER_REQUEST))
 
     async def _look_up(self, rows: Sequence[Progress]) -> list[Progress]:
+        await self._store()
         found = await self._directory.look_up([row.account for row in rows])
         moment = self._moment()
-        moved = [after_look_up(row, each, moment) for row, each in zip(rows, found, strict=True)]
-        return self._at_last(moved)
+        return [after_look_up(row, each, moment) for row, each in zip(rows, found, strict=True)]
 
-    async def _create(self, rows: Sequence[Progress]) -> list[Progress]:
-        if self._terms.is_last:
-            return [give_up(row) for row in rows]
-        if any(row.account.own_sku_ids for row in rows):
-            rows = rows[:_PAIRS_PER_REQUEST]
-        answers = await self._directory.create_accounts([row.account for row in rows])
-        moment = self._moment()
-        return [after_create(row, each, moment) for row, each in zip(rows, answers, strict=True)]
-
-    async def _license(self, rows: Sequence[Progress]) -> list[Progress]:
-        if rows[0].account.group_id:  # then that of all of them, for they are of one country
-            return await self._join(rows[0].account.group_id, rows)
-        rows = rows[:_ROWS_PER_REQUEST]
-        answers = await self._directory.assign_licenses(
-            [(row.object_id, row.account.sku_ids) for row in rows]
+    async def _write(self, ready: Sequence[Progress]) -> list[Progress]:
+        """Create accounts and license those that exist; joining a group is another request."""
+        opened = [row for row in ready if row.stage is Stage.OPEN]
+        created = [row for row in ready if row.stage is Stage.CREATED]
+        if not opened and created[0].account.group_id:  # all of a batch are of one country
+            return await self._join(created[0].account.group_id, created)
+        licensed = [row for row in created if not row.account.group_id]
+        space = max(_LICENSES_BESIDE_CREATES, _ROWS_PER_REQUEST - len(opened))
+        licensed = licensed[:space]
+        opened = opened[: _ROWS_PER_REQUEST - len(licensed)]
+        now = self._moment().now
+        await self._store([before_create(row, now) for row in opened])
+        creates, licenses = await self._directory.write(
+            [row.account for row in opened],
+            [(row.object_id, row.account.sku_ids) for row in licensed],
         )
         moment = self._moment()
-        return [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
+        return [
+            *(after_create(row, each, moment) for row, each in zip(opened, creates, strict=True)),
+            *(
+                after_license(row, each, moment)
+                for row, each in zip(licensed, licenses, strict=True)
+            ),
+        ]
 
     async def _join(self, group_id: str, rows: Sequence[Progress]) -> list[Progress]:
+        await self._store()
         apart = [row for row in rows if row.apart]
         rows = (apart or rows)[:MEMBERS_PER_REQUEST]
         members = [row.object_id for row in rows]
@@ -139,23 +146,29 @@ class BatchRun:
         return [give_up(row) if row.tries >= _LAST_TRIES else row for row in rows]
 
     def _merge(self, moved: Sequence[Progress]) -> None:
-        by_number = {row.row_number: row for row in moved}
-        self.rows = [by_number.get(row.row_number, row) for row in self.rows]
+        self.rows = _merged(self.rows, moved)
 
-    def _stop_repeated_refusals(self) -> None:
-        counts: Counter[str] = Counter()
-        for row in self.rows:
-            counts[row.refusal] += 0 if row.is_final else row.refusals
-        refusal, count = counts.most_common(1)[0]
-        if count >= _REFUSALS_TO_STOP:
-            self.rows = [stop(row, refusal_finding(refusal)) for row in self.rows]
+    async def _store(self, sending: Sequence[Progress] = ()) -> None:
+        """Save what was decided since the last time, and the creates that are about to be sent."""
+        rows = _merged(self.rows, sending)
+        if [_stored(row) for row in rows] != [_stored(row) for row in self._saved]:
+            await self._save(rows)
+            self._saved = rows
+
+    def _stop_repeated_refusals(self, answered: Sequence[Progress]) -> None:
+        """Stop the batch once answers in a row refuse the same; one of them may be about many."""
+        self._refusals.note(row.refusal for row in answered)
+        if believed := self._refusals.believed:
+            self.rows = [stop(row, believed.finding) for row in self.rows]
+        resume = self._pace.clock() + self._refusals.pause
+        self.rows = [replace(row, not_before=max(row.not_before, resume)) for row in self.rows]
 
     def _stop_without_units(self) -> None:
         """Create nobody more once Graph said that units of the same SKUs ran out."""
         short = {row.skus: row.findings for row in self.rows if row.stage is Stage.NO_UNITS}
         self.rows = [
             replace(row, stage=Stage.NO_UNITS, findings=short[row.skus])
-            if row.stage is Stage.OPEN and not row.may_exist and row.skus in short
+            if row.stage is Stage.OPEN and not row.maybe_created and row.skus in short
             else row
             for row in self.rows
         ]
@@ -173,16 +186,30 @@ class BatchRun:
         ]
 
     async def _put_off(self, pause: float) -> float | None:
-        if not self._terms.is_last:
-            return pause
-        self.rows = [give_up(row) for row in self.rows]
-        await self._save(self.rows)
-        return None
+        if self._terms.is_last:
+            self.rows = [give_up(row) for row in self.rows]
+        await self._store()
+        return None if self._terms.is_last else pause
 
     def _moment(self) -> Moment:
-        return Moment(clock=self._pace.clock(), elapsed=datetime.now(UTC) - self._terms.quiet_since)
+        clock = self._pace.clock()
+        return Moment(clock=clock, now=self._pace.now())
+
+
+def _merged(rows: Sequence[Progress], moved: Sequence[Progress]) -> list[Progress]:
+    by_number = {row.row_number: row for row in moved}
+    return [by_number.get(row.row_number, row) for row in rows]
 
 
 def _stored(row: Progress) -> tuple[object, ...]:
     """What of a row outlives the run."""
-    return (row.stage, row.object_id, row.findings, row.account.password)
+    return (
+        row.stage,
+        row.object_id,
+        row.findings,
+        row.account.password,
+        row.written_at,
+        row.needs_lookup,
+        row.doubt,
+        row.doubtful_creates,
+    )

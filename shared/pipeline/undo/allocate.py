@@ -10,10 +10,10 @@ from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.undo.removals import made_account
 from shared.provisioning.directory import AccountState, Answer, AnswerKind
-from shared.provisioning.progress import PATIENCE
 from shared.provisioning.removal_progress import refused_removal
 from shared.provisioning.removal_state import find_traces
 from shared.provisioning.removal_survey import survey
+from shared.provisioning.retry import PATIENCE
 from shared.state.documents import (
     AllocationDocument,
     JobDocument,

@@ -28,7 +28,9 @@ class IntentRow:
 
     `sealed_password` is empty once secrets are erased, and always where an account is to go;
     `object_id` is the account this job made, or is about to delete. `mark` is the ownership mark
-    that the account bears.
+    that the account bears. `written_at` is when a create last may have been carried out,
+    `needs_lookup` whether its account is to be looked for, `doubt` the kind of answer that left
+    this open, and `doubtful_creates` how many creates got such an answer.
     """
 
     row_number: int
@@ -37,6 +39,10 @@ class IntentRow:
     stage: Stage = Stage.OPEN
     object_id: str = ""
     findings: tuple[Finding, ...] = ()
+    written_at: datetime | None = None
+    needs_lookup: bool = False
+    doubt: str = ""
+    doubtful_creates: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

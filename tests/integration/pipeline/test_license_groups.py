@@ -69,7 +69,7 @@ async def test_a_country_without_a_group_is_licensed_directly(bench: Bench) -> N
 
     assert list(bench.outcomes().values()) == ["created", "created"]
     assert members(bench) == {"person2@contoso.com"}
-    assert statuses(bench, "POST", "/users/{userPrincipalName}/assignLicense") == [200]
+    assert statuses(bench, "POST", "/users/{id}/assignLicense") == [200]
 
 
 async def test_the_same_file_again_makes_members_of_those_who_were_missing(

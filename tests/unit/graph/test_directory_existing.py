@@ -7,14 +7,19 @@ from shared.graph.directory import GraphDirectory
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
 from shared.provisioning.ownership import is_ours
 from tests.builders import SKU, SKU_ID, a_mark, an_account, user_name
-from tests.unit.graph.tenants import gateway_of, named, requests_of
+from tests.unit.graph.tenants import gateway_of, named
 
 UNKNOWN_ID = "7d1c3f62-0000-4000-8000-000000000000"
 
 
 async def created(directory: GraphDirectory, *accounts: NewAccount) -> list[str]:
-    """Create accounts; their object ids."""
-    return [answer.create.object_id for answer in await directory.create_accounts(accounts)]
+    """Create and license accounts, at most 20; their object ids."""
+    made, _ = await directory.write(accounts, [])
+    licensed = [
+        (answer.object_id, each.sku_ids) for answer, each in zip(made, accounts, strict=True)
+    ]
+    await directory.write([], [(each, sku_ids) for each, sku_ids in licensed if sku_ids])
+    return [answer.object_id for answer in made]
 
 
 async def test_our_account_is_found_with_its_licences() -> None:
@@ -48,12 +53,11 @@ async def test_an_account_that_has_not_replicated_is_absent_and_not_yet_licensed
     tenant.replication_lag = 60.0
 
     async with gateway_of(tenant) as graph:
-        (answer,) = await graph.directory.create_accounts([an_account()])
+        (made,), _ = await graph.directory.write([an_account()], [])
+        _, (given,) = await graph.directory.write([], [(made.object_id, (SKU_ID,))])
         (found,) = await graph.directory.look_up([an_account()])
 
-    assert answer.create.kind is AnswerKind.DONE
-    assert answer.license is not None
-    assert answer.license.kind is AnswerKind.NOT_YET
+    assert (made.kind, given.kind) == (AnswerKind.DONE, AnswerKind.NOT_YET)
     assert isinstance(found, Answer)
     assert found.kind is AnswerKind.ABSENT
 
@@ -64,7 +68,7 @@ async def test_user_names_stay_out_of_request_lines() -> None:
     async with gateway_of(tenant) as graph:
         ids = await created(graph.directory, an_account())
         await graph.directory.look_up([an_account()])
-        await graph.directory.assign_licenses([(ids[0], (SKU_ID,))])
+        await graph.directory.write([], [(ids[0], (SKU_ID,))])
         await graph.directory.delete_accounts(ids)
         await graph.read_tenant([user_name(2)])
 
@@ -72,26 +76,12 @@ async def test_user_names_stay_out_of_request_lines() -> None:
     assert lines == {"/$batch"}
 
 
-async def test_licences_are_assigned_by_object_id_twenty_to_a_request() -> None:
-    tenant = demo_tenant(units=50)
-    accounts = [an_account(number, sku_ids=()) for number in range(2, 27)]
-
-    async with gateway_of(tenant) as graph:
-        ids = await created(graph.directory, *accounts)
-        before = requests_of(tenant)
-        answers = await graph.directory.assign_licenses([(each, (SKU_ID,)) for each in ids])
-
-    assert [each.kind for each in answers] == [AnswerKind.DONE] * 25
-    assert requests_of(tenant) - before == 2
-    assert tenant.subscribed_skus[SKU].consumed_units == 25
-
-
 async def test_assigning_again_takes_no_second_unit() -> None:
     tenant = demo_tenant()
 
     async with gateway_of(tenant) as graph:
         (object_id,) = await created(graph.directory, an_account())
-        answers = await graph.directory.assign_licenses([(object_id, (SKU_ID,))])
+        _, answers = await graph.directory.write([], [(object_id, (SKU_ID,))])
 
     assert [each.kind for each in answers] == [AnswerKind.DONE]
     assert tenant.subscribed_skus[SKU].consumed_units == 1
@@ -112,7 +102,7 @@ async def test_licences_that_are_refused_for_good(sku_ids: tuple[str, ...], kind
 
     async with gateway_of(tenant) as graph:
         ids = await created(graph.directory, an_account(sku_ids=()))
-        (answer,) = await graph.directory.assign_licenses([(ids[0], sku_ids)])
+        _, (answer,) = await graph.directory.write([], [(ids[0], sku_ids)])
 
     assert answer.kind == kind
     assert answer.message

@@ -30,18 +30,8 @@ async def created(tenant: Tenant, numbers: Sequence[int]) -> list[str]:
     """Let accounts of a licence group be created; their object ids."""
     accounts = [an_account(number, group_id=LICENSE_GROUP) for number in numbers]
     async with gateway_of(tenant) as graph:
-        answers = await graph.directory.create_accounts(accounts)
-    return [answer.create.object_id for answer in answers]
-
-
-async def test_an_account_of_a_group_gets_no_licence_of_its_own() -> None:
-    tenant = a_tenant()
-
-    async with gateway_of(tenant) as graph:
-        (answer,) = await graph.directory.create_accounts([an_account(group_id=LICENSE_GROUP)])
-
-    assert (answer.create.kind, answer.license) == (AnswerKind.DONE, None)
-    assert tenant.users[user_name(2)].assigned_licenses == {}
+        answers, _ = await graph.directory.write(accounts, [])
+    return [answer.object_id for answer in answers]
 
 
 async def test_members_are_added_with_one_write() -> None:

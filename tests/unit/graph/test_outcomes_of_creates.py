@@ -38,8 +38,8 @@ ADDRESS_TEXT = "Another object with the same value for property proxyAddresses a
             "taken",
             id="name and address",
         ),
-        pytest.param(said(400, BAD, "Property netId is invalid."), "in_doubt", id="netId"),
-        pytest.param(said(404, BAD, "Property netId is invalid."), "in_doubt", id="netId 404"),
+        pytest.param(said(400, BAD, "Property netId is invalid."), "unclear", id="netId"),
+        pytest.param(said(404, BAD, "Property netId is invalid."), "unclear", id="netId 404"),
         pytest.param(
             said(
                 400,
@@ -47,7 +47,7 @@ ADDRESS_TEXT = "Another object with the same value for property proxyAddresses a
                 "A conflicting object with one or more of the specified property values is "
                 "present in the directory.",
             ),
-            "in_doubt",
+            "unclear",
             id="general conflict",
         ),
         pytest.param(

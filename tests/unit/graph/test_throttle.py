@@ -47,7 +47,7 @@ def test_no_text_raises_or_asks_for_less_than_nothing(text: str) -> None:
     assert seconds is None or seconds >= 0
 
 
-@given(seconds=st.integers(0, 24 * 3600))
+@given(seconds=st.integers(0, 3600))
 def test_a_date_and_its_seconds_mean_the_same(seconds: int) -> None:
     until = (NOON + timedelta(seconds=seconds)).astimezone(UTC)
 
@@ -128,8 +128,8 @@ def test_a_gate_opens_by_itself() -> None:
     assert without_waiting(wait_twice()).result == 0.0
 
 
-def test_nobody_is_asked_to_wait_for_ever() -> None:
-    assert parse_retry_after("9" * 400, NOON) == 24 * 3600
+def test_no_wait_is_longer_than_an_hour() -> None:
+    assert parse_retry_after("9" * 400, NOON) == 3600
 
 
 def paced(*writes: int, quota: WriteQuota, refused_after: int | None = None) -> list[float]:

@@ -1,15 +1,17 @@
 """When an answer comes, and what a row is like after it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.models import Finding
-from shared.provisioning.progress import PATIENCE, Moment, Progress
+from shared.provisioning.progress import Moment, Progress
+from shared.provisioning.retry import PATIENCE
 from shared.state.documents import Stage
 
-EARLY = Moment(clock=100.0, elapsed=timedelta(seconds=10))
-LATE = Moment(clock=100.0, elapsed=PATIENCE)
+WRITTEN_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+EARLY = Moment(clock=100.0, now=WRITTEN_AT + timedelta(seconds=10))
+LATE = Moment(clock=100.0, now=WRITTEN_AT + PATIENCE)
 
 
 def brief(row: Progress) -> tuple[Stage, bool, tuple[Finding, ...]]:
     """A row without the particulars of its account."""
-    return row.stage, row.in_doubt, row.findings
+    return row.stage, row.needs_lookup, row.findings

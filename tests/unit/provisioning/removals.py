@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from shared.provisioning.directory import AccountState
+from shared.provisioning.refusals import Refusal
 from shared.provisioning.removal_progress import Removal
 from shared.state.documents import Stage
 from tests.builders import a_mark, an_account
@@ -17,7 +18,7 @@ def a_removal(
     *,
     object_id: str = "",
     absences: int = 0,
-    refusal: str = "",
+    refusal: Refusal | None = None,
     refusals: int = 0,
     is_sound: bool = False,
 ) -> Removal:

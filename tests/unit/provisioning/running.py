@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from shared.provisioning.progress import Progress
 from shared.provisioning.run import BatchRun, RunOptions
@@ -10,7 +10,7 @@ from shared.state.documents import Stage
 from tests.clocks import without_waiting
 from tests.fakes import FakeDirectory
 
-CAUGHT_UP = timedelta(minutes=5)  # since the intents: replication cannot lag any more
+CAUGHT_UP = timedelta(minutes=5)  # since the last write: replication cannot lag any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +36,16 @@ def run_batch(
     rows: Sequence[Progress],
     directory: FakeDirectory,
     *,
-    quiet_since: datetime | None = None,
     attempt: int = 1,
     is_last: bool = False,
 ) -> Finished:
-    """Run a batch; the run before it was last heard of at `quiet_since`, now unless told."""
+    """Run a batch to its end, or until it is put off."""
     saves: list[Sequence[Progress]] = []
 
     async def save(saved: Sequence[Progress]) -> None:
         saves.append(list(saved))
 
-    terms = RunOptions(
-        quiet_since=quiet_since or datetime.now(UTC), attempt=attempt, is_last=is_last
-    )
+    terms = RunOptions(attempt=attempt, is_last=is_last)
 
     async def finish() -> tuple[float | None, Sequence[Progress]]:
         run = BatchRun(rows, terms, directory, save)

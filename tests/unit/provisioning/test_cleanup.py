@@ -5,7 +5,7 @@ import pytest
 from shared.errors import GraphThrottledError
 from shared.provisioning.cleanup import Removal, remove_accounts
 from shared.provisioning.directory import AnswerKind
-from shared.provisioning.progress import PATIENCE
+from shared.provisioning.retry import PATIENCE
 from tests.builders import an_answer, user_name
 from tests.clocks import Waited, without_waiting
 from tests.fakes import Call, FakeDirectory

@@ -1,20 +1,23 @@
-from datetime import timedelta
-
 import pytest
 
 from shared.provisioning.directory import AnswerKind
 from shared.provisioning.membership import after_joining
-from shared.provisioning.progress import PATIENCE, Moment, Progress
+from shared.provisioning.progress import Moment, Progress
 from shared.state.documents import Stage
 from tests.builders import GROUP_ID, a_progress, an_answer
+from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT
 
-NOW = Moment(clock=100.0, elapsed=timedelta())
-MUCH_LATER = Moment(clock=100.0, elapsed=PATIENCE)
+NOW, MUCH_LATER = EARLY, LATE
 
 
 def created(number: int, tries: int = 0) -> Progress:
     return a_progress(
-        number, Stage.CREATED, object_id=f"id-{number}", tries=tries, group_id=GROUP_ID
+        number,
+        Stage.CREATED,
+        object_id=f"id-{number}",
+        tries=tries,
+        group_id=GROUP_ID,
+        written_at=WRITTEN_AT,
     )
 
 
@@ -45,13 +48,3 @@ def test_members_are_asked_for_again_at_the_same_time() -> None:
 
     assert len({row.not_before for row in moved}) == 1
     assert moved[0].not_before > NOW.clock
-
-
-def test_one_refusal_counts_once_for_however_many_members() -> None:
-    rows = [created(2), created(3), created(4)]
-    denied = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
-
-    for _ in range(2):
-        rows = after_joining(rows, denied, NOW)
-
-    assert sum(row.refusals for row in rows) == 2

@@ -9,14 +9,14 @@ from shared.provisioning.progress import (
     after_create,
     after_license,
     after_look_up,
+    before_create,
 )
 from shared.state.documents import Stage
-from tests.builders import SKU, SKU_ID, a_create_answer, a_mark, a_progress, an_answer
-from tests.unit.provisioning.moments import EARLY, LATE, brief
+from tests.builders import SKU, SKU_ID, a_mark, a_progress, an_answer
+from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT, brief
 
 DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
 IN_USE = Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
-NOT_CONFIRMED = Finding(code=ReasonCode.NOT_CONFIRMED)
 NO_LICENSE = Finding(code=ReasonCode.NO_LICENSE, facts={"skus": SKU})
 LICENSE_REFUSED = Finding(code=ReasonCode.LICENSE_REFUSED, facts={"message": ""})
 GRAPH_REFUSED = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": "", "message": ""})
@@ -29,72 +29,47 @@ def a_found(*, mark: str = a_mark(2), sku_ids: Sequence[str] = ()) -> FoundAccou
 
 
 @pytest.mark.parametrize(
-    ("create", "chained", "stage", "findings"),
+    ("create", "stage", "needs_lookup", "findings"),
     [
-        pytest.param("done", "done", Stage.LICENSED, (), id="all well"),
-        pytest.param("done", "not_yet", Stage.CREATED, (), id="licence comes too early"),
-        pytest.param("done", "not_run", Stage.CREATED, (), id="licence throttled"),
-        pytest.param("done", "no_units", Stage.NO_UNITS, (NO_LICENSE,), id="no units"),
-        pytest.param("done", "refused", Stage.REFUSED, (LICENSE_REFUSED,), id="licence refused"),
-        pytest.param("refused", "not_run", Stage.REFUSED, (GRAPH_REFUSED,), id="refused"),
-        pytest.param("not_run", "not_run", Stage.OPEN, (), id="throttled"),
-        pytest.param("not_permitted", "not_run", Stage.OPEN, (), id="not permitted"),
-        pytest.param("quota_exceeded", "not_run", Stage.OPEN, (), id="quota"),
-        pytest.param("weak_password", "not_run", Stage.OPEN, (), id="weak password"),
+        pytest.param("done", Stage.CREATED, False, (), id="all well"),
+        pytest.param("refused", Stage.REFUSED, False, (GRAPH_REFUSED,), id="refused"),
+        pytest.param("not_run", Stage.OPEN, False, (), id="throttled"),
+        pytest.param("not_permitted", Stage.OPEN, False, (), id="not permitted"),
+        pytest.param("quota_exceeded", Stage.OPEN, False, (), id="quota"),
+        pytest.param("weak_password", Stage.OPEN, False, (), id="weak password"),
+        pytest.param("in_doubt", Stage.OPEN, True, (GRAPH_REFUSED,), id="lost"),
+        pytest.param("unclear", Stage.OPEN, True, (GRAPH_REFUSED,), id="netId is invalid"),
+        pytest.param("taken", Stage.OPEN, True, (DUPLICATE,), id="taken"),
+        pytest.param("address_taken", Stage.OPEN, True, (IN_USE,), id="address taken"),
         # A kind that no create is answered with: final, rather than asked for ever.
-        pytest.param("not_yet", "not_run", Stage.REFUSED, (GRAPH_REFUSED,), id="unexpected"),
+        pytest.param("not_yet", Stage.REFUSED, False, (GRAPH_REFUSED,), id="unexpected"),
     ],
 )
 @pytest.mark.parametrize("first", [True, False], ids=["first request", "later request"])
 def test_a_create_is_answered(
-    create: str, chained: str, stage: Stage, findings: tuple[Finding, ...], first: bool
+    create: str, stage: Stage, needs_lookup: bool, findings: tuple[Finding, ...], first: bool
 ) -> None:
-    answers = a_create_answer(AnswerKind(create), AnswerKind(chained), object_id="new")
+    answer = an_answer(AnswerKind(create), object_id="new")
+    before = a_progress(first=first, written_at=WRITTEN_AT)
 
-    row = after_create(a_progress(first=first), answers, EARLY)
+    row = after_create(before, answer, EARLY)
 
-    assert brief(row) == (stage, False, findings)
+    assert brief(row) == (stage, needs_lookup, findings)
     assert row.object_id == ("new" if create == "done" else "")
+    assert row.written_at == (EARLY.now if needs_lookup or create == "done" else before.written_at)
 
 
 def test_a_create_without_licences_is_done_at_once() -> None:
-    answers = a_create_answer(AnswerKind.DONE, object_id="new")
+    answer = an_answer(AnswerKind.DONE, object_id="new")
 
-    assert after_create(a_progress(licensed=False), answers, EARLY).stage is Stage.LICENSED
-
-
-def test_a_create_that_may_have_happened_is_looked_up() -> None:
-    answers = a_create_answer(AnswerKind.IN_DOUBT, AnswerKind.NOT_RUN)
-
-    assert brief(after_create(a_progress(first=True), answers, EARLY)) == (Stage.OPEN, True, ())
+    assert after_create(a_progress(licensed=False), answer, EARLY).stage is Stage.LICENSED
 
 
-@pytest.mark.parametrize(
-    ("kind", "first", "moment", "stage", "in_doubt", "findings"),
-    [
-        pytest.param("taken", True, EARLY, Stage.OPEN, True, (), id="first"),
-        pytest.param("address_taken", True, EARLY, Stage.OPEN, True, (), id="address"),
-        pytest.param("taken", False, EARLY, Stage.OPEN, True, (), id="may be ours"),
-        pytest.param("address_taken", False, EARLY, Stage.OPEN, True, (), id="may be our address"),
-        pytest.param("taken", False, LATE, Stage.REFUSED, False, (NOT_CONFIRMED,), id="never seen"),
-        pytest.param(
-            "address_taken", False, LATE, Stage.FOREIGN, False, (IN_USE,), id="no such user"
-        ),
-    ],
-)
-def test_a_name_that_is_taken_is_looked_up_also_at_the_first_request(
-    kind: str,
-    first: bool,
-    moment: Moment,
-    stage: Stage,
-    in_doubt: bool,
-    findings: tuple[Finding, ...],
-) -> None:
-    answers = a_create_answer(AnswerKind(kind), AnswerKind.NOT_RUN)
+def test_a_row_whose_create_is_about_to_be_sent_needs_a_look_up() -> None:
+    row = before_create(a_progress(first=True), EARLY.now)
 
-    row = after_create(a_progress(first=first), answers, moment)
-
-    assert brief(row) == (stage, in_doubt, findings)
+    assert row.maybe_created
+    assert (row.needs_lookup, row.written_at) == (True, EARLY.now)
 
 
 @pytest.mark.parametrize(
@@ -102,31 +77,33 @@ def test_a_name_that_is_taken_is_looked_up_also_at_the_first_request(
     [(0, Stage.OPEN, True), (2, Stage.OPEN, True), (3, Stage.REFUSED, False)],
 )
 def test_a_weak_password_is_renewed_three_times(tries: int, stage: Stage, renewed: bool) -> None:
-    answers = a_create_answer(AnswerKind.WEAK_PASSWORD)
+    answer = an_answer(AnswerKind.WEAK_PASSWORD)
 
-    row = after_create(a_progress(tries=tries), answers, EARLY)
+    row = after_create(a_progress(tries=tries), answer, EARLY)
 
     assert (row.stage, row.needs_new_password) == (stage, renewed)
 
 
 @pytest.mark.parametrize(
-    ("kind", "moment", "stage", "findings"),
+    ("kind", "moment", "tries", "stage", "findings"),
     [
-        pytest.param("done", EARLY, Stage.LICENSED, (), id="done"),
-        pytest.param("no_units", EARLY, Stage.NO_UNITS, (NO_LICENSE,), id="no units"),
-        pytest.param("refused", EARLY, Stage.REFUSED, (LICENSE_REFUSED,), id="refused"),
-        pytest.param("not_yet", EARLY, Stage.CREATED, (), id="not yet"),
-        pytest.param("not_yet", LATE, Stage.REFUSED, (LICENSE_REFUSED,), id="never"),
-        pytest.param("not_run", LATE, Stage.CREATED, (), id="throttled"),
-        pytest.param("not_permitted", EARLY, Stage.CREATED, (), id="not permitted"),
-        pytest.param("quota_exceeded", EARLY, Stage.CREATED, (), id="quota"),
-        pytest.param("in_doubt", EARLY, Stage.CREATED, (), id="repeating does no harm"),
+        pytest.param("done", EARLY, 9, Stage.LICENSED, (), id="done"),
+        pytest.param("no_units", EARLY, 9, Stage.NO_UNITS, (NO_LICENSE,), id="no units"),
+        pytest.param("refused", EARLY, 9, Stage.REFUSED, (LICENSE_REFUSED,), id="refused"),
+        pytest.param("not_yet", EARLY, 9, Stage.CREATED, (), id="not yet"),
+        pytest.param("not_yet", LATE, 2, Stage.REFUSED, (LICENSE_REFUSED,), id="never"),
+        pytest.param("not_yet", LATE, 1, Stage.CREATED, (), id="late, but only twice"),
+        pytest.param("address_taken", EARLY, 0, Stage.FOREIGN, (IN_USE,), id="address in use"),
+        pytest.param("not_run", LATE, 2, Stage.CREATED, (), id="throttled"),
+        pytest.param("not_permitted", EARLY, 9, Stage.CREATED, (), id="not permitted"),
+        pytest.param("quota_exceeded", EARLY, 9, Stage.CREATED, (), id="quota"),
+        pytest.param("in_doubt", EARLY, 9, Stage.CREATED, (), id="repeating does no harm"),
     ],
 )
 def test_an_assignment_is_answered(
-    kind: str, moment: Moment, stage: Stage, findings: tuple[Finding, ...]
+    kind: str, moment: Moment, tries: int, stage: Stage, findings: tuple[Finding, ...]
 ) -> None:
-    created = a_progress(stage=Stage.CREATED, object_id="ours")
+    created = a_progress(stage=Stage.CREATED, object_id="ours", tries=tries, written_at=WRITTEN_AT)
 
     row = after_license(created, an_answer(AnswerKind(kind)), moment)
 

@@ -12,12 +12,12 @@ from shared.provisioning.progress import (
     after_license,
     after_look_up,
     give_up,
-    refusal_finding,
     stop,
 )
+from shared.provisioning.refusals import Refusal
 from shared.state.documents import Stage
 from tests.builders import a_progress, an_answer
-from tests.unit.provisioning.moments import EARLY, LATE, brief
+from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT, brief
 
 DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
 NOT_CONFIRMED = Finding(code=ReasonCode.NOT_CONFIRMED)
@@ -28,7 +28,7 @@ GRAPH_REFUSED = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": "", "messa
 def looked_up(moment: Moment) -> Progress:
     """A row in doubt that was not found at that moment."""
     absent = an_answer(AnswerKind.ABSENT)
-    return after_look_up(a_progress(in_doubt=True), absent, moment)
+    return after_look_up(a_progress(in_doubt=True, written_at=WRITTEN_AT), absent, moment)
 
 
 @pytest.mark.parametrize(
@@ -110,29 +110,32 @@ def test_pauses_are_spread() -> None:
     assert len({row.not_before for row in rows}) > 1
 
 
-def test_equal_refusals_in_a_row_are_counted() -> None:
+def test_only_the_last_answer_is_remembered_as_a_refusal() -> None:
     forbidden = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
     quota = an_answer(AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded")
     throttled = an_answer(AnswerKind.NOT_RUN)
     row = a_progress(stage=Stage.CREATED)
-    counts = []
+    seen = []
 
     for answer in (forbidden, forbidden, quota, throttled, forbidden):
         row = after_license(row, answer, EARLY)
-        counts.append(row.refusals)
+        seen.append(row.refusal and row.refusal.kind)
 
-    assert counts == [1, 2, 1, 0, 1]
+    assert seen == [forbidden.kind, forbidden.kind, quota.kind, None, forbidden.kind]
 
 
 @pytest.mark.parametrize(
     ("refusal", "finding"),
     [
         (
-            "not_permitted:Authorization_RequestDenied",
+            Refusal(kind=AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied"),
             Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": "Authorization_RequestDenied"}),
         ),
-        ("quota_exceeded:Directory_QuotaExceeded", Finding(code=ReasonCode.QUOTA_EXCEEDED)),
+        (
+            Refusal(kind=AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded"),
+            Finding(code=ReasonCode.QUOTA_EXCEEDED),
+        ),
     ],
 )
-def test_a_refusal_is_told_by_its_kind(refusal: str, finding: Finding) -> None:
-    assert refusal_finding(refusal) == finding
+def test_a_refusal_is_told_by_its_kind(refusal: Refusal, finding: Finding) -> None:
+    assert refusal.finding == finding

@@ -4,6 +4,7 @@ import pytest
 
 from shared.models import ReasonCode
 from shared.provisioning.directory import AccountState, Answer, AnswerKind
+from shared.provisioning.refusals import Refusal
 from shared.provisioning.removal_progress import (
     Removal,
     after_deletion,
@@ -55,7 +56,7 @@ def _codes(row: Removal) -> list[str]:
         ),
         pytest.param(a_removal(), _DENIED, Stage.OPEN, [], id="denied once"),
         pytest.param(
-            a_removal(refusal="not_permitted:Denied", refusals=2),
+            a_removal(refusal=Refusal(kind=AnswerKind.NOT_PERMITTED, code="Denied"), refusals=2),
             _DENIED,
             Stage.REFUSED,
             ["not_permitted"],
@@ -116,6 +117,8 @@ def test_at_the_end_of_the_road_a_row_tells_what_is_known(
 
 
 def test_a_stopped_row_says_that_its_deletion_may_have_been_carried_out() -> None:
-    stopped = stop(a_removal(stage=Stage.REMOVING), "not_permitted:Denied")
+    stopped = stop(
+        a_removal(stage=Stage.REMOVING), Refusal(kind=AnswerKind.NOT_PERMITTED, code="Denied")
+    )
 
     assert _codes(stopped) == [ReasonCode.NOT_PERMITTED, ReasonCode.NOT_CONFIRMED]

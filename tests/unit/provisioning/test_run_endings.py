@@ -20,29 +20,6 @@ NOT_YET = an_answer(AnswerKind.NOT_YET)
 LOST = an_answer(AnswerKind.IN_DOUBT)
 
 
-@pytest.mark.parametrize(
-    ("quiet", "code"),
-    [
-        pytest.param(timedelta(minutes=1), ReasonCode.NOT_CONFIRMED, id="a minute ago"),
-        pytest.param(CAUGHT_UP, ReasonCode.NOT_TRIED, id="long ago"),
-    ],
-)
-def test_absence_counts_from_when_the_run_before_was_last_heard_of(
-    quiet: timedelta, code: ReasonCode
-) -> None:
-    now = datetime.now(UTC)
-    directory = FakeDirectory()
-
-    finished = run_batch(
-        [a_progress(2, in_doubt=True)],
-        directory,
-        quiet_since=now - quiet,
-        is_last=True,
-    )
-
-    assert finished.codes(2) == [code]
-
-
 def test_the_last_run_creates_nothing() -> None:
     directory = FakeDirectory()
 
@@ -87,12 +64,9 @@ def test_the_last_run_leaves_a_strangers_account_alone() -> None:
 def test_what_the_last_run_does_not_find_is_told_by_its_age(
     elapsed: timedelta, code: ReasonCode
 ) -> None:
-    finished = run_batch(
-        [a_progress(2, in_doubt=True)],
-        FakeDirectory(),
-        quiet_since=datetime.now(UTC) - elapsed,
-        is_last=True,
-    )
+    row = a_progress(2, in_doubt=True, written_at=datetime.now(UTC) - elapsed)
+
+    finished = run_batch([row], FakeDirectory(), is_last=True)
 
     assert finished.codes(2) == [code]
 
@@ -211,11 +185,10 @@ def test_a_run_that_was_overtaken_stops_at_once() -> None:
         raise StorageConflictError("the blob is no longer the version read")
 
     async def finish() -> None:
-        now = datetime.now(UTC)
         rows = [a_progress(n, first=True) for n in range(2, 27)]
-        terms = RunOptions(quiet_since=now)
+        terms = RunOptions()
         await BatchRun(rows, terms, directory, overtaken).finish()
 
     with pytest.raises(StorageConflictError):
         without_waiting(finish())
-    assert directory.count(Call.CREATE) == 1
+    assert directory.calls == []

@@ -76,13 +76,19 @@ def test_one_that_is_refused_does_not_take_the_others_with_it() -> None:
 def test_accounts_that_stay_unseen_when_nothing_can_lag_any_more_are_refused_one_by_one() -> None:
     directory = FakeDirectory()
     rows = [
-        a_progress(n, Stage.CREATED, object_id=directory.put(user_name(n)), group_id=GROUP_ID)
+        a_progress(
+            n,
+            Stage.CREATED,
+            object_id=directory.put(user_name(n)),
+            group_id=GROUP_ID,
+            written_at=datetime.now(UTC) - CAUGHT_UP,
+        )
         for n in (2, 3)
     ]
     directory.will_answer(Call.JOIN, GROUP_ID, NOT_YET)
-    directory.will_answer(Call.JOIN_APART, user_name(3), NOT_YET)
+    directory.will_answer(Call.JOIN_APART, user_name(3), *[NOT_YET] * 3)
 
-    finished = run_batch(rows, directory, quiet_since=datetime.now(UTC) - CAUGHT_UP, attempt=2)
+    finished = run_batch(rows, directory, attempt=2)
 
     assert finished.stages == {2: Stage.LICENSED, 3: Stage.REFUSED}
 

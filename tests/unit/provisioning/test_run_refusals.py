@@ -1,10 +1,11 @@
 """A run that Graph refuses: for permission, for passwords, for units."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.models import ReasonCode
+from shared.models import Finding, ReasonCode
 from shared.provisioning.directory import Answer, AnswerKind
 from shared.state.documents import Stage
 from tests.builders import PASSWORD, a_progress, an_answer, user_name
@@ -14,7 +15,6 @@ from tests.unit.provisioning.running import CAUGHT_UP, run_batch
 FORBIDDEN = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
 QUOTA = an_answer(AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded")
 LOST = an_answer(AnswerKind.IN_DOUBT)
-TAKEN = an_answer(AnswerKind.TAKEN)
 WEAK = an_answer(AnswerKind.WEAK_PASSWORD)
 
 
@@ -25,18 +25,27 @@ WEAK = an_answer(AnswerKind.WEAK_PASSWORD)
         pytest.param(QUOTA, ReasonCode.QUOTA_EXCEEDED, id="quota"),
     ],
 )
-def test_three_equal_refusals_stop_the_batch_after_one_request(
-    answer: Answer, code: ReasonCode
-) -> None:
+def test_three_equal_refusals_in_a_row_stop_the_batch(answer: Answer, code: ReasonCode) -> None:
     directory = FakeDirectory()
     for number in range(2, 52):
-        directory.will_answer(Call.CREATE, user_name(number), answer)
+        directory.will_answer(Call.CREATE, user_name(number), *[answer] * 9)
 
     finished = run_batch([a_progress(n, first=True) for n in range(2, 52)], directory)
 
     assert set(finished.stages.values()) == {Stage.REFUSED}
     assert {tuple(finished.codes(number)) for number in finished.rows} == {(code,)}
-    assert len(directory.calls) == 1
+    assert len(directory.calls) == 3
+    assert finished.seconds > 1.0
+
+
+def test_one_answer_that_refuses_everybody_is_one_refusal() -> None:
+    directory = FakeDirectory()
+    for number in range(2, 22):
+        directory.will_answer(Call.CREATE, user_name(number), FORBIDDEN)
+
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 22)], directory)
+
+    assert set(finished.stages.values()) == {Stage.LICENSED}
 
 
 def test_one_row_that_is_refused_three_times_stops_the_batch_too() -> None:
@@ -68,8 +77,7 @@ def test_a_weak_password_is_renewed_and_stored_before_it_is_sent() -> None:
     password = directory.accounts[user_name(2)].password
     assert finished.stages == {2: Stage.LICENSED}
     assert password != PASSWORD
-    assert [rows[0].account.password for rows in finished.saves] == [password, password]
-    assert [rows[0].stage for rows in finished.saves] == [Stage.OPEN, Stage.LICENSED]
+    assert [rows[0].account.password == password for rows in finished.saves] == [False, True, True]
 
 
 def test_a_password_that_is_always_weak_ends_the_row() -> None:
@@ -89,7 +97,7 @@ def test_nobody_more_is_created_once_units_ran_out() -> None:
 
     created = [row for row in finished.rows.values() if row.stage is Stage.LICENSED]
     removed = [row for row in finished.rows.values() if row.object_id and row not in created]
-    assert (len(created), len(removed), directory.count(Call.CREATE)) == (3, 7, 1)
+    assert (len(created), len(removed), directory.count(Call.CREATE)) == (3, 27, 2)
     assert {row.stage for row in finished.rows.values()} == {Stage.LICENSED, Stage.NO_UNITS}
     assert finished.codes(51) == [ReasonCode.NO_LICENSE]
 
@@ -137,25 +145,45 @@ def test_a_row_that_only_seems_absent_is_told_as_such_when_refusals_stop_the_bat
     assert finished.codes(2) == [ReasonCode.NOT_PERMITTED, ReasonCode.NOT_CONFIRMED]
 
 
-def test_an_address_in_use_is_told_apart_from_a_name_in_use() -> None:
+@pytest.mark.parametrize(
+    ("kind", "stage", "code"),
+    [
+        pytest.param(AnswerKind.ADDRESS_TAKEN, Stage.FOREIGN, "address_in_use", id="address"),
+        pytest.param(AnswerKind.TAKEN, Stage.FOREIGN, "duplicate_user_name", id="name"),
+        pytest.param(AnswerKind.UNCLEAR, Stage.REFUSED, "graph_refused", id="netId is invalid"),
+    ],
+)
+def test_a_conflict_with_nobody_to_be_found_ends_after_the_second_create(
+    kind: AnswerKind, stage: Stage, code: str
+) -> None:
     directory = FakeDirectory()
-    directory.will_answer(Call.CREATE, user_name(2), an_answer(AnswerKind.ADDRESS_TAKEN))
+    directory.will_answer(Call.CREATE, user_name(2), *[an_answer(kind)] * 50)
+    row, minutes = a_progress(first=True), 0.0
 
-    finished = run_batch(
-        [a_progress(first=True)], directory, quiet_since=datetime.now(UTC) - CAUGHT_UP
+    for attempt in range(1, 20):
+        finished = run_batch([row], directory, attempt=attempt)
+        minutes += (finished.seconds + (finished.put_off or 0.0)) / 60
+        if finished.put_off is None:
+            break
+        passed = timedelta(seconds=finished.seconds + finished.put_off)
+        written_at = finished.rows[2].written_at
+        assert written_at is not None
+        row = replace(finished.rows[2], written_at=written_at - passed, not_before=0.0)
+
+    assert (finished.stages, finished.codes(2)) == ({2: stage}, [code])
+    assert directory.count(Call.CREATE) == 2
+    assert 4 <= minutes <= 10
+
+
+def test_answers_that_are_always_lost_end_the_row() -> None:
+    directory = FakeDirectory()
+    directory.will_answer(Call.CREATE, user_name(2), *[LOST] * 50)
+    row = a_progress(2, written_at=datetime.now(UTC) - CAUGHT_UP, doubtful_creates=40)
+    last = replace(
+        row, needs_lookup=True, doubt=LOST.kind, findings=(Finding(code="graph_refused"),)
     )
 
-    assert (finished.stages, finished.codes(2)) == (
-        {2: Stage.FOREIGN},
-        [ReasonCode.ADDRESS_IN_USE],
-    )
+    finished = run_batch([last], directory)
 
-
-def test_a_name_that_is_taken_by_nobody_we_can_see_is_not_confirmed_in_the_end() -> None:
-    directory = FakeDirectory()
-    directory.will_answer(Call.CREATE, user_name(2), TAKEN)
-
-    finished = run_batch([a_progress(2)], directory, quiet_since=datetime.now(UTC) - CAUGHT_UP)
-
-    assert finished.codes(2) == [ReasonCode.NOT_CONFIRMED]
-    assert finished.rows[2].object_id == ""
+    assert finished.codes(2) == ["graph_refused"]
+    assert directory.count(Call.CREATE) == 0

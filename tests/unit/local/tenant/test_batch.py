@@ -75,6 +75,36 @@ async def test_dependants_of_a_failed_item_get_424() -> None:
     assert "grace@contoso.com" not in tenant.users
 
 
+@pytest.mark.parametrize(
+    ("dependencies", "accepted"),
+    [
+        pytest.param({}, True, id="parallel"),
+        pytest.param({"2": ["1"], "3": ["2"], "4": ["3"]}, True, id="in a row"),
+        pytest.param({"2": ["1"], "3": ["1"], "4": ["1"]}, True, id="all after one"),
+        pytest.param({"3": ["1"], "4": ["1"]}, True, id="some after one"),
+        pytest.param({"2": ["1"], "4": ["3"]}, False, id="pairs"),
+        pytest.param({"2": ["1"], "3": ["2"]}, False, id="in a row but for the last"),
+        pytest.param({"3": ["1", "2"]}, False, id="after two"),
+    ],
+)
+async def test_a_batch_is_parallel_or_sequential(
+    dependencies: dict[str, list[str]], accepted: bool
+) -> None:
+    tenant = a_tenant()
+    items = [
+        a_create(each, f"person{each}") | {"dependsOn": dependencies.get(each, [])}
+        for each in "1234"
+    ]
+    async with client_of(tenant) as client:
+        reply = await client.ask("POST", "/$batch", {"requests": items})
+
+    assert reply.status == (200 if accepted else 400)
+    assert ("person1@contoso.com" in tenant.users) is accepted
+    if not accepted:
+        message = reply.body["error"]["message"]
+        assert message == "Batch should be either fully sequential or fully parallel."
+
+
 async def test_percent_encoded_name_is_decoded() -> None:
     tenant = a_tenant()
     tenant.create_user(a_user("o'brien#x", mailNickname="obrien"))

@@ -110,7 +110,7 @@ def test_a_deleted_account_is_no_member_any_more() -> None:
     [
         pytest.param(LICENSE_GROUP, (0, 1), 400, "already exist", id="one is a member"),
         pytest.param(LICENSE_GROUP, (1, 1), 400, "already exist", id="one is named twice"),
-        pytest.param(LICENSE_GROUP, (1, None), 404, UNKNOWN, id="one is not there"),
+        pytest.param(LICENSE_GROUP, (1, None), 400, "do not exist", id="one is not there"),
         pytest.param(LICENSE_GROUP, range(21), 400, "At most 20", id="too many"),
         pytest.param(UNKNOWN, (1,), 404, UNKNOWN, id="no such group"),
     ],
