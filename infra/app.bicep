@@ -73,7 +73,6 @@ var passphraseSettings = {
 var chosenSettings = toObject(filter(items(appSettings), each => !empty(trim(each.value))), each => each.key, each => each.value)
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
-  // checkov:skip=CKV_AZURE_225: a lost zone delays a report; messages wait, and nothing is lost
   name: planName
   location: location
   tags: tags
@@ -88,10 +87,6 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 }
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
-  // checkov:skip=CKV_AZURE_222: code is deployed from outside
-  // checkov:skip=CKV_AZURE_17: nobody calls it but Azure itself and who deploys
-  // checkov:skip=CKV_AZURE_212: Flex Consumption scales from none
-  // checkov:skip=CKV_AZURE_213: Flex Consumption has no health check; an alert watches the timer
   name: name
   location: location
   kind: 'functionapp,linux'
@@ -139,14 +134,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 }
 
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
-  // These checks take app settings for the site's own configuration.
-  // checkov:skip=CKV_AZURE_13: app settings
-  // checkov:skip=CKV_AZURE_63: app settings
-  // checkov:skip=CKV_AZURE_65: app settings
-  // checkov:skip=CKV_AZURE_66: app settings
-  // checkov:skip=CKV_AZURE_80: app settings
-  // checkov:skip=CKV_AZURE_88: app settings
-  // checkov:skip=CKV_AZURE_222: app settings
   parent: app
   name: 'appsettings'
   properties: union(platformSettings, connectionSettings, chosenSettings, secretSettings, resultsPassphraseStored ? passphraseSettings : {})

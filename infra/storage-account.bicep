@@ -23,8 +23,6 @@ param allowedIpRanges string[] = []
 var ipRules = [for range in allowedIpRanges: { value: range, action: 'Allow' }]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
-  // checkov:skip=CKV_AZURE_35: who may come in is a choice, privateNetwork; keys are off anyway
-  // checkov:skip=CKV_AZURE_206: Standard_ZRS unless a region has no zones
   name: name
   location: location
   tags: tags

@@ -27,9 +27,6 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   // Purge protection stays off on purpose: the key guards passwords for a day at most, while a
   // vault that cannot be purged keeps `azd down` and a new `azd up` from using its name for days.
-  // checkov:skip=CKV_AZURE_42: purge protection, see above
-  // checkov:skip=CKV_AZURE_110: purge protection, see above
-  // checkov:skip=CKV_AZURE_109: the firewall closes with privateNetwork, which is a choice
   name: name
   location: location
   tags: tags

@@ -1,4 +1,4 @@
-"""Compile and lint what is deployed, with Bicep's own compiler.
+"""Compile, lint and evaluate what is deployed, with Bicep's own compiler.
 
     python -m tools.templates
 
@@ -10,11 +10,17 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+INFRA = ROOT / "infra"
 PARAMETERS = "infra/main.bicepparam"
+# Nobody's subscription and tenant, for names that are made of their ids.
+SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+TENANT = "22222222-2222-2222-2222-222222222222"
+_COMPILED = ("using 'main.bicep'", "using 'main.json'")
 WHERE = "Bicep's compiler is not on the PATH: https://aka.ms/bicep-install, or `az bicep install`"
 # What the parameter file wants at least; nobody real.
 FICTIONAL: Mapping[str, str] = {
@@ -41,6 +47,54 @@ def compiler(environment: Mapping[str, str]) -> str:
 def surroundings() -> dict[str, str]:
     """What a program needs of the environment, and nothing that a parameter file might read."""
     return {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
+
+
+def compiled(bicep: str) -> str:
+    """All templates as one ARM template, as azd compiles it. Raises ValueError with the errors."""
+    template, errors = _run(bicep, INFRA, {}, "build", "main.bicep", "--stdout")
+    if not template:
+        raise ValueError(errors)
+    return template
+
+
+def snapshot(bicep: str, template: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """The compiled template evaluated for these environment variables and no others.
+
+    Returns JSON, empty when there is none, and what the compiler printed as errors. What is known
+    only while deploying is an expression in square brackets.
+    """
+    parameters = (INFRA / "main.bicepparam").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(INFRA / "environment.bicep", folder)
+        files = {"main.json": template, "main.bicepparam": parameters.replace(*_COMPILED)}
+        for name, content in files.items():
+            (Path(folder) / name).write_text(content, encoding="utf-8")
+        place = (
+            "--subscription-id",
+            SUBSCRIPTION,
+            "--tenant-id",
+            TENANT,
+            "--location",
+            "westeurope",
+        )
+        command = ("snapshot", "main.bicepparam", "--mode", "overwrite", *place)
+        _, errors = _run(bicep, Path(folder), environment, *command)
+        made = Path(folder) / "main.snapshot.json"
+        return made.read_text(encoding="utf-8") if made.exists() else "", errors
+
+
+def _run(
+    bicep: str, folder: Path, environment: Mapping[str, str], *arguments: str
+) -> tuple[str, str]:
+    run = subprocess.run(  # noqa: S603 - the compiler itself
+        (bicep, *arguments),
+        cwd=folder,
+        env={**surroundings(), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout, run.stderr
 
 
 def complaints(bicep: str, root: Path) -> list[str]:

@@ -8,20 +8,16 @@ import fcntl
 import hashlib
 import json
 import os
-import subprocess
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.unit.infra.bicep import INFRA, ROOT, read
-from tools.templates import FICTIONAL, WHERE, compiler, surroundings
+from tools.templates import FICTIONAL, WHERE, compiled, compiler, snapshot
 
-SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
 DEPLOYER = "33333333-3333-4333-8333-333333333333"
 UPLOADERS = ("44444444-4444-4444-8444-444444444444", "abcdefab-5555-4555-8555-555555555555")
 SFTP_USERS = (
@@ -32,7 +28,6 @@ BICEP = compiler(os.environ)
 needs_bicep = pytest.mark.skipif(not BICEP, reason=f"{WHERE}; the public workflow has it")
 
 _PARAMETERS = read("main.bicepparam")
-_FUNCTIONS = read("environment.bicep")
 _BY_PERSON = {**FICTIONAL, "AZURE_PRINCIPAL_ID": DEPLOYER}
 _PRIVATE = {"PRIVATE_NETWORK": "true"}
 _ADDRESSES = {"ALLOWED_IP_RANGES": "203.0.113.0/24, 198.51.100.7 ,,203.0.113.0/24"}
@@ -148,48 +143,18 @@ class Evaluation:
 
 def evaluate(environment: Mapping[str, str]) -> Evaluation:
     """The whole deployment for these environment variables, and no others."""
-    text = json.dumps([_template(), _PARAMETERS, _FUNCTIONS, sorted(environment.items())])
-    return Evaluation(*json.loads(_kept(text, lambda: json.dumps(_snapshot(environment)))))
+    text = json.dumps(
+        [_template(), _PARAMETERS, read("environment.bicep"), sorted(environment.items())]
+    )
+    return Evaluation(
+        *json.loads(_kept(text, lambda: json.dumps(snapshot(BICEP, _template(), environment))))
+    )
 
 
 def _template() -> str:
-    """All templates compiled into one, as azd does it."""
     files = sorted([*INFRA.glob("*.*"), *INFRA.glob("alerts/*")])
     content = "\0".join(f"{file.name}\0{file.read_text(encoding='utf-8')}" for file in files)
-    return _kept(BICEP + content, _compiled)
-
-
-def _compiled() -> str:
-    template, errors = _bicep(INFRA, {}, "build", "main.bicep", "--stdout")
-    if not template:
-        raise ValueError(errors)
-    return template
-
-
-def _snapshot(environment: Mapping[str, str]) -> tuple[str, str]:
-    with tempfile.TemporaryDirectory() as folder:
-        parameters = _PARAMETERS.replace("using 'main.bicep'", "using 'main.json'")
-        files = {"main.json": _template(), "environment.bicep": _FUNCTIONS}
-        for name, content in {**files, "main.bicepparam": parameters}.items():
-            (Path(folder) / name).write_text(content, encoding="utf-8")
-        place = ("--subscription-id", SUBSCRIPTION, "--location", "westeurope")
-        tenant = ("--tenant-id", "22222222-2222-2222-2222-222222222222")
-        command = ("snapshot", "main.bicepparam", "--mode", "overwrite", *place, *tenant)
-        _, errors = _bicep(Path(folder), environment, *command)
-        made = Path(folder) / "main.snapshot.json"
-        return made.read_text(encoding="utf-8") if made.exists() else "", errors
-
-
-def _bicep(folder: Path, environment: Mapping[str, str], *arguments: str) -> tuple[str, str]:
-    run = subprocess.run(
-        (BICEP, *arguments),
-        cwd=folder,
-        env={**surroundings(), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return run.stdout, run.stderr
+    return _kept(BICEP + content, lambda: compiled(BICEP))
 
 
 def _kept(text: str, make: Callable[[], str]) -> str:
