@@ -14,6 +14,7 @@ from tests.unit.infra import bicep
 HOOKS = bicep.INFRA / "hooks"
 SCRIPTS = sorted(path for path in HOOKS.glob("*.py") if "__main__" in path.read_text("utf-8"))
 WITHOUT_AZURE = {"prepackage"}
+OPTIONS = {"trial": ["--domain", "contoso.com"]}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ WITHOUT_AZURE = {"prepackage"}
 def test_a_hook_needs_the_standard_library_only(script: Path, tmp_path: Path) -> None:
     # Without site-packages, and on a path without az.
     run = subprocess.run(
-        [sys.executable, "-I", "-S", "-B", script, "--check"],
+        [sys.executable, "-I", "-S", "-B", script, *OPTIONS.get(script.stem, ["--check"])],
         cwd=HOOKS,
         env={"PATH": str(tmp_path)},
         capture_output=True,

@@ -1,0 +1,1 @@
+"""The trial, on the simulated tenant."""
