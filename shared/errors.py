@@ -3,6 +3,7 @@
 RollcallError
 ├── SettingsError  settings are missing or wrong; names every one of them
 ├── UploadError  a file is refused as a whole; carries its class
+├── ValidationProcessError  the process that judges a file failed; it may be tried again
 ├── MessageError  a queue message that this version cannot read
 ├── SecretError  an encrypted password that no configured key opens
 ├── StorageConflictError  a conditional write lost its race
@@ -46,6 +47,13 @@ class UploadError(RollcallError):
         super().__init__(f"file refused: {file_class}")
         self.file_class = file_class
         self.facts = dict(facts or {})
+
+
+class ValidationProcessError(RollcallError):
+    """The process that judges a file ended without an answer, for no fault of the file's."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the validation process failed: {what}")
 
 
 class MessageError(RollcallError):

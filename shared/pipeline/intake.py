@@ -35,7 +35,7 @@ from shared.state.messages import INTAKE
 from shared.state.upload_events import UploadEvent, encode_repeated, read_events
 from shared.storage import Blob, BlobFacts
 from shared.telemetry import Step, count_file, name_job, step_span
-from shared.validation import judge_upload
+from shared.validation.apart import judge_upload_apart
 from shared.validation.findings import ForeignKind
 
 # SFTP makes an empty blob first and fills it afterwards.
@@ -218,7 +218,7 @@ async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRul
 async def _judge_staff_list(
     app: App, bare: JobDocument, upload: Blob, rules: JudgingRules
 ) -> JobDocument:
-    judged = await asyncio.to_thread(judge_upload, upload.content, upload.facts.name, rules)
+    judged = await judge_upload_apart(upload.content, upload.facts.name, rules)
     valid = [_stored(row) for row in judged.rows if row.is_valid]
     return replace(
         bare,

@@ -64,6 +64,12 @@ _NOT_CSV: Final[Mapping[str, tuple[str, ...]]] = {
         marked("A cell in row {row} is far too long. Look for an open quotation mark there."),
         marked("A cell is far too long. Look for an open quotation mark."),
     ),
+    "not_csv:too_costly": (
+        marked(
+            "Reading this file takes more memory or time than a staff list needs. "
+            "Copy the people into a new sheet and save that as CSV UTF-8."
+        ),
+    ),
     "not_csv:nul": (marked("This file holds bytes that no text has. Save it again as CSV UTF-8."),),
 }
 

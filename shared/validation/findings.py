@@ -86,6 +86,7 @@ class CsvFault(StrEnum):
     STRAY_QUOTE = "stray_quote"  # text after a closing quotation mark
     HUGE_CELL = "huge_cell"
     NUL = "nul"
+    TOO_COSTLY = "too_costly"  # more memory or time than a list of people takes
 
 
 class EncodingHint(StrEnum):

@@ -1,6 +1,5 @@
 """Judge a results list that was uploaded to undo its run."""
 
-import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -12,8 +11,9 @@ from shared.pipeline.undo.runs import FinishedRun, find_run
 from shared.pipeline.uploads import LARGEST_UPLOAD, store_batches
 from shared.state.documents import JobDocument, StoredRow, UndoneJob
 from shared.storage import Blob
+from shared.validation.apart import read_results_list_apart
 from shared.validation.findings import UndoProblem
-from shared.validation.results_list import MOST_ROWS, ListedRow, ResultsList, read_results_list
+from shared.validation.results_list import MOST_ROWS, ListedRow, ResultsList
 
 
 async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocument:
@@ -26,7 +26,7 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     if not limit:
         facts = {"problem": UndoProblem.SWITCHED_OFF.value}
         raise UploadError(FileError.TOO_MANY_REMOVALS, facts)
-    listed = await asyncio.to_thread(_read, upload)
+    listed = await _read(upload)
     run = await find_run(app, listed, before=bare.job)
     if run is None:
         raise UploadError(FileError.UNKNOWN_RUN)
@@ -39,10 +39,10 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
 
 
-def _read(upload: Blob) -> ResultsList:
+async def _read(upload: Blob) -> ResultsList:
     if upload.facts.size > LARGEST_UPLOAD:
         raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
-    return read_results_list(upload.content, upload.facts.name)
+    return await read_results_list_apart(upload.content, upload.facts.name)
 
 
 def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:

@@ -1,0 +1,106 @@
+"""The process that validates one file and ends: `python -m shared.validation.process`.
+
+It reads a task from its standard input, a line of JSON with the bytes of the file behind it, sets
+its own limits before it looks at the file, and writes one answer in JSON.
+"""
+
+import sys
+from dataclasses import dataclass
+
+import msgspec
+
+from shared.errors import UploadError
+from shared.models import FileError, Finding, JudgedUpload, JudgingRules
+from shared.validation.findings import CsvFault
+from shared.validation.results_list import ResultsList, read_results_list
+from shared.validation.rows import RowValues
+from shared.validation.staff_list import judge_upload
+
+_MOST_ANSWERED = 64 << 20  # bytes; the app holds it in memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The most address space and processor time that one file may take."""
+
+    megabytes: int
+    cpu_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to do with a file: judge it by rules, or read it as a list of results without any."""
+
+    file_name: str
+    rules: JudgingRules | None
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of the task; exactly one of them is set."""
+
+    judged: JudgedUpload | None = None
+    listed: ResultsList | None = None
+    refused: Finding | None = None
+    fault: str = ""  # the name of an error's class: its text may quote the file
+
+
+def encode_task(task: Task, content: bytes) -> bytes:
+    """What the process reads."""
+    return msgspec.json.encode(task) + b"\n" + content
+
+
+def main() -> None:
+    """Do the one task that is given."""
+    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
+    limit_process(task.limits)
+    try:
+        answer = msgspec.json.encode(_carry_out(task), enc_hook=_plain)
+    except MemoryError:
+        answer = b""
+    if not answer or len(answer) > _MOST_ANSWERED:
+        answer = msgspec.json.encode(Answer(refused=_too_costly()))
+    sys.stdout.buffer.write(answer)
+
+
+def limit_process(limits: Limits) -> None:
+    """Hold this process to the limits, for good. Windows has none: there only the clock ends it."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    space = limits.megabytes << 20
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    # The first limit ends the process with a signal that can be told from others.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 10))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _carry_out(task: Task) -> Answer:
+    content = sys.stdin.buffer.read()
+    try:
+        if task.rules is None:
+            return Answer(listed=read_results_list(content, task.file_name))
+        return Answer(judged=judge_upload(content, task.file_name, task.rules))
+    except UploadError as error:
+        return Answer(refused=Finding(code=error.file_class, facts=error.facts))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text stays here
+        return Answer(fault=type(error).__name__)
+
+
+def _too_costly() -> Finding:
+    return Finding(code=FileError.NOT_CSV, facts={"what": CsvFault.TOO_COSTLY.value})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, RowValues):
+        return dict(value)
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    main()
