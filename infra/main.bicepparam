@@ -25,6 +25,8 @@ param appSettings = {
   PASSWORD_DELIVERY: readEnvironmentVariable('PASSWORD_DELIVERY', '')
   MAX_USERS_PER_FILE: readEnvironmentVariable('MAX_USERS_PER_FILE', '')
   FIELD_LIMITS: readEnvironmentVariable('FIELD_LIMITS', '')
+  RESERVED_NAMES: readEnvironmentVariable('RESERVED_NAMES', '')
+  ALLOWED_DOMAINS: readEnvironmentVariable('ALLOWED_DOMAINS', '')
   BATCH_SIZE: readEnvironmentVariable('BATCH_SIZE', '')
   UNDO_LIMIT: readEnvironmentVariable('UNDO_LIMIT', '')
   GRAPH_BASE_URL: readEnvironmentVariable('GRAPH_BASE_URL', '')

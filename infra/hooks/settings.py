@@ -65,6 +65,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESULTS_PASSPHRASE_STORED", kinds.TRUTH, "false"),
     Setting("MAX_USERS_PER_FILE", kinds.whole(1, 20_000), "250"),
     Setting("FIELD_LIMITS", kinds.one_of("wizard", "entra"), "wizard"),
+    Setting("RESERVED_NAMES", kinds.NAMES, ""),
+    Setting("ALLOWED_DOMAINS", kinds.DOMAINS, ""),
     Setting("BATCH_SIZE", kinds.whole(1, 1000), "50"),
     Setting("UNDO_LIMIT", kinds.whole(0, 20_000), "50"),
     Setting("GRAPH_BASE_URL", kinds.one_of(*GRAPH_CLOUDS), GRAPH_CLOUDS[0]),

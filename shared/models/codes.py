@@ -50,7 +50,8 @@ class RowError(StrEnum):
     REQUIRED = "required"
     TOO_LONG = "too_long"
     INVALID_UPN = "invalid_upn"
-    UNKNOWN_DOMAIN = "unknown_domain"  # not verified in the tenant, or federated
+    RESERVED_NAME = "reserved_name"  # one that people trust, or that looks like it
+    UNKNOWN_DOMAIN = "unknown_domain"  # not verified in the tenant, federated, or not allowed
     UNKNOWN_COUNTRY = "unknown_country"
     DUPLICATE_IN_FILE = "duplicate_in_file"  # on every later row of the same user name
     BAD_CHARACTERS = "bad_characters"
@@ -75,6 +76,7 @@ class ReasonCode(StrEnum):
     NOT_TRIED = "not_tried"  # the job came to its end before this row's turn
     USED = "used"  # its password is no longer the one it was made with
     CHANGED = "changed"  # somebody changed what it was made with
+    TRUSTED_NAME = "trusted_name"  # the display name is, or passes for, one that people trust
     PASSWORD_GONE = "password_gone"  # noqa: S105 - a reason, not a password; created, but the password is no longer stored
 
 

@@ -12,6 +12,7 @@ class JudgedRow:
 
     `row_number` is what Excel shows (heading = 1). `values` has all 16 keys, cleaned, empty
     for an empty cell. `usage_location` is the ISO code, or None while it is not known.
+    `remarks` are worth a look, and keep nobody from an account.
     `cells` are the row's cells as they stood in the file, for `to-fix.csv`.
     """
 
@@ -20,6 +21,7 @@ class JudgedRow:
     usage_location: str | None
     findings: tuple[Finding, ...]
     cells: tuple[str, ...]
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def is_valid(self) -> bool:

@@ -36,6 +36,8 @@ class JudgingRules:
     max_users: int = 250
     limits: FieldLimits = FieldLimits.WIZARD
     default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
+    reserved_names: tuple[str, ...] = ()  # beside those that are always reserved
+    allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all that the tenant verified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,7 @@ def _settled(
     if status is not OutcomeStatus.CREATED:
         return _outcome(row, status, outcome.findings)
     password = password_of(row.row_number)
-    findings = outcome.findings
+    findings = (*outcome.findings, *row.remarks)
     if password is None:
         findings = (*findings, Finding(code=ReasonCode.PASSWORD_GONE))
     return _outcome(row, status, findings, password=password)
@@ -144,7 +144,7 @@ def _settled(
 def _undone(row: StoredRow, verdict: RowVerdict | None, *, preview: bool) -> RowOutcome:
     """A row that no batch has worked on: its verdict is its outcome."""
     if preview and verdict and verdict.verdict is Verdict.CREATE:
-        return _outcome(row, OutcomeStatus.WOULD_CREATE, ())
+        return _outcome(row, OutcomeStatus.WOULD_CREATE, row.remarks)
     if verdict is None or verdict.verdict in CARRIED_OUT:
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
     findings = tuple(map(_foreseen, verdict.findings)) if preview else verdict.findings

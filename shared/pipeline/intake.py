@@ -236,4 +236,5 @@ def _stored(row: JudgedRow) -> StoredRow:
         usage_location=row.usage_location or "",
         cells=row.cells,
         findings=row.findings,
+        remarks=row.remarks,
     )

@@ -1,7 +1,7 @@
 """The settings as they hold for one file: the app's own, and what its metadata asks for instead."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.models import ExtraRecipients, Finding, JudgingRules, RemarkCode
@@ -33,11 +33,7 @@ def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOpti
     )
     recipients = _extra_recipients(settings, wishes)
     return UploadOptions(
-        rules=JudgingRules(
-            max_users=settings.rules.max_users,
-            limits=settings.rules.limits,
-            default_country=country,
-        ),
+        rules=replace(settings.rules, default_country=country),
         job=JobOptions(
             language=language,
             licenses=settings.licenses,

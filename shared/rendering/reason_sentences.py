@@ -156,6 +156,16 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             " nobody needs it, delete it in the admin centre."
         ),
     ),
+    ReasonCode.TRUSTED_NAME: (
+        marked(
+            "The display name looks like {name}, a name that people trust. Check that this "
+            "person may use it."
+        ),
+        marked(
+            "The display name looks like a name that people trust. Check that this person may "
+            "use it."
+        ),
+    ),
     ReasonCode.PASSWORD_GONE: (
         marked(
             "The account was created but its temporary password is no longer known."

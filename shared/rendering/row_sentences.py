@@ -49,6 +49,30 @@ _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "organisation has verified in Microsoft 365."
         ),
     ),
+    "unknown_domain:not_allowed": (
+        marked(
+            "New accounts are not allowed in the domain {domain}. Use one of these domains: "
+            "{domains}."
+        ),
+        marked(
+            "Accounts cannot be created in this domain. Use one that your "
+            "organisation has verified in Microsoft 365."
+        ),
+    ),
+    RowError.RESERVED_NAME: (
+        marked(
+            "The username {name} is reserved for administration or for a role that people trust. "
+            "Choose another username."
+        ),
+        marked("This username is reserved. Choose another username."),
+    ),
+    "reserved_name:lookalike": (
+        marked("This username looks like {name}, which is reserved. Choose another username."),
+        marked("This username is reserved. Choose another username."),
+    ),
+    "reserved_name:guest": (
+        marked("A username with #EXT# belongs to a guest. Choose another username."),
+    ),
     RowError.DUPLICATE_IN_FILE: (
         marked("Row {row} has the same username. Remove this row or give this person another one."),
         marked(

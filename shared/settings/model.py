@@ -19,10 +19,12 @@ from shared.models import (
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_country,
+    parse_domains,
     parse_hours_of_secrets,
     parse_key,
     parse_language,
     parse_license_groups,
+    parse_names,
     parse_ownership_attribute,
     parse_passphrase,
     parse_quota,
@@ -130,6 +132,8 @@ class Settings:
                 max_users=reader.whole("MAX_USERS_PER_FILE", 250, most=20_000),
                 limits=reader.choice("FIELD_LIMITS", FieldLimits.WIZARD),
                 default_country=reader.parsed("DEFAULT_COUNTRY", "", parse_country),
+                reserved_names=reader.parsed("RESERVED_NAMES", "", parse_names),
+                allowed_domains=reader.parsed("ALLOWED_DOMAINS", "", parse_domains),
             ),
             sweep=SweepTimes(
                 stalled_after_minutes=reader.parsed("STALLED_AFTER_MINUTES", "20", parse_span),

@@ -28,6 +28,7 @@ _PASSPHRASE = re.compile(r"[ -~]{12,99}")
 # have an underscore after them, which no part number begins with.
 _BETWEEN_SKUS = re.compile(r",(?!_)")
 _NEVER_IN_A_SKU = frozenset('"{}[]<>;@')
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # "Use the Azurite emulator": its account, key and ports are the same everywhere.
@@ -127,6 +128,29 @@ def parse_country(text: str) -> str:
         msg = "names a country that is not known, use a code such as NL"
         raise ValueError(msg)
     return code
+
+
+def parse_names(text: str) -> tuple[str, ...]:
+    """Names with commas or semicolons between them, each once. Raises ValueError."""
+    names = _listed(text)
+    if not text.isprintable() or (text and not names):
+        msg = "must be names with commas between them"
+        raise ValueError(msg)
+    return names
+
+
+def parse_domains(text: str) -> tuple[str, ...]:
+    """Domains with commas or semicolons between them, in lower case. Raises ValueError."""
+    domains = _listed(text.lower())
+    if (text and not domains) or not all(map(_DOMAIN.fullmatch, domains)):
+        msg = "must be domains with commas between them, such as contoso.com"
+        raise ValueError(msg)
+    return domains
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in re.split("[,;]", text))
+    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 def parse_language(text: str) -> str:

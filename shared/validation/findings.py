@@ -8,10 +8,14 @@ Rows (`RowError`)
 | required          | the empty one   | -                                                        |
 | too_long          | the long one    | limit, length; user_name: part (alias, domain, address)  |
 | invalid_upn       | user_name       | rule (`UpnRule`), [characters]                           |
+| reserved_name     | user_name       | rule (`NameRule`), [name]: the reserved one              |
+| unknown_domain    | user_name       | problem: not_allowed, domain, domains: those allowed     |
 | unknown_country   | country         | value, [suggestions]                                     |
 | duplicate_in_file | user_name       | row: number of the first row with that user name         |
 | bad_characters    | the damaged one | problem (`CellProblem`), [characters], [value]           |
 | column_count      | none            | found, expected                                          |
+
+A remark on a row that is valid: trusted_name (display_name), name.
 
 Files (`FileError`, in an `UploadError`)
 | code              | facts                                                                  |
@@ -29,9 +33,12 @@ Files (`FileError`, in an `UploadError`)
 `suggestions` are country names joined by ", ". Numbers are decimal digits.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from shared.models import Column, Finding, RowError
+from shared.models import Column, Finding, ReasonCode, RowError
+
+_MOST_NAMED = 5
 
 
 class UpnRule(StrEnum):
@@ -45,6 +52,14 @@ class UpnRule(StrEnum):
     DOT = "dot"  # a dot at either end of the alias, or two in a row
     NO_EXTENSION = "no_extension"  # a domain without a dot
     DOMAIN = "domain"  # a domain that cannot exist
+
+
+class NameRule(StrEnum):
+    """Why a user name is kept from people."""
+
+    RESERVED = "reserved"
+    LOOKALIKE = "lookalike"
+    GUEST = "guest"  # it has the mark of a guest's account
 
 
 class CellProblem(StrEnum):
@@ -139,6 +154,25 @@ def bad_characters(column: Column, problem: CellProblem, characters: str = "") -
     if characters:
         facts["characters"] = characters
     return Finding(code=RowError.BAD_CHARACTERS, column=column, facts=facts)
+
+
+def reserved_name(rule: NameRule, name: str = "") -> Finding:
+    """A user name that is, or looks like, the reserved `name`."""
+    facts = {"rule": rule.value} | ({"name": name} if name else {})
+    return Finding(code=RowError.RESERVED_NAME, column=Column.USER_NAME, facts=facts)
+
+
+def domain_not_allowed(domain: str, allowed: Sequence[str]) -> Finding:
+    """A user name in a domain that the settings leave out."""
+    domains = ", ".join(allowed[:_MOST_NAMED])
+    facts = {"problem": "not_allowed", "domain": domain, "domains": domains}
+    return Finding(code=RowError.UNKNOWN_DOMAIN, column=Column.USER_NAME, facts=facts)
+
+
+def trusted_name(name: str) -> Finding:
+    """The remark on a display name that people trust."""
+    facts = {"name": name}
+    return Finding(code=ReasonCode.TRUSTED_NAME, column=Column.DISPLAY_NAME, facts=facts)
 
 
 def unknown_country(value: str, suggestions: str) -> Finding:

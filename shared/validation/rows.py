@@ -18,14 +18,19 @@ from shared.validation.country_suggestions import suggest_countries
 from shared.validation.damaged_text import has_signs_of_damage, judge_damage, judge_lost_zeros
 from shared.validation.findings import (
     CellProblem,
+    NameRule,
     bad_characters,
     column_count,
+    domain_not_allowed,
     duplicate_in_file,
     required,
+    reserved_name,
     too_long,
+    trusted_name,
     unknown_country,
 )
 from shared.validation.missing_values import without_marks
+from shared.validation.reserved_names import GUEST_MARK, ReservedNames, is_same_name
 from shared.validation.sheet import Record
 from shared.validation.user_names import is_mailbox, judge_user_name
 
@@ -73,6 +78,8 @@ class RowJudge:
         self._width = len(layout)
         self._has_alternate_email = Column.ALTERNATE_EMAIL in layout
         self._user_name_limits = USER_NAME_LIMITS[rules.limits]
+        self._reserved = ReservedNames.with_own(rules.reserved_names)
+        self._allowed_domains = rules.allowed_domains
         self._default_country = rules.default_country
         self._first_rows: dict[str, int] = {}
         self._countries: dict[str, str | None] = {}
@@ -108,7 +115,12 @@ class RowJudge:
             usage_location=code,
             findings=tuple(sorted(findings, key=_place) if len(findings) > 1 else findings),
             cells=cells,
+            remarks=tuple(self._remarks(values[_POSITION[Column.DISPLAY_NAME]])),
         )
+
+    def _remarks(self, display_name: str) -> Iterator[Finding]:
+        if name := self._reserved.like_display_name(display_name):
+            yield trusted_name(name)
 
     def _in_modern_layout(self, values: tuple[str, ...]) -> tuple[str, ...]:
         if self._has_alternate_email:
@@ -148,8 +160,21 @@ class RowJudge:
         if not text:
             return [required(Column.USER_NAME)]
         findings = judge_user_name(text, self._user_name_limits)
+        if not findings:
+            findings.extend(self._judge_name_given(text))
         first = self._first_rows.setdefault(text.casefold(), number)
         return findings if first == number else [*findings, duplicate_in_file(first)]
+
+    def _judge_name_given(self, user_name: str) -> Iterator[Finding]:
+        """What keeps a sound user name from people."""
+        alias, _, domain = user_name.lower().partition("@")
+        if GUEST_MARK in alias:
+            yield reserved_name(NameRule.GUEST)
+        elif name := self._reserved.like_user_name(user_name):
+            rule = NameRule.RESERVED if is_same_name(user_name, name) else NameRule.LOOKALIKE
+            yield reserved_name(rule, name)
+        if self._allowed_domains and domain not in self._allowed_domains:
+            yield domain_not_allowed(domain, self._allowed_domains)
 
 
 def _without_blank_end(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

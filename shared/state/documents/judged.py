@@ -37,13 +37,17 @@ class JobOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRow:
-    """A data row with what identifies it; `cells` as they stood in the file."""
+    """A data row with what identifies it; `cells` as they stood in the file.
+
+    `remarks` are told with the account that is made of the row.
+    """
 
     row_number: int
     values: Mapping[Column, str]
     usage_location: str
     cells: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def user_principal_name(self) -> str:
