@@ -10,15 +10,15 @@ from shared.errors import UploadError, ValidationProcessError
 from shared.models import Column, JudgingRules
 from shared.validation import apart, judge_upload
 from shared.validation.apart import LIMITS, judge_upload_apart, read_results_list_apart
+from shared.validation.columns import RESULTS_HEADING
 from shared.validation.process import Limits
 from shared.validation.results_list import read_results_list
 from tests.hostile_files import HOSTILE_FILES, person, staff_list
 
 RULES = JudgingRules(max_users=20_000, default_country="BE")
 RESULTS = (
-    b"row,user_name,display_name,country,outcome,temporary_password,detail\r\n"
-    b"2,ada@contoso.com,Ada,NL,created,,\r\n"
-)
+    f"{','.join(RESULTS_HEADING)}\r\n2,ada@contoso.com,Ada,NL,created,,,20261130T070000Z-abc\r\n"
+).encode()
 
 
 async def test_rows_come_back_as_they_were_judged() -> None:
