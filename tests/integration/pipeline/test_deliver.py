@@ -64,8 +64,10 @@ async def test_further_recipients_get_a_copy_without_passwords(bench: Bench, ope
     assert password not in copy.content
     assert {row["temporary_password"] for row in read_results(copy)} == {""}
     assert "person1@contoso.com" in copy.content
-    assert "without passwords also goes to it@contoso.com" in mail.content
-    assert "did not go to spy@example.org" in mail.content
+    told = mail.content.replace("\u2060", "")  # which keeps the addresses from being links
+    assert "without passwords also goes to it@contoso.com" in told
+    assert "was not sent to spy@example.org" in told
+    assert "spy@example.org" not in mail.content
 
 
 async def test_no_copy_holds_locked_passwords_either(bench: Bench) -> None:
@@ -89,7 +91,7 @@ async def test_no_wish_for_recipients_keeps_the_mail_from_the_usual_ones(
 
     assert mail.recipients == ("hr@contoso.com",)
     assert bench.wrong_passwords() == []
-    assert "the usual ones only" in mail.content
+    assert "to the usual " in mail.content
 
 
 async def test_a_copy_that_is_refused_keeps_the_mail_from_nobody(
