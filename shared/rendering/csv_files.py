@@ -11,9 +11,9 @@ from shared.rendering.plain_text import one_line
 from shared.rendering.sentences import encode_detail
 from shared.validation.columns import FORMULA_STARTS, RESULTS_HEADING
 
-# Where a semicolon is the list separator, Excel splits our commas' file at semicolons: there a
-# formula can begin inside a cell.
-_INNER_FORMULA: Final = re.compile(r'(;["\s]*)(?=[=+\-@])')
+# Where another sign is the list separator, a spreadsheet splits our commas' file there, quotation
+# marks or not: a formula can begin inside a cell.
+_INNER_FORMULA: Final = re.compile(r'([;\t|]["\s\0]*)(?=[=+\-@＝＋－＠])')
 
 
 def encode_results(report: JobReport, language: str) -> bytes:

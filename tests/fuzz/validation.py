@@ -1,8 +1,9 @@
 """Breaks staff lists for a given time: `python -m tests.fuzz.validation --seconds 60`.
 
 Every sample is mangled as files get mangled (bytes changed, cut, doubled, swapped, encoded
-anew) and judged. Whatever comes out must be judged rows that account for the file, or a
-refusal of a known class. What breaks that rule is stored and named, with exit code 1.
+anew) and judged; in between come files made to be costly, mangled as well. Whatever comes out must
+be judged rows that account for the file, or a refusal of a known class, within the processor time
+that one file may take. What breaks that rule is stored and named, with exit code 1.
 """
 
 import argparse
@@ -18,14 +19,19 @@ from typing import Final
 from shared.errors import UploadError
 from shared.models import Column, FileError, JudgedUpload, JudgingRules, RowError
 from shared.validation import judge_upload
+from tests.hostile_files import HOSTILE_FILES
 
 SAMPLES: Final = Path(__file__).parents[1] / "samples"
 TELLING: Final = (
     b'"', b'""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"\r\r\n", b"\0", b"\x1a", b"'=", b"@",
+    "Jаne".encode(), b"admin@", b"#EXT#", "\u0301".encode() * 40, b"<!DOCTYPE", b"PK\x01\x02",
     b"\xef\xbb\xbf", b"\xff\xfe", b"\xe9", b"\xc3\xa9", b"\x85", b"\xe2\x80\xa8", b"\xed\xa0\x80",
 )  # fmt: skip
 CODECS: Final = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1250", "mac_roman", "shift_jis")
 MOST_CHANGES: Final = 6
+MOST_SECONDS: Final = 20  # of processor time for one file
+COSTLY: Final = 0.1  # of the files
+A_FRACTION: Final = 50  # of the size that once did harm
 
 type Mangling = Callable[[bytes, random.Random], bytes]
 
@@ -48,8 +54,14 @@ def _run(chance: random.Random, seconds: float, findings: Path) -> Counter[str]:
     verdicts: Counter[str] = Counter()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        content = mangle(chance.choice(samples), chance)
-        verdict = judge(content, chance.choice(["staff.csv", "staff.xlsx"]))
+        if chance.random() < COSTLY:
+            hostile = chance.choice(HOSTILE_FILES)
+            content = hostile.make(max(1, hostile.usual // A_FRACTION))
+        else:
+            content = chance.choice(samples)
+        name = "staff.xlsx" if content.startswith(b"PK") else "staff.csv"
+        content = mangle(content, chance)
+        verdict = judge_in_time(content, chance.choice([name, name, "staff.csv", "staff.xlsx"]))
         verdicts[verdict] += 1
         if verdict == "broken":
             _store(content, findings)
@@ -73,6 +85,17 @@ def judge(content: bytes, name: str) -> str:
         sys.stdout.write(f"{type(error).__name__}: {error}\n")
         return "broken"
     return "accepted" if _accounts_for_itself(upload) else "broken"
+
+
+def judge_in_time(content: bytes, name: str) -> str:
+    """As `judge`; `broken` also for a file that takes longer than one may."""
+    start = time.process_time()
+    verdict = judge(content, name)
+    seconds = time.process_time() - start
+    if seconds <= MOST_SECONDS:
+        return verdict
+    sys.stdout.write(f"took {seconds:.0f} seconds\n")
+    return "broken"
 
 
 def _accounts_for_itself(upload: JudgedUpload) -> bool:
