@@ -28,6 +28,7 @@ param appSettings = {
   RESERVED_NAMES: readEnvironmentVariable('RESERVED_NAMES', '')
   ALLOWED_DOMAINS: readEnvironmentVariable('ALLOWED_DOMAINS', '')
   BATCH_SIZE: readEnvironmentVariable('BATCH_SIZE', '')
+  MAX_ACCOUNTS_PER_DAY: readEnvironmentVariable('MAX_ACCOUNTS_PER_DAY', '')
   UNDO_LIMIT: readEnvironmentVariable('UNDO_LIMIT', '')
   GRAPH_BASE_URL: readEnvironmentVariable('GRAPH_BASE_URL', '')
   GRAPH_WRITE_QUOTA: readEnvironmentVariable('GRAPH_WRITE_QUOTA', '')

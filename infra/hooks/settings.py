@@ -68,6 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESERVED_NAMES", kinds.NAMES, ""),
     Setting("ALLOWED_DOMAINS", kinds.DOMAINS, ""),
     Setting("BATCH_SIZE", kinds.whole(1, 1000), "50"),
+    Setting("MAX_ACCOUNTS_PER_DAY", kinds.whole(1, 100_000), "2000"),
     Setting("UNDO_LIMIT", kinds.whole(0, 20_000), "50"),
     Setting("GRAPH_BASE_URL", kinds.one_of(*GRAPH_CLOUDS), GRAPH_CLOUDS[0]),
     Setting("GRAPH_WRITE_QUOTA", kinds.WRITE_QUOTA, "3000/150"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.models import Column, Finding, ReasonCode, RowError
 from shared.state.documents import RowVerdict, Verdict
@@ -69,6 +69,22 @@ def allocate(
         _decide(candidate, view, left, granted)
         for candidate in sorted(candidates, key=lambda each: each.row_number)
     )
+
+
+def cap_accounts(verdicts: Sequence[RowVerdict], most: int, limit: int) -> tuple[RowVerdict, ...]:
+    """The verdicts with no more than `most` accounts to create; the first ones in the file win.
+
+    The others are FAILED with the `limit` of the day as their reason.
+    """
+    reason = Finding(code=ReasonCode.DAILY_LIMIT, facts={"limit": str(limit)})
+    capped = []
+    for each in verdicts:
+        if each.verdict is Verdict.CREATE:
+            most -= 1
+            if most < 0:
+                each = replace(each, verdict=Verdict.FAILED, findings=(reason,))
+        capped.append(each)
+    return tuple(capped)
 
 
 def _decide(

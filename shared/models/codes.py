@@ -73,6 +73,7 @@ class ReasonCode(StrEnum):
     GRAPH_REFUSED = "graph_refused"
     NOT_REMOVED = "not_removed"  # the account exists without a licence
     NOT_CONFIRMED = "not_confirmed"  # whether the account exists could not be found out
+    DAILY_LIMIT = "daily_limit"  # MAX_ACCOUNTS_PER_DAY is used up
     NOT_TRIED = "not_tried"  # the job came to its end before this row's turn
     USED = "used"  # its password is no longer the one it was made with
     CHANGED = "changed"  # somebody changed what it was made with

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
-from shared.allocation.rules import Candidate, TenantView, allocate
+from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
+from shared.allocation.tenant import TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding, LicensePlan, ReasonCode
 from shared.pipeline.app import App
+from shared.pipeline.daily_limit import reserve_accounts
 from shared.pipeline.dispatch import put_off, send_allocated
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.tracing import traced
@@ -96,12 +98,16 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         verdicts = allocate(candidates, view)
         return record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=False)
 
+    limit = app.settings.max_accounts_per_day
+    wanted = _wanted(job, tenant, candidates)
+    most = await reserve_accounts(app.storage.jobs, job.job, wanted, limit)
+
     def grant(ledger: Ledger) -> tuple[Ledger, tuple[TenantView, tuple[RowVerdict, ...]]]:
         now = datetime.now(UTC)
         ledger = forget_shown(forget_old(ledger, now), consumed)
         view = view_tenant(job, tenant, ledger)
         granted = ledger.granted(job.job)
-        verdicts = allocate(candidates, view, granted)
+        verdicts = cap_accounts(allocate(candidates, view, granted), most, limit)
         holds = list_holds(candidates, verdicts)
         if granted is None and holds:
             ledger = hold(ledger, job.job, holds, consumed, now)
@@ -111,6 +117,12 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
+
+
+def _wanted(job: JobDocument, tenant: TenantReading, candidates: Sequence[Candidate]) -> int:
+    """How many accounts the job may come to ask for, whatever other jobs hold."""
+    verdicts = allocate(candidates, view_tenant(job, tenant, Ledger()))
+    return sum(each.verdict is Verdict.CREATE for each in verdicts)
 
 
 async def _hold_removals(app: App, job: JobDocument, removals: AllocationDocument) -> None:

@@ -127,6 +127,16 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "Look for it in the admin centre before you upload the file again."
         ),
     ),
+    ReasonCode.DAILY_LIMIT: (
+        marked(
+            "The limit of {limit} new accounts a day has been reached. Upload this row again "
+            "tomorrow, or ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
+        ),
+        marked(
+            "The limit of new accounts a day has been reached. Upload this row again tomorrow, or "
+            "ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
+        ),
+    ),
     ReasonCode.NOT_TRIED: (
         marked("There was no time left for this row. Upload the same file again."),
     ),

@@ -108,6 +108,7 @@ class Settings:
     results_language: str
     password_delivery: PasswordDelivery
     batch_size: int
+    max_accounts_per_day: int  # of all files together, by UTC
     undo_limit: int  # accounts removed for one list; 0: no run is undone
     encryption_key: bytes = field(repr=False)
     previous_encryption_key: bytes | None = field(default=None, repr=False)
@@ -149,6 +150,7 @@ class Settings:
             results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
             password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
             batch_size=reader.whole("BATCH_SIZE", 50, most=1000),
+            max_accounts_per_day=reader.whole("MAX_ACCOUNTS_PER_DAY", 2_000, most=100_000),
             undo_limit=reader.whole("UNDO_LIMIT", 50, least=0, most=20_000),
             encryption_key=reader.parsed("STATE_ENCRYPTION_KEY", None, parse_key),
             previous_encryption_key=reader.parsed("STATE_ENCRYPTION_KEY_PREVIOUS", "", parse_key)

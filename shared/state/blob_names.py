@@ -62,6 +62,11 @@ def undo_totals_blob(day: datetime) -> str:
     return f"tenant/undone/{day_prefix(day)}.json"
 
 
+def account_totals_blob(day: datetime) -> str:
+    """How many accounts were approved for creation on one day (UTC), by job."""
+    return f"tenant/approved/{day_prefix(day)}.json"
+
+
 def rows_blob(job: str, batch: str, content: bytes) -> str:
     """The rows of a batch; the content's hash keeps two judgings apart."""
     return f"{job}/rows/{batch}-{hashlib.sha256(content).hexdigest()[:16]}.json"

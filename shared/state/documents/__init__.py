@@ -5,6 +5,7 @@ DocumentError.
 """
 
 from shared.state.documents.closed import (
+    AccountTotalsDocument,
     NextTryDocument,
     SentDocument,
     SweptDocument,
@@ -44,6 +45,7 @@ from shared.state.documents.worked import (
 __all__ = [
     "CARRIED_OUT",
     "VERSION",
+    "AccountTotalsDocument",
     "AllocationDocument",
     "BatchEntry",
     "IntentRow",

@@ -33,6 +33,13 @@ class SweptDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountTotalsDocument:
+    """`tenant/approved/…`: accounts reserved for creation on one day, by job."""
+
+    jobs: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoTotalsDocument:
     """`tenant/undone/…`: removals reserved on one day, by digest of the folder and by job."""
 

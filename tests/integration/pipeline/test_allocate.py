@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from local.outbox import read_results
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter
 from local.tenant.subscriptions import CapabilityStatus
 from shared.pipeline.allocate import allocate_job
@@ -200,3 +201,36 @@ async def test_skus_are_named_as_microsoft_sells_them_or_by_id_and_given_in_grac
     assert list(bench.outcomes().values()) == ["created", "created", "no_license"]
     assert sku.consumed_units == 2
     assert "O365_w/o Teams Bundle_M3" in bench.mail.content
+
+
+async def test_files_of_a_day_share_its_limit_and_later_rows_fail_with_what_to_do(
+    bench: Bench,
+) -> None:
+    careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="3")
+    one = await bench.judged(people("NL", "NL", first=1), name="one.csv")
+    two = await bench.judged(people("NL", "NL", first=3), name="two.csv")
+
+    await allocate_job(careful, one)
+    await allocate_job(careful, one)  # the same event again counts once
+    await allocate_job(careful, two)
+    await bench.carry_on(careful)
+    await careful.close()
+
+    statuses = [line["outcome"] for mail in bench.tenant.mails for line in read_results(mail)]
+    assert sorted(statuses) == ["created", "created", "created", "failed"]
+    assert "MAX_ACCOUNTS_PER_DAY" in bench.tenant.mails[-1].content
+    assert (await bench.app.ledger.load()).jobs == {}
+
+
+async def test_preview_counts_towards_no_limit(bench: Bench) -> None:
+    careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="1")
+    preview = await bench.judged(people("NL", "NL", first=1), name="preview/one.csv")
+    await allocate_job(careful, preview)
+    real = await bench.judged(people("NL", first=1), name="one.csv")
+
+    await allocate_job(careful, real)
+    await bench.carry_on(careful)
+    await careful.close()
+
+    [line] = read_results(bench.tenant.mails[-1])
+    assert line["outcome"] == "created"

@@ -40,6 +40,9 @@ MICROSOFT = "https://graph.microsoft.com/v1.0"
             id="MAX_USERS_PER_FILE FIELD_LIMITS DEFAULT_COUNTRY",
         ),
         pytest.param(lambda s: s.batch_size, 50, id="BATCH_SIZE"),
+        pytest.param(lambda s: s.max_accounts_per_day, 2_000, id="MAX_ACCOUNTS_PER_DAY"),
+        pytest.param(lambda s: s.rules.reserved_names, (), id="RESERVED_NAMES"),
+        pytest.param(lambda s: s.rules.allowed_domains, (), id="ALLOWED_DOMAINS"),
         pytest.param(lambda s: s.undo_limit, 50, id="UNDO_LIMIT"),
         pytest.param(
             lambda s: s.write_quota, WriteQuota(writes=3000, seconds=150), id="GRAPH_WRITE_QUOTA"
@@ -124,6 +127,9 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("MAX_USERS_PER_FILE", "2.5"),
         ("FIELD_LIMITS", "none"),
         ("BATCH_SIZE", "-1"),
+        ("MAX_ACCOUNTS_PER_DAY", "0"),
+        ("RESERVED_NAMES", ", ;"),
+        ("ALLOWED_DOMAINS", "contoso"),
         ("UNDO_LIMIT", "20001"),
         ("GRAPH_WRITE_QUOTA", "3000"),
         ("STALLED_AFTER_MINUTES", "soon"),
