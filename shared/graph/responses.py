@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from azure.core.exceptions import ClientAuthenticationError
-from azure.identity import CredentialUnavailableError
 from kiota_abstractions.api_error import APIError
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
@@ -47,11 +46,17 @@ def read_failure(error: Exception) -> GraphResponse:
             retry_after=parse_retry_after(headers.get("retry-after"), datetime.now(UTC)),
             request_id=headers.get("request-id", ""),
         )
-    # Raised too when the identity endpoint is away for a moment: nobody was refused anything.
-    unavailable = isinstance(error, CredentialUnavailableError)
-    if isinstance(error, ClientAuthenticationError) and not unavailable:
+    if isinstance(error, ClientAuthenticationError) and not _is_unavailable(error):
         return GraphResponse(status=HTTPStatus.UNAUTHORIZED, error_code="sign_in_failed")
     return GraphResponse(status=NO_ANSWER)
+
+
+def _is_unavailable(error: ClientAuthenticationError) -> bool:
+    """True if the identity endpoint was away for a moment: nobody was refused anything."""
+    # Only a credential raises it, so what it costs to import was paid already.
+    from azure.identity import CredentialUnavailableError
+
+    return isinstance(error, CredentialUnavailableError)
 
 
 def read_responses(content: bytes) -> dict[str, GraphResponse]:

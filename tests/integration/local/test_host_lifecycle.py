@@ -30,14 +30,12 @@ async def test_app_that_cannot_be_run_says_why(
 
 
 async def test_host_knows_the_bindings_as_indexed_with_settings_resolved(stage: Stage) -> None:
-    async with stage.host("blobs") as host:
-        intake = host.functions["intake"]
+    async with stage.host("queues") as host:
+        work = host.functions["work"]
 
-    assert sorted(host.functions) == ["as_text", "intake", "scanned"]
-    assert [binding.type for binding in intake.bindings] == ["blobTrigger", "queue"]
-    assert intake.trigger.text("path") == f"{stage.prefix}-uploads/{{name}}"
-    assert intake.trigger.text("source") == "EventGrid"
-    assert intake.trigger.text("connection") == "DataStorage"
+    assert [binding.type for binding in work.bindings] == ["queueTrigger", "queue"]
+    assert work.trigger.text("queueName") == f"{stage.prefix}-work"
+    assert work.trigger.text("connection") == "DataStorage"
 
 
 async def test_timer_runs_on_one_instance_at_a_time(stage: Stage) -> None:

@@ -45,6 +45,6 @@ async def test_a_preview_foretells_the_licences_and_speaks_of_what_would_be(benc
     numbers = [2, 2, 2, 1]  # in all, free, would be used, missing
     page = bench.mail.content
     assert all(f">{number}<" in page.partition("Would be used")[2] for number in numbers)
-    assert "would be left as it is" in page
-    assert "would be left, so have more licences" in page
+    assert "would not be changed" in page
+    assert "would be left. Ask for more licences" in page
     assert "was left" not in page

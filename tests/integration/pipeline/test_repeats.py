@@ -6,8 +6,8 @@ from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
-_BEFORE = "was dropped before"
-_PASSWORDS = "are in the mail about it"
+_BEFORE = "was uploaded before"
+_PASSWORDS = "are in the email about it"
 
 
 async def _answer(
