@@ -21,7 +21,7 @@ from local.tenant import LICENSE_GROUP, Fault, Match, TakeUnits, Tenant, demo_te
 from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
-from tests.chaos.evidence import DroppedFile
+from tests.chaos.evidence import FIRST_JOB, DroppedFile
 from tests.chaos.lanes import run_in_lanes
 from tests.chaos.run import Play, RunResult, perform
 from tests.chaos.stage import Storage
@@ -107,7 +107,8 @@ def undoing() -> Scenario:
         person(3, "NL"),
     ]
     results = [
-        [str(number), row[0], row[3], row[-1], "", "", "", ""] for number, row in enumerate(rows, 2)
+        [str(number), row[0], row[3], row[-1], "", "", "", FIRST_JOB.decode()]
+        for number, row in enumerate(rows, 2)
     ]
     return Scenario(
         name="undoing",

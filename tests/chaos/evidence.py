@@ -15,9 +15,15 @@ from tests.chaos.given_up import Rows
 type Results = list[dict[str, str]]
 
 
+FIRST_JOB = b"{job}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedFile:
-    """A file that HR drops `after` so many seconds; `row_numbers` are those of its data rows."""
+    """A file that HR uploads `after` so many seconds; `row_numbers` are those of its data rows.
+
+    FIRST_JOB in its content becomes the job of the first mail.
+    """
 
     name: str
     content: bytes = field(repr=False)

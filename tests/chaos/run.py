@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from local.outbox import read_results
 from local.tenant import Drop, Refuse, Tenant
 from shared.settings import Settings
 from shared.state.blob_names import UPLOADS
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom
-from tests.chaos.evidence import DroppedFile, Evidence, Strangers
+from tests.chaos.evidence import FIRST_JOB, DroppedFile, Evidence, Strangers
 from tests.chaos.host import Host
 from tests.chaos.invariants import violations
 from tests.chaos.stage import Stage, Storage, stage
@@ -112,7 +113,11 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
 async def _drop(on: Stage, host: Host, file: DroppedFile, announcements: int) -> None:
     await asyncio.sleep(file.after)
     blob = on.storage.blobs.get_blob_client(UPLOADS, file.name)
-    await blob.upload_blob(file.content)
+    content = file.content
+    if FIRST_JOB in content:
+        job = read_results(on.tenant.mails[0])[0]["job"]
+        content = content.replace(FIRST_JOB, job.encode())
+    await blob.upload_blob(content)
     for _ in range(announcements):
         host.announce(file.name)
 
