@@ -21,10 +21,10 @@ from shared.models import (
     JudgingRules,
     OutcomeStatus,
 )
-from shared.rendering.sentences import describe
+from shared.rendering import describe, texts_in
 from shared.validation import judge_upload, resolve_country
 
-LANGUAGE: Final = "en"
+TEXTS: Final = texts_in("en")
 
 type _Verdict = JudgedUpload | UploadError
 
@@ -59,7 +59,7 @@ def print_listing(verdicts: Mapping[str, _Verdict], console: Console) -> None:
         console.print(Text(path, style="bold"))
         if isinstance(verdict, UploadError):
             refusal = Finding(code=verdict.file_class, facts=verdict.facts)
-            console.print(Text(f"  refused, {refusal.code}: {describe(refusal, LANGUAGE)}"))
+            console.print(Text(f"  refused, {refusal.code}: {describe(refusal, TEXTS)}"))
         else:
             _print_rows(verdict, console)
 
@@ -130,6 +130,6 @@ def _table(rows: Sequence[JudgedRow]) -> Table:
                 str(row.row_number),
                 Text(row.values[Column.USER_NAME]),
                 str(finding.column or ""),
-                Text(describe(finding, LANGUAGE)),
+                Text(describe(finding, TEXTS)),
             )
     return table

@@ -12,7 +12,7 @@ from typing import Final
 from PIL import Image, ImageChops
 
 from shared.languages import LANGUAGES
-from shared.rendering import render_mail
+from shared.rendering import render_mail, texts_in
 from tools.demo_report import demo_report
 from tools.screenshot import take_picture
 
@@ -38,7 +38,7 @@ def picture_mail(language: str, device: str) -> Path:
     """The picture of the demo mail in a language, as a "desktop" or a "phone" shows it."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "mail.html"
-        page.write_text(render_mail(demo_report(), language).html, "utf-8")
+        page.write_text(render_mail(demo_report(), texts_in(language)).html, "utf-8")
         taken = take_picture(page, WIDTHS[device], _TALL_ENOUGH)
         with Image.open(taken) as image:
             reduced = _reduced(_cut(image.convert("RGB"), WIDTHS[device]))

@@ -29,10 +29,9 @@ TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
 _KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {
     "_": None,
     "gettext": None,
-    "marked": None,
-    "ngettext": (1, 2),
-    "marked_plural": (1, 2),
-    "counted": (2, 3),
+    "gettext_noop": None,
+    "ngettext_noop": (1, 2),
+    "plural": (1, 2),
 }
 _COMMENT_TAGS: Final = ("Translators:",)
 _TEMPLATE_COMMENT: Final = re.compile(r"\{#-? *(Translators:.*?) *-?#\}\n", re.DOTALL)
@@ -43,13 +42,13 @@ _FUZZY: Final = "fuzzy"
 _NOTES: Final = """\
 # The texts of Rollcall's answers.
 #
-# Keep what stands in {braces} as it is: a value is filled in there. In texts of
-# row_sentences.py, reason_sentences.py, file_sentences.py, wording.py and spoken.py write no
-# semicolon and no round brackets: they stand in round brackets in results.xlsx, with semicolons
-# between them. Whole sentences in plain words that say what to do, as in the English.
+# Keep what is in {braces} as it is: a value is filled in there. In texts of row_sentences.py,
+# reason_sentences.py, file_sentences.py and sentences.py write no semicolon and no round
+# brackets: they are in round brackets in results.xlsx, with semicolons between them. Whole
+# sentences in plain words that say what to do, as in the English.
 #
 # {row}, {limit}, {length}, {found}, {expected}, {made}, {rows}: numbers.
-# {characters}: what stands in a cell, such as “é”, a comma. {suggestions}: names of countries.
+# {characters}: what is in a cell, such as “é”, a comma. {suggestions}: names of countries.
 # {columns}: labels of columns with commas between them. {optional}: one such label.
 # {product}, {sku}, {skus}: licences by the names Microsoft gives them.
 # {code}, {message}, {permission}: words of Microsoft Graph, in English.

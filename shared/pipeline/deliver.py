@@ -10,7 +10,7 @@ from shared.errors import GraphError
 from shared.events import Event, record
 from shared.models import ExtraRecipients, Finding, JobReport, Mail, RemarkCode
 from shared.pipeline.app import App
-from shared.rendering import measure_request, render_copy, render_mail
+from shared.rendering import Texts, measure_request, render_copy, render_mail
 from shared.state.documents import JobDocument
 
 
@@ -46,19 +46,19 @@ async def choose_extra_readers(app: App, job: JobDocument) -> ExtraReaders:
     )
 
 
-async def deliver(app: App, report: JobReport, language: str) -> None:
+async def deliver(app: App, report: JobReport, texts: Texts) -> None:
     """Send the mail to the configured recipients.
 
     A mail that Graph finds too large is sent in a smaller form. An address that Exchange cannot
     resolve costs nobody else the mail. Raises GraphError when nobody gets it.
     """
     recipients = app.settings.results_recipients
-    mail = await asyncio.to_thread(render_mail, report, language)
+    mail = await asyncio.to_thread(render_mail, report, texts)
     while True:
         try:
             await _send(app, report.job_id, mail, recipients)
         except GraphError as error:
-            smaller = await _smaller(report, language, mail, error)
+            smaller = await _smaller(report, texts, mail, error)
             if smaller is None:
                 raise
             mail = smaller
@@ -66,12 +66,12 @@ async def deliver(app: App, report: JobReport, language: str) -> None:
             return
 
 
-async def _smaller(report: JobReport, language: str, mail: Mail, error: GraphError) -> Mail | None:
+async def _smaller(report: JobReport, texts: Texts, mail: Mail, error: GraphError) -> Mail | None:
     """The next smaller form of a mail that was too large; None when it was not, or is the last."""
     if error.status != HTTPStatus.CONTENT_TOO_LARGE:
         return None
     size = measure_request(mail)
-    smaller = await asyncio.to_thread(render_mail, report, language, size - 1)
+    smaller = await asyncio.to_thread(render_mail, report, texts, size - 1)
     return smaller if measure_request(smaller) < size else None
 
 
@@ -97,11 +97,11 @@ async def _send_to_each(app: App, job: str, mail: Mail, recipients: Sequence[str
         raise refusals[-1]
 
 
-async def send_copy(app: App, report: JobReport, language: str, readers: ExtraReaders) -> None:
+async def send_copy(app: App, report: JobReport, texts: Texts, readers: ExtraReaders) -> None:
     """Send the copy without passwords to the file's own recipients; a refusal is only logged."""
     if not readers.addresses:
         return
-    copy = await asyncio.to_thread(render_copy, replace(report, remarks=()), language)
+    copy = await asyncio.to_thread(render_copy, replace(report, remarks=()), texts)
     try:
         await app.graph().send_mail(copy, readers.addresses)
     except GraphError as error:

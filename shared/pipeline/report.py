@@ -16,7 +16,7 @@ from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report
 from shared.pipeline.tracing import traced
-from shared.rendering import render_public
+from shared.rendering import render_public, texts_in
 from shared.state import blob_names
 from shared.state.documents import JobDocument, SentDocument
 from shared.state.messages import REPORT, JobMessage
@@ -63,7 +63,8 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     except SecretError:
         await _wait_for_secrets(app, message)
         return False
-    public = await asyncio.to_thread(render_public, full, job.terms.language)
+    texts = texts_in(job.terms.language)
+    public = await asyncio.to_thread(render_public, full, texts)
     await _keep(app, job.job, public.html, public.results_csv)
     try:
         readers = await choose_extra_readers(app, job)
@@ -71,7 +72,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         if await store.load_sent() is not None:
             return True
         told = replace(full, remarks=(*full.remarks, *readers.remarks))
-        await deliver(app, told, job.terms.language)
+        await deliver(app, told, texts)
     except GraphError as error:
         if message.attempt < _LAST_ATTEMPT and not error.is_final:
             await _try_later(app, message, error)
@@ -82,7 +83,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     await _close(store, given_up=False)
     record(Event.REPORT_SENT, job=job.job, rows=len(full.rows), attempt=message.attempt)
     _measure(full)
-    await send_copy(app, full, job.terms.language, readers)
+    await send_copy(app, full, texts, readers)
     return True
 
 

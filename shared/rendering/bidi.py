@@ -1,4 +1,4 @@
-"""Names, addresses and codes that stay readable inside text that runs the other way.
+"""Bidirectional text: isolate names and codes inside sentences that run the other way.
 
 Unicode Standard Annex 9, section 2.7 "Markup and Formatting Characters": text of unknown
 direction is isolated, in plain text by two invisible characters, in HTML by an element.
@@ -10,41 +10,38 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from shared.rendering.locale_forms import is_right_to_left
-
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
 _POP_ISOLATE: Final = "\u2069"
 _ISOLATED: Final = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _DIRECTIONS: Final = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
-def isolate(fact: str, language: str) -> str:
-    """The fact as a sentence of `language` can hold it; only Arabic needs more than the fact.
+def isolate(fact: str) -> str:
+    """The fact between invisible isolates; a number needs none.
 
-    `fact` holds no direction characters of its own: `plain.one_line` took them out. A number
-    needs none around it.
+    `fact` holds no direction characters of its own: `plain_text.one_line` removed them.
     """
-    if not fact or fact.isdecimal() or not is_right_to_left(language):
+    if not fact or fact.isdecimal():
         return fact
     return f"{_FIRST_STRONG_ISOLATE}{fact}{_POP_ISOLATE}"
 
 
-def isolated_markup(text: str, language: str) -> Markup:
+def isolated_markup(text: str, *, in_rtl: bool) -> Markup:
     """The text, escaped, in an element of its own direction where that is not the page's.
 
     A `dir` attribute isolates in browsers and in Outlook, which does not support `bdi`.
     """
     direction = _direction_of(text)
-    if direction == "ltr" and not is_right_to_left(language):
+    if direction == "ltr" and not in_rtl:
         return escape(text)
     return Markup('<span dir="{}">{}</span>').format(direction, text)
 
 
-def sentence_markup(sentence: str, language: str) -> Markup:
+def sentence_markup(sentence: str, *, in_rtl: bool) -> Markup:
     """The sentence, escaped, with an element for each fact that `isolate` marked in it."""
     pieces = _ISOLATED.split(sentence)
     marked_up = (
-        isolated_markup(piece, language) if number % 2 else escape(piece)
+        isolated_markup(piece, in_rtl=in_rtl) if number % 2 else escape(piece)
         for number, piece in enumerate(pieces)
     )
     return Markup().join(marked_up)

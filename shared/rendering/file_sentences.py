@@ -4,171 +4,191 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.models import FileError
-from shared.rendering.i18n import marked
+from shared.rendering.i18n import gettext_noop
 
 _NOT_CSV: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.NOT_CSV: (
-        marked("From row {row} on this file cannot be read as CSV. Save it again as CSV UTF-8."),
-        marked("This file is not a CSV file or it is damaged. Save it again as CSV UTF-8."),
+        gettext_noop(
+            "From row {row} on this file cannot be read as CSV. Save it again as CSV UTF-8."
+        ),
+        gettext_noop("This file is not a CSV file or it is damaged. Save it again as CSV UTF-8."),
     ),
     "not_csv:xlsx": (
-        marked("This is an Excel workbook. Save the sheet as CSV UTF-8 and upload that file."),
+        gettext_noop(
+            "This is an Excel workbook. Save the sheet as CSV UTF-8 and upload that file."
+        ),
     ),
     "not_csv:broken_workbook": (
-        marked("This Excel workbook is damaged. Save the sheet as CSV UTF-8 and upload that file."),
+        gettext_noop(
+            "This Excel workbook is damaged. Save the sheet as CSV UTF-8 and upload that file."
+        ),
     ),
     "not_csv:too_large_workbook": (
-        marked(
+        gettext_noop(
             "This Excel workbook is too large. Save the sheet as CSV UTF-8 and upload that file."
         ),
     ),
     "not_csv:xls": (
-        marked(
+        gettext_noop(
             "This is an old Excel workbook or one with a password. Save the sheet "
             "as CSV UTF-8 and upload that file."
         ),
     ),
     "not_csv:ods": (
-        marked("This is an OpenDocument sheet. Save it as CSV in UTF-8 and upload that file."),
+        gettext_noop(
+            "This is an OpenDocument sheet. Save it as CSV in UTF-8 and upload that file."
+        ),
     ),
     "not_csv:document": (
-        marked("This is a text document. Put the staff list into a sheet, saved as CSV UTF-8."),
+        gettext_noop(
+            "This is a text document. Put the staff list into a sheet, saved as CSV UTF-8."
+        ),
     ),
     "not_csv:pdf": (
-        marked("This is a PDF. Save the staff list itself as CSV UTF-8 and upload that file."),
+        gettext_noop(
+            "This is a PDF. Save the staff list itself as CSV UTF-8 and upload that file."
+        ),
     ),
     "not_csv:image": (
-        marked("This is a picture. Save the staff list itself as CSV UTF-8 and upload that file."),
+        gettext_noop(
+            "This is a picture. Save the staff list itself as CSV UTF-8 and upload that file."
+        ),
     ),
     "not_csv:archive": (
-        marked("This is an archive. Unpack it and upload the CSV file that is in it."),
+        gettext_noop("This is an archive. Unpack it and upload the CSV file that is in it."),
     ),
     "not_csv:html": (
-        marked("This is a web page. Save the staff list itself as CSV UTF-8 and upload that file."),
+        gettext_noop(
+            "This is a web page. Save the staff list itself as CSV UTF-8 and upload that file."
+        ),
     ),
     "not_csv:xml": (
-        marked("This is an XML file. Save the staff list as CSV UTF-8 and upload that file."),
+        gettext_noop("This is an XML file. Save the staff list as CSV UTF-8 and upload that file."),
     ),
     "not_csv:json": (
-        marked("This is a JSON file. Save the staff list as CSV UTF-8 and upload that file."),
+        gettext_noop("This is a JSON file. Save the staff list as CSV UTF-8 and upload that file."),
     ),
     "not_csv:unclosed_quote": (
-        marked("In row {row} a quotation mark opens and is never closed. Close it or remove it."),
-        marked("A quotation mark opens and is never closed. Close it or remove it."),
+        gettext_noop(
+            "In row {row} a quotation mark opens and is never closed. Close it or remove it."
+        ),
+        gettext_noop("A quotation mark opens and is never closed. Close it or remove it."),
     ),
     "not_csv:stray_quote": (
-        marked("In row {row} text follows a closing quotation mark. Take the mark out."),
-        marked("In a row text follows a closing quotation mark. Take the mark out."),
+        gettext_noop("In row {row} text follows a closing quotation mark. Take the mark out."),
+        gettext_noop("In a row text follows a closing quotation mark. Take the mark out."),
     ),
     "not_csv:huge_cell": (
-        marked("A cell in row {row} is far too long. Look for an open quotation mark there."),
-        marked("A cell is far too long. Look for an open quotation mark."),
+        gettext_noop("A cell in row {row} is far too long. Look for an open quotation mark there."),
+        gettext_noop("A cell is far too long. Look for an open quotation mark."),
     ),
     "not_csv:too_costly": (
-        marked(
+        gettext_noop(
             "Reading this file takes more memory or time than a staff list needs. "
             "Copy the people into a new sheet and save that as CSV UTF-8."
         ),
     ),
-    "not_csv:nul": (marked("This file holds bytes that no text has. Save it again as CSV UTF-8."),),
+    "not_csv:nul": (
+        gettext_noop("This file holds bytes that no text has. Save it again as CSV UTF-8."),
+    ),
 }
 
 _ENCODINGS: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.BAD_ENCODING: (
-        marked(
+        gettext_noop(
             "Letters such as é and ö cannot be read reliably from this file. Save "
             "it again as CSV UTF-8."
         ),
     ),
     "bad_encoding:damaged_utf8": (
-        marked(
+        gettext_noop(
             "Some letters in this file are damaged, perhaps because two files were "
             "joined. Save it again as CSV UTF-8."
         ),
     ),
     "bad_encoding:damaged_utf16": (
-        marked("Some letters in this file are damaged. Save it again as CSV UTF-8."),
+        gettext_noop("Some letters in this file are damaged. Save it again as CSV UTF-8."),
     ),
 }
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.WRONG_COLUMNS: (
-        marked(
+        gettext_noop(
             "The heading has {found} columns. Bring the file back to the 15 or 16 "
             "columns of a staff list in their order."
         ),
-        marked(
+        gettext_noop(
             "The columns are not those of a staff list. Bring the file back to the "
             "15 or 16 columns in their order."
         ),
     ),
     "wrong_columns:swapped": (
-        marked("These columns are in the wrong place. Put them back in order: {columns}."),
-        marked("The columns are in the wrong order. Put them back in order."),
+        gettext_noop("These columns are in the wrong place. Put them back in order: {columns}."),
+        gettext_noop("The columns are in the wrong order. Put them back in order."),
     ),
     "wrong_columns:missing": (
-        marked("A column is missing. Put it back, even if it is empty: {columns}."),
-        marked("A column is missing. Put it back, even if it is empty."),
+        gettext_noop("A column is missing. Put it back, even if it is empty: {columns}."),
+        gettext_noop("A column is missing. Put it back, even if it is empty."),
     ),
     "wrong_columns:added": (
-        marked("A column does not belong to a staff list. Remove it: {columns}."),
-        marked("A column without a label does not belong to a staff list. Remove it."),
+        gettext_noop("A column does not belong to a staff list. Remove it: {columns}."),
+        gettext_noop("A column without a label does not belong to a staff list. Remove it."),
     ),
     "wrong_columns:title": (
-        marked(
+        gettext_noop(
             "There is a title above the heading. Delete the lines above the heading, so that it "
             "is the first line."
         ),
     ),
     "wrong_columns:other_sheet": (
-        marked(
+        gettext_noop(
             "Only the first sheet of a workbook is read, and this one is not a staff list. Move "
             "the sheet with the staff list to the front."
         ),
     ),
     "wrong_columns:results": (
-        marked(
+        gettext_noop(
             "This is the results list of a run, not a staff list. To remove the accounts of that "
             "run, upload it in the folder undo."
         ),
     ),
     "wrong_columns:one_label": (
-        marked(
+        gettext_noop(
             "The first line has one label only. Begin with the heading and put a "
             "comma, a semicolon or a tab between the columns."
         ),
     ),
     "wrong_columns:not_results": (
-        marked(
+        gettext_noop(
             "The folder undo accepts only the results.xlsx of a run. Use the one "
             "from its email and leave its heading and columns unchanged."
         ),
     ),
     "wrong_columns:no_heading": (
-        marked("The first line is a person, not a heading. Put the heading above it."),
+        gettext_noop("The first line is a person, not a heading. Put the heading above it."),
     ),
 }
 
 _UNDO: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.UNKNOWN_RUN: (
-        marked(
+        gettext_noop(
             "This list does not match any run from the last 30 days. Upload the "
             "results.xlsx from the right email, with its row numbers and usernames "
             "unchanged."
         ),
     ),
     "unknown_run:several_runs": (
-        marked("This list has rows of more than one run. Upload one list for each run."),
+        gettext_noop("This list has rows of more than one run. Upload one list for each run."),
     ),
     FileError.TOO_MANY_REMOVALS: (
-        marked(
+        gettext_noop(
             "This list would remove {count} accounts. At most {limit} may be removed in one day, "
             "and {left} are left for today. Remove rows or ask the administrator to raise the "
             "setting UNDO_LIMIT."
         ),
     ),
     "too_many_removals:switched_off": (
-        marked(
+        gettext_noop(
             "Undo is switched off. Remove the accounts in the admin centre or have "
             "the administrator raise the setting UNDO_LIMIT above 0."
         ),
@@ -177,32 +197,34 @@ _UNDO: Final[Mapping[str, tuple[str, ...]]] = {
 
 FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.EMPTY: (
-        marked("This file is empty. Export the staff list again and upload the new file."),
+        gettext_noop("This file is empty. Export the staff list again and upload the new file."),
     ),
     FileError.NO_ROWS: (
-        marked("This file has a heading but nobody under it. Add a row for each person."),
+        gettext_noop("This file has a heading but nobody under it. Add a row for each person."),
     ),
     "no_rows:not_results": (
-        marked(
+        gettext_noop(
             "This list has a heading but nobody under it. Leave the rows of those "
             "whose accounts are to be removed."
         ),
     ),
     "no_rows:no_heading": (
-        marked("The only line of this file was read as its heading. Put the heading above it."),
+        gettext_noop(
+            "The only line of this file was read as its heading. Put the heading above it."
+        ),
     ),
     FileError.TOO_MANY_ROWS: (
-        marked("This file has more than {limit} people. Split it into smaller files."),
-        marked("This file has more people than one file may have. Split it."),
+        gettext_noop("This file has more than {limit} people. Split it into smaller files."),
+        gettext_noop("This file has more people than one file may have. Split it."),
     ),
     FileError.OVERWRITTEN: (
-        marked(
+        gettext_noop(
             "Another file with the same name replaced this one before Rollcall read it. No account "
             "was created from this file."
         ),
     ),
     FileError.UNREADABLE: (
-        marked(
+        gettext_noop(
             "Rollcall failed to read this file, which is not your fault. Its "
             "administrator has been told and will look into it."
         ),
@@ -211,4 +233,93 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **_ENCODINGS,
     **_COLUMNS,
     **_UNDO,
+}
+
+
+_SAVE_AS_CSV: Final = (
+    gettext_noop("Open the staff list in Excel, LibreOffice or the program it came from."),
+    gettext_noop("Choose “Save as” and the type “CSV UTF-8”."),
+)
+_DROP_NEW: Final = gettext_noop("Upload the new file in the same place.")
+_DROP_AGAIN: Final = gettext_noop("Upload the file again in the same place.")
+
+_DROP_THERE: Final = gettext_noop("Upload the list in the folder undo again.")
+_TAKE_RESULTS: Final = gettext_noop(
+    "Take the file results.xlsx that came with the email about that run."
+)
+_DELETE_ROWS: Final = gettext_noop("Delete the rows of people who are to stay, and nothing else.")
+
+_MEND_QUOTES: Final = (
+    gettext_noop("Look in that row for a single quotation mark and close it or remove it."),
+    _DROP_AGAIN,
+)
+_ADD_HEADING: Final = (
+    gettext_noop("Put this heading above the first person: {columns}."),
+    _DROP_AGAIN,
+)
+
+FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
+    FileError.EMPTY: (
+        gettext_noop(
+            "Export the staff list again and check that it has a heading and a row for each person."
+        ),
+        _DROP_NEW,
+    ),
+    FileError.NO_ROWS: (
+        gettext_noop("Keep the heading as the first line and add a row for each person under it."),
+        _DROP_AGAIN,
+    ),
+    "no_rows:not_results": (_TAKE_RESULTS, _DELETE_ROWS, _DROP_THERE),
+    "no_rows:no_heading": _ADD_HEADING,
+    FileError.TOO_MANY_ROWS: (
+        gettext_noop("Split the list into smaller files and repeat the heading in each of them."),
+        gettext_noop("Upload all of them in the same place. You can upload them at the same time."),
+    ),
+    FileError.NOT_CSV: (*_SAVE_AS_CSV, _DROP_NEW),
+    "not_csv:archive": (
+        gettext_noop("Unpack the archive."),
+        gettext_noop("Upload the CSV file that was in it in the same place."),
+    ),
+    "not_csv:unclosed_quote": _MEND_QUOTES,
+    "not_csv:stray_quote": _MEND_QUOTES,
+    "not_csv:huge_cell": _MEND_QUOTES,
+    FileError.BAD_ENCODING: (
+        *_SAVE_AS_CSV,
+        gettext_noop("Check a few names with accents in the new file."),
+        _DROP_NEW,
+    ),
+    FileError.WRONG_COLUMNS: (
+        gettext_noop("Put the columns in this order: {columns}."),
+        gettext_noop(
+            "Leave a column without content empty instead of removing it, and remove columns of "
+            "your own. Only “{optional}” may be missing."
+        ),
+        _DROP_AGAIN,
+    ),
+    "wrong_columns:not_results": (_TAKE_RESULTS, _DELETE_ROWS, _DROP_THERE),
+    "wrong_columns:no_heading": _ADD_HEADING,
+    FileError.UNKNOWN_RUN: (
+        _TAKE_RESULTS,
+        gettext_noop("If the run is older than 30 days, delete its accounts in the admin centre."),
+        _DROP_THERE,
+    ),
+    FileError.TOO_MANY_REMOVALS: (
+        gettext_noop("Check that everyone on this list should be removed."),
+        gettext_noop(
+            "Keep the rows that must go today, or ask the administrator to raise UNDO_LIMIT."
+        ),
+        _DROP_THERE,
+    ),
+    "too_many_removals:switched_off": (
+        gettext_noop("Ask the administrator whether undo may be switched on."),
+        _DROP_THERE,
+    ),
+    FileError.OVERWRITTEN: (
+        gettext_noop("Check whether the new file contains the same people."),
+        gettext_noop("If it does not, upload this file again under another name."),
+    ),
+    FileError.UNREADABLE: (
+        gettext_noop("You do not need to change the file."),
+        gettext_noop("Upload it again when the administrator tells you that the problem is fixed."),
+    ),
 }

@@ -10,8 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shared.rendering.bidi import isolated_markup, sentence_markup
-from shared.rendering.i18n import Catalogue, catalogue
-from shared.rendering.locale_forms import format_number, is_right_to_left
+from shared.rendering.i18n import Texts
 from shared.rendering.page import Page, Section
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -23,7 +22,7 @@ def render_html(page: Page, at_most: int = LARGEST_HTML) -> str:
     """A complete HTML document without scripts and without anything to be fetched.
 
     Its tables are cut so that it has `at_most` bytes, which the rest of it always fits into:
-    passwords stand nowhere else in clear and come first, then the rows as the page orders them.
+    passwords are nowhere else in clear and come first, then the rows as the page orders them.
     """
     return _render(_shortened(page, at_most))
 
@@ -49,18 +48,18 @@ def _cut(page: Page, kept: Mapping[int, int]) -> Page:
 
 
 def _row_sizes(page: Page, section: Section) -> Iterator[int]:
-    template = _environment(page.language).get_template("parts.html.j2")
+    template = _environment(page.texts).get_template("parts.html.j2")
     row = template.make_module({"page": page}).row  # type: ignore[attr-defined]  # a macro of it
     for line in section.lines:
         yield len(str(row(section, line, True)).encode()) + 1
 
 
 def _render(page: Page) -> str:
-    return _environment(page.language).get_template("page.html.j2").render(page=page)
+    return _environment(page.texts).get_template("page.html.j2").render(page=page)
 
 
 @cache
-def _environment(language: str) -> Environment:
+def _environment(texts: Texts) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -68,29 +67,29 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {**_sides(language), **_lookups(catalogue(language))}
+    environment.globals |= {**_sides(texts), **_lookups(texts)}
     environment.filters |= {
-        "isolated": partial(isolated_markup, language=language),
-        "sentence": partial(sentence_markup, language=language),
-        "number": partial(format_number, language=language),
+        "isolated": partial(isolated_markup, in_rtl=texts.is_rtl),
+        "sentence": partial(sentence_markup, in_rtl=texts.is_rtl),
+        "number": texts.number,
     }
     return environment
 
 
-def _sides(language: str) -> Mapping[str, str]:
+def _sides(texts: Texts) -> Mapping[str, str]:
     """Where lines begin and end: all that a template may know of left and right."""
-    if is_right_to_left(language):
+    if texts.is_rtl:
         return {"direction": "rtl", "start": "right", "end": "left"}
     return {"direction": "ltr", "start": "left", "end": "right"}
 
 
-def _lookups(texts: Catalogue) -> Mapping[str, Callable[..., Markup]]:
+def _lookups(texts: Texts) -> Mapping[str, Callable[..., Markup]]:
     """The lookups of the templates; as markup, so that markup can be filled into them."""
 
     def gettext(text: str) -> Markup:
         return escape(texts.gettext(text))
 
-    def ngettext(singular: str, plural: str, count: int) -> Markup:
-        return escape(texts.ngettext(singular, plural, count))
+    def plural(singular: str, plural: str, count: int) -> Markup:
+        return escape(texts.plural(singular, plural, count))
 
-    return {"_": gettext, "ngettext": ngettext}
+    return {"_": gettext, "plural": plural}

@@ -1,49 +1,146 @@
-"""The one place where a text meets its translation.
+"""The texts of an answer in one language, and how that language writes everything else.
 
-English texts are their own keys (GNU gettext manual, "Overview of GNU gettext"). A further
-language is `locales/‹language›/LC_MESSAGES/rollcall.po` beside this file and its code in
-`shared.languages`; no caller changes. `make texts` finds the texts and updates the catalogues.
-They are compiled here, at first use: no compiled copy can then be out of date.
+English texts are their own keys (GNU gettext manual, "Overview of GNU gettext"). The translations
+are in `locales/‹language›/LC_MESSAGES/rollcall.po`; `make texts` finds the texts and updates those
+catalogues. They are compiled here at first use, so no compiled copy can be out of date. Numbers,
+times, lists and country names follow CLDR, read through Babel.
 """
 
 import gettext
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
-from shared.languages import spoken_language
-from shared.rendering.locale_forms import format_number
+from shared.languages import cldr_locale, spoken_language
+from shared.models import Column
+from shared.rendering.bidi import isolate
 
 LOCALES: Final = Path(__file__).with_name("locales")
 DOMAIN: Final = "rollcall"
 
 
+def gettext_noop(text: str) -> str:
+    """The text unchanged: marks it for extraction where it is translated later."""
+    return text
+
+
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """Both forms unchanged: marks them as one text for `Texts.plural`, called later."""
+    return singular, plural
+
+
+# Page "Add several users at the same time" of the Microsoft 365 admin help.
+_LABELS: Final[Mapping[Column, str]] = {
+    Column.USER_NAME: gettext_noop("Username"),
+    Column.FIRST_NAME: gettext_noop("First name"),
+    Column.LAST_NAME: gettext_noop("Last name"),
+    Column.DISPLAY_NAME: gettext_noop("Display name"),
+    Column.JOB_TITLE: gettext_noop("Job title"),
+    Column.DEPARTMENT: gettext_noop("Department"),
+    Column.OFFICE_NUMBER: gettext_noop("Office number"),
+    Column.OFFICE_PHONE: gettext_noop("Office phone"),
+    Column.MOBILE_PHONE: gettext_noop("Mobile phone"),
+    Column.FAX: gettext_noop("Fax"),
+    Column.ALTERNATE_EMAIL: gettext_noop("Alternate email address"),
+    Column.ADDRESS: gettext_noop("Address"),
+    Column.CITY: gettext_noop("City"),
+    Column.STATE: gettext_noop("State or province"),
+    Column.POSTAL_CODE: gettext_noop("ZIP or postal code"),
+    Column.COUNTRY: gettext_noop("Country or region"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """The texts in one language; a text without translation stays English."""
+class Texts:
+    """One language: its texts, and its forms of numbers, times, lists and country names.
+
+    A text without a translation stays English.
+    """
 
     language: str
+    locale: Locale = field(repr=False)
+    time_zone: tzinfo = field(repr=False)
     translations: gettext.NullTranslations = field(repr=False)
+
+    @property
+    def is_rtl(self) -> bool:
+        """Whether lines of this language run from right to left."""
+        return self.locale.character_order == "right-to-left"
 
     def gettext(self, text: str) -> str:
         """The text in this language."""
         # Under the empty text a catalogue keeps its own header.
         return self.translations.gettext(text) if text else ""
 
-    def ngettext(self, singular: str, plural: str, count: int) -> str:
-        """The form of a text that fits `count` in this language."""
-        return self.translations.ngettext(singular, plural, count)
+    def plural(self, singular: str, plural: str, count: int, **facts: str) -> str:
+        """The form of a text that fits `count`, with `{count}` and the `facts` filled in."""
+        text = self.translations.ngettext(singular, plural, count)
+        return text.format(count=self.number(count), **facts)
+
+    def column(self, column: Column) -> str:
+        """The column's label, in the words of Microsoft's own sample file."""
+        return self.gettext(_LABELS[column])
+
+    def join(self, items: Iterable[str]) -> str:
+        """The items with the language's comma between them, for labels and short counts."""
+        # Translators: how two things of a list are joined. Keep both, change what is between them.
+        comma = self.gettext("{first}, {following}").format(first="", following="")
+        return comma.join(items)
+
+    def join_and(self, items: Sequence[str]) -> str:
+        """The items joined by commas and the language's "and"."""
+        return format_list(items, "standard", self.locale)
+
+    def join_or(self, items: Sequence[str]) -> str:
+        """The items joined by commas and the language's "or"."""
+        return format_list(items, "or", self.locale)
+
+    def number(self, number: int) -> str:
+        """The number with the language's thousands separator."""
+        return format_decimal(number, locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Date and time to the minute with the time zone, such as "14 March 2026, 09:30 UTC"."""
+        local = moment.astimezone(self.time_zone)
+        date = format_date(local, "long", locale=self.locale)
+        time = format_time(local, "short", tzinfo=self.time_zone, locale=self.locale)
+        pattern = str(self.locale.datetime_formats["medium"]).replace("'", "")  # literal text
+        return f"{pattern.format(time, date)} {self._zone_name(local)}"
+
+    def country(self, code: str) -> str:
+        """The country of an ISO 3166-1 code; the code itself where CLDR has no name for it."""
+        return str(self.locale.territories.get(code, code))
+
+    def isolate(self, fact: str) -> str:
+        """The fact as a sentence of this language can hold it, whatever its own direction."""
+        return isolate(fact) if self.is_rtl else fact
+
+    def _zone_name(self, local: datetime) -> str:
+        """The short name that the language uses, such as CET; the offset where it has none."""
+        if str(self.time_zone) == "UTC":
+            return "UTC"  # CLDR has other letters for it in some languages (French: TU)
+        name = get_timezone_name(local, "short", locale=self.locale)
+        return name if name.isalpha() else f"UTC{local:%:z}"
 
 
-def catalogue(language: str) -> Catalogue:
-    """The texts in `language`, as far as it is offered; read once in a process."""
-    return _load(spoken_language(language))
+def texts_in(language: str, time_zone: str = "UTC") -> Texts:
+    """The texts in `language`, or in English where it is not offered.
+
+    `time_zone` is an IANA name. Catalogues are read once in a process.
+    """
+    return _load(spoken_language(language), time_zone)
 
 
 def catalogue_path(language: str) -> Path:
@@ -51,38 +148,22 @@ def catalogue_path(language: str) -> Path:
     return LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def marked(text: str) -> str:
-    """The text unchanged: marks it for extraction where it is translated only later."""
-    return text
-
-
-def marked_plural(singular: str, plural: str) -> tuple[str, str]:
-    """Both forms unchanged: marks them as one text for `counted`, called only later."""
-    return singular, plural
-
-
-def counted(texts: Catalogue, singular: str, plural: str, count: int, **facts: str) -> str:
-    """The form of a text that fits `count`, with `{count}` and the `facts` filled in."""
-    number = format_number(count, texts.language)
-    return texts.ngettext(singular, plural, count).format(count=number, **facts)
-
-
-def listed(texts: Catalogue, items: Iterable[str]) -> str:
-    """The items with the language's own comma between them, for labels and short counts."""
-    # Translators: how two things of a list are joined. Keep both, change what is between them.
-    comma = texts.gettext("{first}, {following}").format(first="", following="")
-    return comma.join(items)
+@cache
+def _load(language: str, time_zone: str) -> Texts:
+    return Texts(
+        language=language,
+        locale=Locale.parse(cldr_locale(language)),
+        time_zone=ZoneInfo(time_zone),
+        translations=_compiled(language),
+    )
 
 
 @cache
-def _load(language: str) -> Catalogue:
-    return Catalogue(language=language, translations=_compiled(catalogue_path(language)))
-
-
-def _compiled(source: Path) -> gettext.NullTranslations:
-    if not source.is_file():
+def _compiled(language: str) -> gettext.NullTranslations:
+    path = catalogue_path(language)
+    if not path.is_file():
         return gettext.NullTranslations()
-    with source.open("rb") as file:
+    with path.open("rb") as file:
         messages = read_po(file)
     compiled = io.BytesIO()
     write_mo(compiled, messages)

@@ -1,21 +1,31 @@
 """The mail about one file, and the copy of it that may be stored."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from shared.models import Attachment, JobReport, Mail
-from shared.rendering.attachments import attach, attach_least, attached_names, is_to_fix
-from shared.rendering.csv_files import encode_results
+from shared.models import Attachment, JobReport, Mail, OutcomeStatus
 from shared.rendering.html import render_html
-from shared.rendering.layout import lay_out
+from shared.rendering.i18n import Texts
+from shared.rendering.page import lay_out
 from shared.rendering.passwords import (
+    has_locked_passwords,
     mailed_display,
     mailed_report,
     stored_display,
     without_passwords,
 )
-from shared.rendering.request_size import LARGEST_REQUEST, measure_request
-from shared.rendering.tallies import render_subject
+from shared.rendering.statuses import render_subject
+from shared.rendering.tables import encode_results, people_table, results_tables, to_fix_table
+from shared.rendering.tasks import LOCKED_NAME, RESULTS_NAME, is_to_fix_name, to_fix_name
+from shared.rendering.workbooks import encode_workbook, lock_workbook
+
+# "The maximum request length supported is 4MB", says Graph of a whole sendMail request. The rest
+# is for up to 500 recipients, each with its JSON.
+LARGEST_REQUEST: Final = 3_850_000
+_AROUND_A_MAIL: Final = 400
+_AROUND_AN_ATTACHMENT: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,60 +36,116 @@ class PublicCopy:
     results_csv: bytes = field(repr=False)
 
 
-def render_mail(report: JobReport, language: str, at_most: int = LARGEST_REQUEST) -> Mail:
+def render_mail(report: JobReport, texts: Texts, at_most: int = LARGEST_REQUEST) -> Mail:
     """The mail with the temporary passwords, as far as the report's settings let it have them.
 
     The fullest form whose request has `at_most` bytes: first without the file to fix, then
     without the tables, then with the results only, names and reasons left out. The last form
     where none is small enough.
     """
-    for mail in _forms(report, language):
+    for mail in _forms(report, texts):
         if measure_request(mail) <= at_most:
             break
     return mail
 
 
-def render_copy(report: JobReport, language: str) -> Mail:
+def render_copy(report: JobReport, texts: Texts) -> Mail:
     """The mail for readers who never get passwords, not even locked."""
     bare = without_passwords(report)
-    attachments = tuple(each for each in attach(bare, language) if not is_to_fix(each))
-    page = lay_out(bare, language, stored_display(report), _names(attachments))
+    attachments = tuple(each for each in attach(bare, texts) if not is_to_fix(each))
+    page = lay_out(bare, texts, stored_display(report), _names(attachments))
     return Mail(
-        subject=render_subject(bare, language), html=render_html(page), attachments=attachments
+        subject=render_subject(bare, texts), html=render_html(page), attachments=attachments
     )
 
 
-def render_public(report: JobReport, language: str) -> PublicCopy:
+def render_public(report: JobReport, texts: Texts) -> PublicCopy:
     """The same page and `results.csv` without passwords; of a refused file its heading only."""
     bare = without_passwords(report)
-    page = lay_out(bare, language, stored_display(report), attached_names(bare))
-    return PublicCopy(html=render_html(page), results_csv=encode_results(bare, language))
+    page = lay_out(bare, texts, stored_display(report), attached_names(bare))
+    return PublicCopy(html=render_html(page), results_csv=encode_results(bare, texts))
 
 
-def _forms(report: JobReport, language: str) -> Iterator[Mail]:
+def _forms(report: JobReport, texts: Texts) -> Iterator[Mail]:
     """The mail in full, and ever smaller."""
-    attachments = attach(report, language)
-    yield _mail(report, language, attachments)
+    attachments = attach(report, texts)
+    yield _mail(report, texts, attachments)
     needed = tuple(each for each in attachments if not is_to_fix(each))
-    yield _mail(report, language, needed)
-    yield _mail(report, language, needed, tables=False)
-    yield _mail(report, language, attach_least(report, language), tables=False)
+    yield _mail(report, texts, needed)
+    yield _mail(report, texts, needed, tables=False)
+    yield _mail(report, texts, attach_least(report, texts), tables=False)
 
 
 def _mail(
-    report: JobReport, language: str, attachments: tuple[Attachment, ...], *, tables: bool = True
+    report: JobReport, texts: Texts, attachments: tuple[Attachment, ...], *, tables: bool = True
 ) -> Mail:
     page = lay_out(
         mailed_report(report),
-        language,
+        texts,
         mailed_display(report),
         _names(attachments),
         tables=tables,
     )
     return Mail(
-        subject=render_subject(report, language), html=render_html(page), attachments=attachments
+        subject=render_subject(report, texts), html=render_html(page), attachments=attachments
     )
 
 
 def _names(attachments: tuple[Attachment, ...]) -> tuple[str, ...]:
     return tuple(attachment.name for attachment in attachments)
+
+
+def attach(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
+    """The mail's attachments, the most needed first; none for a refused file.
+
+    `results.xlsx` always; the locked passwords where they are delivered that way; the file to
+    fix when rows were invalid.
+    """
+    return () if report.refusal else tuple(_attachments(report, texts))
+
+
+def attached_names(report: JobReport) -> tuple[str, ...]:
+    """The names of the attachments of a report without passwords."""
+    if report.refusal:
+        return ()
+    invalid = any(row.status is OutcomeStatus.INVALID for row in report.rows)
+    return (RESULTS_NAME, to_fix_name(report.job_id)) if invalid else (RESULTS_NAME,)
+
+
+def attach_least(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
+    """What no mail goes without: outcomes and passwords by user name, nothing else."""
+    bare = replace(
+        report,
+        rows=tuple(replace(row, display_name="", findings=(), cells=()) for row in report.rows),
+    )
+    return tuple(each for each in attach(bare, texts) if not is_to_fix(each))
+
+
+def is_to_fix(attachment: Attachment) -> bool:
+    """Whether this is the file with the rows to correct."""
+    return is_to_fix_name(attachment.name)
+
+
+def _attachments(report: JobReport, texts: Texts) -> Iterator[Attachment]:
+    made_at = report.dropped_at
+    yield encode_workbook(RESULTS_NAME, results_tables(mailed_report(report), texts), made_at)
+    if has_locked_passwords(report):
+        known = [row for row in report.rows if row.temporary_password]
+        passwords = encode_workbook(LOCKED_NAME, [people_table(known, texts)], made_at)
+        yield lock_workbook(passwords, report.passphrase)
+    if any(row.status is OutcomeStatus.INVALID for row in report.rows):
+        name = to_fix_name(report.job_id)
+        yield encode_workbook(name, [to_fix_table(report, texts)], made_at)
+
+
+def measure_request(mail: Mail) -> int:
+    """Bytes of the mail as JSON in a sendMail request, without the recipients.
+
+    The Graph SDK escapes each character beyond ASCII, in six bytes, and sends attachments as
+    base64.
+    """
+    attachments = sum(
+        4 * -(-len(each.content) // 3) + len(json.dumps(each.name)) + _AROUND_AN_ATTACHMENT
+        for each in mail.attachments
+    )
+    return len(json.dumps(mail.html)) + len(json.dumps(mail.subject)) + attachments + _AROUND_A_MAIL

@@ -2,31 +2,58 @@
 
 from collections.abc import Iterator
 
-from shared.models import EarlierRun, JobReport
-from shared.rendering.bidi import isolate
-from shared.rendering.i18n import Catalogue, catalogue
-from shared.rendering.locale_forms import format_moment
+from shared.models import EarlierRun, JobReport, OutcomeStatus
+from shared.rendering.i18n import Texts
 from shared.rendering.sentences import describe
 
 
-def list_notices(report: JobReport, language: str) -> tuple[str, ...]:
+def list_notices(report: JobReport, texts: Texts) -> tuple[str, ...]:
     """A sentence or two for each notice; none for a file like any other."""
-    return tuple(_notices(report, language))
+    return tuple(_notices(report, texts))
 
 
-def _notices(report: JobReport, language: str) -> Iterator[str]:
+def _notices(report: JobReport, texts: Texts) -> Iterator[str]:
     if report.earlier:
-        yield _dropped_before(report.earlier, catalogue(language))
-    yield from (describe(remark, language, linked=False) for remark in report.remarks)
+        yield _dropped_before(report.earlier, texts)
+    yield from (describe(remark, texts, linked=False) for remark in report.remarks)
 
 
-def _dropped_before(earlier: EarlierRun, texts: Catalogue) -> str:
+def _dropped_before(earlier: EarlierRun, texts: Texts) -> str:
     text = texts.gettext(
         "A file with this name and the same content was uploaded before, on {time}."
-    ).format(time=isolate(format_moment(earlier.dropped_at, texts.language), texts.language))
+    ).format(time=texts.isolate(texts.moment(earlier.dropped_at)))
     if not earlier.has_passwords:
         return text
     passwords = texts.gettext(
         "The temporary passwords of the accounts that were created then are in the email about it."
     )
     return f"{text} {passwords}"
+
+
+SIGN_IN_PAGE = "www.office.com"
+TRAINING_PAGE = "support.microsoft.com/training"
+
+
+def list_welcome(report: JobReport, texts: Texts) -> tuple[str, ...]:
+    """What each new person needs to know, a sentence or two each; nothing when nobody is new."""
+    if not any(row.status is OutcomeStatus.CREATED for row in report.rows):
+        return ()
+    if not report.sign_in_allowed:
+        return (
+            texts.gettext(
+                "Sign-in is still blocked for these accounts. An administrator must "
+                "first allow it in the Microsoft 365 admin centre."
+            ),
+        )
+    return (
+        texts.gettext(
+            "Sign in at {address} with your username and your temporary password."
+        ).format(address=texts.isolate(SIGN_IN_PAGE)),
+        texts.gettext(
+            "You’ll be asked to choose a new password. You may also need to set up "
+            "a second way to confirm who you are."
+        ),
+        texts.gettext("You can find short training courses at {address}.").format(
+            address=texts.isolate(TRAINING_PAGE)
+        ),
+    )

@@ -1,8 +1,38 @@
-"""The shapes of the page, before any markup: texts, lines and shares of the bar."""
+"""The page of a report before any markup: its shapes, and what is on it in which order."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
 
-from shared.rendering.tasks import Task
+from shared.models import (
+    Finding,
+    JobReport,
+    OutcomeStatus,
+    RowError,
+    RowOutcome,
+    SkuUse,
+    UndoneRun,
+)
+from shared.rendering.i18n import Texts
+from shared.rendering.notices import list_notices, list_welcome
+from shared.rendering.passwords import PasswordDisplay
+from shared.rendering.plain_text import one_line, unlinked
+from shared.rendering.products import product_name
+from shared.rendering.sentences import describe
+from shared.rendering.statuses import (
+    ACHIEVED,
+    STATUS_TEXTS,
+    count_outcomes,
+    note,
+    render_headline,
+    tally,
+)
+from shared.rendering.tasks import Task, list_tasks
+
+# No mail has room for more: a row takes at least 150 of its 95,000 bytes.
+MOST_ROWS: Final = 640
+_LONGEST_CELL: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +113,7 @@ class LicenseLine:
 class Page:
     """All that the template lays out."""
 
-    language: str
+    texts: Texts
     headline: str
     preview: bool
     is_undo: bool
@@ -99,3 +129,123 @@ class Page:
     job_id: str
     dropped_at: str
     attached: str
+
+    @property
+    def language(self) -> str:
+        """The language tag of the document."""
+        return self.texts.language
+
+
+def lay_out(
+    report: JobReport,
+    texts: Texts,
+    passwords: PasswordDisplay,
+    attached: Sequence[str],
+    *,
+    tables: bool = True,
+) -> Page:
+    """The page for a report; `attached` are the names of the mail's attachments.
+
+    Without `tables` it only counts the rows of each outcome.
+    """
+    return Page(
+        texts=texts,
+        headline=render_headline(report, texts),
+        preview=report.preview,
+        is_undo=report.is_undo,
+        undoes=_undone_run(report.undoes, texts),
+        file_name=_shown(report.file_name),
+        refusal=_refusal(report.refusal, texts),
+        notices=list_notices(report, texts),
+        tasks=list_tasks(report, texts, passwords, attached),
+        shares=tuple(_shares(report, texts)),
+        sections=tuple(_sections(report, texts, passwords, MOST_ROWS if tables else 0)),
+        welcome=list_welcome(report, texts),
+        licenses=tuple(map(_license_line, report.skus)),
+        job_id=report.job_id,
+        dropped_at=texts.moment(report.dropped_at),
+        attached=texts.join_and([texts.isolate(name) for name in attached]),
+    )
+
+
+def _undone_run(run: UndoneRun | None, texts: Texts) -> str:
+    if run is None:
+        return ""
+    return texts.gettext("accounts of {file}, uploaded {time}").format(
+        file=texts.isolate(_shown(run.file_name)),
+        time=texts.isolate(texts.moment(run.dropped_at)),
+    )
+
+
+def _refusal(refusal: Finding | None, texts: Texts) -> Reason | None:
+    if refusal is None:
+        return None
+    return Reason(label=refusal.code, sentence=describe(refusal, texts, linked=False))
+
+
+def _shares(report: JobReport, texts: Texts) -> Iterator[Share]:
+    counts = count_outcomes(report)
+    for status in sorted(counts, key=lambda status: status not in ACHIEVED):
+        yield Share(
+            text=tally(status, counts[status], preview=report.preview, texts=texts),
+            colour=STATUS_TEXTS[status].colour,
+            percent=max(1, round(100 * counts[status] / len(report.rows))),
+        )
+
+
+def _sections(
+    report: JobReport, texts: Texts, passwords: PasswordDisplay, room: int
+) -> Iterator[Section]:
+    for status, count in count_outcomes(report).items():
+        rows = (row for row in report.rows if row.status is status)
+        yield Section(
+            title=texts.gettext(STATUS_TEXTS[status].title),
+            note=note(
+                status,
+                preview=report.preview,
+                texts=texts,
+                is_undo=report.is_undo,
+                licenses_follow=report.licenses_follow,
+            ),
+            colour=STATUS_TEXTS[status].colour,
+            shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
+            lines=tuple(_line(row, texts) for row in islice(rows, room)),
+            left_out=max(0, count - room),
+        )
+
+
+def _shown(text: str) -> str:
+    return unlinked(one_line(text, _LONGEST_CELL))
+
+
+def _user_name(row: RowOutcome) -> str:
+    """As it can be copied, where it is an address in a domain of the tenant."""
+    if row.status in (OutcomeStatus.INVALID, OutcomeStatus.NOT_CREATED):
+        return _shown(row.user_name)
+    return one_line(row.user_name, _LONGEST_CELL)
+
+
+def _line(row: RowOutcome, texts: Texts) -> Line:
+    return Line(
+        row_number=row.row_number,
+        name=_shown(row.display_name),
+        user_name=_user_name(row),
+        country=texts.country(_shown(row.usage_location)),
+        password=row.temporary_password,
+        reasons=tuple(_reason(finding, texts) for finding in row.findings),
+    )
+
+
+def _reason(finding: Finding, texts: Texts) -> Reason:
+    label = texts.column(finding.column) if finding.column and finding.code in RowError else ""
+    return Reason(label=label, sentence=describe(finding, texts, linked=False))
+
+
+def _license_line(sku: SkuUse) -> LicenseLine:
+    return LicenseLine(
+        product=product_name(sku.sku_part_number),
+        enabled=sku.enabled,
+        free_before=sku.free_before,
+        used_now=sku.used_now,
+        missing=sku.missing,
+    )

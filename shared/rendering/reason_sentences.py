@@ -4,180 +4,186 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.models import ReasonCode
-from shared.rendering.i18n import marked
+from shared.rendering.i18n import gettext_noop
 
 REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.DUPLICATE_USER_NAME: (
-        marked(
+        gettext_noop(
             "This account already exists and was not changed. If this is another "
             "person, choose another username."
         ),
     ),
     "duplicate_user_name:future": (
-        marked(
+        gettext_noop(
             "This account already exists and would not be changed. If this is "
             "another person, choose another username."
         ),
     ),
     ReasonCode.ADDRESS_IN_USE: (
-        marked(
+        gettext_noop(
             "Another mailbox, group or contact has this address. Choose another "
             "username or have the address freed first."
         ),
     ),
     ReasonCode.NO_LICENSE: (
-        marked(
+        gettext_noop(
             "No free licence of {skus} is left. Ask for more licences, then upload "
             "the same file again."
         ),
-        marked("No free licence is left. Ask for more licences, then upload the same file again."),
+        gettext_noop(
+            "No free licence is left. Ask for more licences, then upload the same file again."
+        ),
     ),
     "no_license:future": (
-        marked(
+        gettext_noop(
             "No free licence of {skus} would be left. Ask for more licences before "
             "you upload the file to create the accounts."
         ),
-        marked(
+        gettext_noop(
             "No free licence would be left. Ask for more licences before you upload"
             " the file to create the accounts."
         ),
     ),
     ReasonCode.UNKNOWN_SKU: (
-        marked(
+        gettext_noop(
             "Your organisation has no licence named {sku}. Ask the administrator to"
             " correct the licence setting and upload the same file again."
         ),
-        marked(
+        gettext_noop(
             "Your organisation does not have the licence that is set. Ask the "
             "administrator to correct the licence setting and upload the same file "
             "again."
         ),
     ),
     ReasonCode.UNUSABLE_GROUP: (
-        marked(
+        gettext_noop(
             "Your organisation does not have the licence group that is set or "
             "nobody can be added to it. Ask the administrator to correct the "
             "setting and upload the same file again."
         ),
     ),
     ReasonCode.GROUP_LACKS_LICENSE: (
-        marked(
+        gettext_noop(
             "The licence group that is set does not give {sku}. Ask the "
             "administrator to correct the group or the setting and upload the same "
             "file again."
         ),
-        marked(
+        gettext_noop(
             "The licence group that is set does not give the licence that is set. "
             "Ask the administrator to correct the group or the setting and upload "
             "the same file again."
         ),
     ),
     ReasonCode.LICENSE_REFUSED: (
-        marked(
+        gettext_noop(
             "Microsoft 365 refused the licence and the account was removed again. "
             "Show your administrator the reason: “{message}”."
         ),
-        marked(
+        gettext_noop(
             "Microsoft 365 refused the licence and the account was removed again. "
             "Ask your administrator to look at the licences."
         ),
     ),
     ReasonCode.NOT_PERMITTED: (
-        marked(
+        gettext_noop(
             "Rollcall lacks the permission {permission}. Ask the administrator to "
             "grant it and upload the same file again."
         ),
-        marked(
+        gettext_noop(
             "Microsoft 365 denied Rollcall access with {code}. Ask the "
             "administrator to check its permissions and upload the same file again."
         ),
-        marked(
+        gettext_noop(
             "Microsoft 365 denied Rollcall access. Ask the administrator to check "
             "its permissions and upload the same file again."
         ),
     ),
     ReasonCode.QUOTA_EXCEEDED: (
-        marked(
+        gettext_noop(
             "Your organisation has as many accounts as Microsoft 365 allows. Ask "
             "the administrator to have the quota raised, then upload the same file "
             "again."
         ),
     ),
     ReasonCode.GRAPH_REFUSED: (
-        marked(
+        gettext_noop(
             "Microsoft 365 refused this account. Correct the row or show your "
             "administrator the reason: {code} “{message}”."
         ),
-        marked(
+        gettext_noop(
             "Microsoft 365 refused this account. Correct the row or show your "
             "administrator the reason: “{message}”."
         ),
-        marked("Microsoft 365 refused this account. Show your administrator the reason: {code}."),
-        marked("Microsoft 365 refused this account. Ask your administrator to look at it."),
+        gettext_noop(
+            "Microsoft 365 refused this account. Show your administrator the reason: {code}."
+        ),
+        gettext_noop("Microsoft 365 refused this account. Ask your administrator to look at it."),
     ),
     ReasonCode.NOT_REMOVED: (
-        marked(
+        gettext_noop(
             "The account exists but has no licence and could not be removed. Remove"
             " it in the admin centre before you upload the file again."
         ),
     ),
     ReasonCode.NOT_CONFIRMED: (
-        marked(
+        gettext_noop(
             "Microsoft 365 did not say clearly whether it created this account. "
             "Look for it in the admin centre before you upload the file again."
         ),
     ),
     ReasonCode.DAILY_LIMIT: (
-        marked(
+        gettext_noop(
             "The limit of {limit} new accounts a day has been reached. Upload this row again "
             "tomorrow, or ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
         ),
-        marked(
+        gettext_noop(
             "The limit of new accounts a day has been reached. Upload this row again tomorrow, or "
             "ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
         ),
     ),
     ReasonCode.NOT_TRIED: (
-        marked("There was no time left for this row. Upload the same file again."),
+        gettext_noop("There was no time left for this row. Upload the same file again."),
     ),
     "graph_refused:removal": (
-        marked(
+        gettext_noop(
             "Microsoft 365 refused to remove this account. Show your administrator "
             "the reason: {code} “{message}”."
         ),
-        marked("Microsoft 365 refused to remove this account. Look at it in the admin centre."),
+        gettext_noop(
+            "Microsoft 365 refused to remove this account. Look at it in the admin centre."
+        ),
     ),
     "not_confirmed:removal": (
-        marked(
+        gettext_noop(
             "Microsoft 365 did not say clearly whether it removed this account. "
             "Look for it in the admin centre."
         ),
     ),
     ReasonCode.USED: (
-        marked(
+        gettext_noop(
             "The password of this account was changed after it was created, so "
             "somebody is using the account and it was kept. If nobody needs it, "
             "delete it in the admin centre."
         ),
     ),
     ReasonCode.CHANGED: (
-        marked(
+        gettext_noop(
             "Somebody changed this account after it was created, so it was kept. If"
             " nobody needs it, delete it in the admin centre."
         ),
     ),
     ReasonCode.TRUSTED_NAME: (
-        marked(
+        gettext_noop(
             "The display name looks like {name}, a name that people trust. Check that this "
             "person may use it."
         ),
-        marked(
+        gettext_noop(
             "The display name looks like a name that people trust. Check that this person may "
             "use it."
         ),
     ),
     ReasonCode.PASSWORD_GONE: (
-        marked(
+        gettext_noop(
             "The account was created but its temporary password is no longer known."
             " Reset it in the admin centre."
         ),

@@ -4,76 +4,78 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.models import RemarkCode
-from shared.rendering.i18n import marked
+from shared.rendering.i18n import gettext_noop
 
 REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     RemarkCode.LANGUAGE_NOT_OFFERED: (
-        marked(
+        gettext_noop(
             "The language “{value}” requested with this file is not available, so "
             "this email is in the usual language."
         ),
-        marked(
+        gettext_noop(
             "The language requested with this file is not available, so this email "
             "is in the usual language."
         ),
     ),
     RemarkCode.COUNTRY_NOT_KNOWN: (
-        marked(
+        gettext_noop(
             "The default country “{value}” requested with this file is not known, "
             "so the usual setting was used."
         ),
-        marked(
+        gettext_noop(
             "The default country requested with this file is not known, so the "
             "usual setting was used."
         ),
     ),
     RemarkCode.FOLDER_NOT_KNOWN: (
-        marked(
+        gettext_noop(
             "The folder “{value}” is not known, so this file was only checked. To create the "
             "accounts, upload it outside any folder."
         ),
-        marked(
+        gettext_noop(
             "The folder of this file is not known, so the file was only checked. To create the "
             "accounts, upload it outside any folder."
         ),
     ),
     RemarkCode.RECIPIENTS_NOT_READ: (
-        marked(
+        gettext_noop(
             "The further recipients requested with this file are not email "
             "addresses, so this email was sent to the usual recipients only."
         ),
     ),
     RemarkCode.RECIPIENTS_NOT_ALLOWED: (
-        marked(
+        gettext_noop(
             "Further recipients were asked for with this file. They did not get this mail, as the "
             "settings of Rollcall allow no further recipients."
         ),
     ),
     RemarkCode.RECIPIENTS_TOO_MANY: (
-        marked(
+        gettext_noop(
             "More than {limit} further recipients were asked for with this file, so this mail went "
             "to the usual ones only."
         ),
-        marked(
+        gettext_noop(
             "Too many further recipients were asked for with this file, so this mail went to the "
             "usual ones only."
         ),
     ),
     RemarkCode.RECIPIENTS_NOT_CHECKED: (
-        marked(
+        gettext_noop(
             "This mail went to the usual recipients only, as Rollcall could not check whether the "
             "further ones belong to your organisation."
         ),
     ),
     RemarkCode.RECIPIENTS_ADDED: (
-        marked("A copy of this mail without passwords also goes to {value}."),
-        marked("A copy of this mail without passwords also goes to further recipients."),
+        gettext_noop("A copy of this mail without passwords also goes to {value}."),
+        gettext_noop("A copy of this mail without passwords also goes to further recipients."),
     ),
     RemarkCode.RECIPIENTS_NOT_OURS: (
-        marked(
+        gettext_noop(
             "This email was not sent to {value}, because further recipients need an"
             " address in a domain of your organisation."
         ),
-        marked("This email was not sent to recipients outside the domains of your organisation."),
+        gettext_noop(
+            "This email was not sent to recipients outside the domains of your organisation."
+        ),
     ),
 }

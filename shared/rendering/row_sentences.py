@@ -4,78 +4,88 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.models import RowError
-from shared.rendering.i18n import marked
+from shared.rendering.i18n import gettext_noop
 
 _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     RowError.INVALID_UPN: (
-        marked("Microsoft 365 does not accept this username. Write it as name@contoso.com."),
+        gettext_noop("Microsoft 365 does not accept this username. Write it as name@contoso.com."),
     ),
     "invalid_upn:missing_at": (
-        marked("There is no @ in this username. Write it as name@contoso.com."),
+        gettext_noop("There is no @ in this username. Write it as name@contoso.com."),
     ),
     "invalid_upn:two_ats": (
-        marked("There is more than one @ in this username. Write it as name@contoso.com."),
+        gettext_noop("There is more than one @ in this username. Write it as name@contoso.com."),
     ),
     "invalid_upn:blank": (
-        marked("A username cannot contain spaces. Remove them or replace them with a dot."),
+        gettext_noop("A username cannot contain spaces. Remove them or replace them with a dot."),
     ),
     "invalid_upn:characters": (
-        marked("A username cannot contain {characters}. Replace or remove it."),
-        marked(
+        gettext_noop("A username cannot contain {characters}. Replace or remove it."),
+        gettext_noop(
             "A username can contain only letters without accents, numbers and . - _"
             " '. Replace any other characters."
         ),
     ),
     "invalid_upn:no_alias": (
-        marked("There is nothing before the @ in this username. Write it as name@contoso.com."),
+        gettext_noop(
+            "There is nothing before the @ in this username. Write it as name@contoso.com."
+        ),
     ),
     "invalid_upn:dot": (
-        marked(
+        gettext_noop(
             "The part before the @ cannot begin or end with a dot or have two dots "
             "in a row. Remove the dot."
         ),
     ),
     "invalid_upn:no_extension": (
-        marked("The domain after the @ has no ending. Write it in full, such as contoso.com."),
+        gettext_noop(
+            "The domain after the @ has no ending. Write it in full, such as contoso.com."
+        ),
     ),
-    "invalid_upn:domain": (marked("The domain after the @ does not exist. Check its spelling."),),
+    "invalid_upn:domain": (
+        gettext_noop("The domain after the @ does not exist. Check its spelling."),
+    ),
     RowError.UNKNOWN_DOMAIN: (
-        marked(
+        gettext_noop(
             "Accounts cannot be created in the domain {domain}. Use a domain that "
             "your organisation has verified in Microsoft 365."
         ),
-        marked(
+        gettext_noop(
             "Accounts cannot be created in this domain. Use one that your "
             "organisation has verified in Microsoft 365."
         ),
     ),
     "unknown_domain:not_allowed": (
-        marked(
+        gettext_noop(
             "New accounts are not allowed in the domain {domain}. Use one of these domains: "
             "{domains}."
         ),
-        marked(
+        gettext_noop(
             "Accounts cannot be created in this domain. Use one that your "
             "organisation has verified in Microsoft 365."
         ),
     ),
     RowError.RESERVED_NAME: (
-        marked(
+        gettext_noop(
             "The username {name} is reserved for administration or for a role that people trust. "
             "Choose another username."
         ),
-        marked("This username is reserved. Choose another username."),
+        gettext_noop("This username is reserved. Choose another username."),
     ),
     "reserved_name:lookalike": (
-        marked("This username looks like {name}, which is reserved. Choose another username."),
-        marked("This username is reserved. Choose another username."),
+        gettext_noop(
+            "This username looks like {name}, which is reserved. Choose another username."
+        ),
+        gettext_noop("This username is reserved. Choose another username."),
     ),
     "reserved_name:guest": (
-        marked("A username with #EXT# belongs to a guest. Choose another username."),
+        gettext_noop("A username with #EXT# belongs to a guest. Choose another username."),
     ),
     RowError.DUPLICATE_IN_FILE: (
-        marked("Row {row} has the same username. Remove this row or give this person another one."),
-        marked(
+        gettext_noop(
+            "Row {row} has the same username. Remove this row or give this person another one."
+        ),
+        gettext_noop(
             "An earlier row has the same username. Remove this row or give this person another one."
         ),
     ),
@@ -83,37 +93,39 @@ _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
     RowError.TOO_LONG: (
-        marked("This has {length} characters and at most {limit} are allowed. Shorten it."),
-        marked("At most {limit} characters are allowed here. Shorten it."),
-        marked("This is longer than allowed. Shorten it."),
+        gettext_noop("This has {length} characters and at most {limit} are allowed. Shorten it."),
+        gettext_noop("At most {limit} characters are allowed here. Shorten it."),
+        gettext_noop("This is longer than allowed. Shorten it."),
     ),
     "too_long:alias": (
-        marked(
+        gettext_noop(
             "The part before the @ has {length} characters and at most {limit} are "
             "allowed. Shorten it."
         ),
-        marked("The part before the @ is longer than allowed. Shorten it."),
+        gettext_noop("The part before the @ is longer than allowed. Shorten it."),
     ),
     "too_long:domain": (
-        marked(
+        gettext_noop(
             "The part after the @ has {length} characters and at most {limit} are "
             "allowed. Use a shorter domain."
         ),
-        marked("The part after the @ is longer than allowed. Use a shorter domain."),
+        gettext_noop("The part after the @ is longer than allowed. Use a shorter domain."),
     ),
 }
 
 _COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
     "required:country": (
-        marked("This cell is empty. Fill in the country where the person will use Microsoft 365."),
+        gettext_noop(
+            "This cell is empty. Fill in the country where the person will use Microsoft 365."
+        ),
     ),
     RowError.UNKNOWN_COUNTRY: (
-        marked("“{value}” could be several countries. Did you mean {suggestions}?"),
-        marked(
+        gettext_noop("“{value}” could be several countries. Did you mean {suggestions}?"),
+        gettext_noop(
             "We do not recognise “{value}” as a country. Write its usual name or "
             "its two-letter code, such as Netherlands or NL."
         ),
-        marked(
+        gettext_noop(
             "We do not recognise this country. Write its usual name or its "
             "two-letter code, such as Netherlands or NL."
         ),
@@ -121,59 +133,61 @@ _COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 _DAMAGE: Final[Mapping[str, tuple[str, ...]]] = {
-    RowError.BAD_CHARACTERS: (marked("The text of this cell is damaged. Enter it again."),),
+    RowError.BAD_CHARACTERS: (gettext_noop("The text of this cell is damaged. Enter it again."),),
     "bad_characters:characters": (
-        marked("This cell contains {characters}. Enter the text again without it."),
-        marked("This cell contains invisible characters. Enter the text again without them."),
+        gettext_noop("This cell contains {characters}. Enter the text again without it."),
+        gettext_noop("This cell contains invisible characters. Enter the text again without them."),
     ),
     "bad_characters:not_an_address": (
-        marked("This is not an email address. Correct it or leave the cell empty."),
+        gettext_noop("This is not an email address. Correct it or leave the cell empty."),
     ),
     "bad_characters:scientific": (
-        marked(
+        gettext_noop(
             "The spreadsheet shortened this number and its last digits are lost. "
             "Format the column as text and enter the number again."
         ),
     ),
     "bad_characters:date": (
-        marked(
+        gettext_noop(
             "The spreadsheet turned this into a date or a time. Format the column as text and "
             "enter it again."
         ),
     ),
     "bad_characters:lost_zero": (
-        marked("The leading zero was lost. Format the column as text and enter the number again."),
+        gettext_noop(
+            "The leading zero was lost. Format the column as text and enter the number again."
+        ),
     ),
     "bad_characters:spreadsheet_error": (
-        marked("This is a spreadsheet error value. Enter the text itself in the cell."),
+        gettext_noop("This is a spreadsheet error value. Enter the text itself in the cell."),
     ),
     "bad_characters:program_text": (
-        marked(
+        gettext_noop(
             "The program that made this file wrote its own code here instead of a value. Enter "
             "the text itself or leave the cell empty."
         ),
     ),
     "bad_characters:replaced": (
-        marked(
+        gettext_noop(
             "Some letters have been replaced by question marks. Enter the text "
             "again and save the file as CSV UTF-8."
         ),
     ),
     "bad_characters:misread": (
-        marked(
+        gettext_noop(
             "Letters with accents are garbled. Enter the text again and save the file as CSV UTF-8."
         ),
     ),
 }
 
 ROW_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
-    RowError.REQUIRED: (marked("This cell is empty but must be filled in."),),
+    RowError.REQUIRED: (gettext_noop("This cell is empty but must be filled in."),),
     RowError.COLUMN_COUNT: (
-        marked(
+        gettext_noop(
             "This row has {found} cells and the heading has {expected}. Look for a "
             "separator or a quotation mark too many or too few."
         ),
-        marked(
+        gettext_noop(
             "This row has more or fewer cells than the heading. Look for a "
             "separator or a quotation mark too many or too few."
         ),

@@ -6,21 +6,19 @@ first one whose facts are all known is used; the last needs none. A variant is t
 one of `_VARIANT_FACTS`, or the column. Which facts come is told by `validation.findings`.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Final
 
 from shared.models import Column, Finding
-from shared.rendering.bidi import isolate
-from shared.rendering.file_sentences import FILE_SENTENCES
-from shared.rendering.file_steps import FILE_STEPS
-from shared.rendering.i18n import Catalogue, catalogue, listed, marked
-from shared.rendering.labels import column_label
-from shared.rendering.plain_text import unlinked
+from shared.rendering.file_sentences import FILE_SENTENCES, FILE_STEPS
+from shared.rendering.i18n import Texts, gettext_noop
+from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.reason_sentences import REASON_SENTENCES
 from shared.rendering.remark_sentences import REMARK_SENTENCES
 from shared.rendering.row_sentences import ROW_SENTENCES
-from shared.rendering.spoken import spoken, spoken_characters
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **ROW_SENTENCES,
@@ -29,39 +27,37 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **REMARK_SENTENCES,
 }
 
-_UNKNOWN: Final = (marked("This could not be done. Show this line to your administrator."),)
+_UNKNOWN: Final = (gettext_noop("This could not be done. Show this line to your administrator."),)
 _VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint", "tense")
 _CHARACTERS: Final = "characters"
 
 
-def describe(finding: Finding, language: str, *, linked: bool = True) -> str:
+def describe(finding: Finding, texts: Texts, *, linked: bool = True) -> str:
     """One sentence that says what is wrong and what to do, without `;` and brackets.
 
     A missing fact makes the sentence less telling, never wrong. An unknown code gets a
     sentence as well: the answer must go out. With `linked` False no mail program makes a link
     of a fact in it.
     """
-    texts = catalogue(language)
     facts = _spoken_facts(finding.facts, texts, str if linked else unlinked)
     choices = _chosen(SENTENCES, finding) or _UNKNOWN
     return texts.gettext(_most_telling(choices, facts)).format_map(facts)
 
 
-def remedy(refusal: Finding, language: str) -> tuple[str, ...]:
+def remedy(refusal: Finding, texts: Texts) -> tuple[str, ...]:
     """What to do about a refused file, a sentence or two for each step."""
     steps = _chosen(FILE_STEPS, refusal) or _UNKNOWN
-    texts = catalogue(language)
     words = {
-        "columns": listed(texts, (column_label(column, language) for column in Column)),
-        "optional": column_label(Column.ALTERNATE_EMAIL, language),
+        "columns": texts.join(texts.column(column) for column in Column),
+        "optional": texts.column(Column.ALTERNATE_EMAIL),
     }
     return tuple(texts.gettext(step).format_map(words) for step in steps)
 
 
-def encode_detail(findings: Sequence[Finding], language: str) -> str:
+def encode_detail(findings: Sequence[Finding], texts: Texts) -> str:
     """The `detail` of a row: `‹column key›:‹class› (‹sentence›)`, joined by `; `."""
     return "; ".join(
-        f"{finding.column or ''}:{finding.code} ({describe(finding, language)})"
+        f"{finding.column or ''}:{finding.code} ({describe(finding, texts)})"
         for finding in findings
     )
 
@@ -89,13 +85,83 @@ def _fields(sentence: str) -> set[str]:
 
 
 def _spoken_facts(
-    facts: Mapping[str, str], texts: Catalogue, shown: Callable[[str], str]
+    facts: Mapping[str, str], texts: Texts, shown: Callable[[str], str]
 ) -> dict[str, str]:
     """The facts that have something to say, ready for a sentence."""
     ready = {
         name: spoken_characters(fact, texts)
         if name == _CHARACTERS
-        else isolate(shown(spoken(fact)), texts.language)
+        else texts.isolate(shown(spoken(fact)))
         for name, fact in facts.items()
     }
     return {name: fact for name, fact in ready.items() if fact}
+
+
+_LONGEST_FACT: Final = 160
+_LAST_EUROPEAN_LATIN: Final = "\u017f"
+_CODE_POINT: Final = re.compile(r"\bU\+([0-9A-F]{4,5}|10[0-9A-F]{4})\b")
+
+# A sentence stands in round brackets among others that semicolons part.
+_NEUTRAL: Final = str.maketrans({";": ",", **dict.fromkeys("()[]{}", " ")})
+
+_NAMES: Final = {
+    " ": gettext_noop("a space"),
+    ";": gettext_noop("a semicolon"),
+    ",": gettext_noop("a comma"),
+    "(": gettext_noop("an opening bracket"),
+    ")": gettext_noop("a closing bracket"),
+    "[": gettext_noop("an opening square bracket"),
+    "]": gettext_noop("a closing square bracket"),
+    "{": gettext_noop("an opening brace"),
+    "}": gettext_noop("a closing brace"),
+    "\t": gettext_noop("a tab"),
+    "\n": gettext_noop("a line break"),
+    "\r": gettext_noop("a line break"),
+    "\u00a0": gettext_noop("a no-break space"),
+    "\u200b": gettext_noop("an invisible space"),
+}
+
+
+def spoken(fact: str) -> str:
+    """The fact with nothing in it that would end its sentence in `detail` early."""
+    return one_line(fact.translate(_NEUTRAL), _LONGEST_FACT).rstrip(".")
+
+
+def spoken_characters(fact: str, texts: Texts) -> str:
+    """Characters by what a reader can look for instead of the names Unicode gives them.
+
+    `fact` is as `validation.characters.name_characters` makes it: "U+00EB LATIN SMALL LETTER …".
+    """
+    code_points = _CODE_POINT.findall(fact)
+    names = [_name(chr(int(digits, base=16)), texts) for digits in code_points]
+    return texts.join(dict.fromkeys(names)) or texts.isolate(spoken(fact))
+
+
+def _name(character: str, texts: Texts) -> str:
+    if character in _NAMES:
+        return texts.gettext(_NAMES[character])
+    if _is_visible(character):
+        return texts.isolate(_quoted(character, texts))
+    # An invisible character has a code point to look up, in every language the same.
+    code_point = texts.isolate(f"U+{ord(character):04X}")
+    return texts.gettext("the invisible character {code_point}").format(code_point=code_point)
+
+
+def _quoted(character: str, texts: Texts) -> str:
+    # Translators: a single letter or sign, in the quotation marks of your language.
+    quoted = texts.gettext("“{character}”").format(character=character)
+    return quoted if _is_plain(character) else f"{quoted} {_title(character)}"
+
+
+def _is_plain(character: str) -> bool:
+    """Whether nobody takes it for another one: the Cyrillic а, ＠ and ’ look like a, @ and '."""
+    is_european = character.isalpha() and character <= _LAST_EUROPEAN_LATIN
+    return character.isascii() or is_european or unicodedata.category(character) == "So"
+
+
+def _title(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS"

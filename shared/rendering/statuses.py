@@ -1,11 +1,13 @@
 """How each outcome is named, in the past and, for a preview, in what would happen."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.models import OutcomeStatus
-from shared.rendering.i18n import Catalogue, counted, marked, marked_plural
+from shared.models import JobReport, OutcomeStatus
+from shared.rendering.i18n import Texts, gettext_noop, ngettext_noop
+from shared.rendering.plain_text import one_line, unlinked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +25,18 @@ class StatusText:
     colour: str
 
 
-def tally(status: OutcomeStatus, count: int, *, preview: bool, texts: Catalogue) -> str:
+def tally(status: OutcomeStatus, count: int, *, preview: bool, texts: Texts) -> str:
     """The outcome and how often it came, such as "3 rows to fix"."""
     words = STATUS_TEXTS[status]
     singular, plural = words.preview_tally if preview else words.tally
-    return counted(texts, singular, plural, count)
+    return texts.plural(singular, plural, count)
 
 
 def note(
     status: OutcomeStatus,
     *,
     preview: bool,
-    texts: Catalogue,
+    texts: Texts,
     is_undo: bool = False,
     licenses_follow: bool = False,
 ) -> str:
@@ -48,22 +50,22 @@ def note(
 
 
 _MADE: Final = StatusText(
-    title=marked("New accounts"),
-    tally=marked_plural("{count} account created", "{count} accounts created"),
-    preview_tally=marked_plural(
+    title=gettext_noop("New accounts"),
+    tally=ngettext_noop("{count} account created", "{count} accounts created"),
+    preview_tally=ngettext_noop(
         "{count} account would be created", "{count} accounts would be created"
     ),
-    note=marked("These accounts are ready for use."),
-    preview_note=marked("These accounts can be created."),
+    note=gettext_noop("These accounts are ready for use."),
+    preview_note=gettext_noop("These accounts can be created."),
     colour="#0b5cad",
 )
 
-_LICENSES_FOLLOW: Final = marked(
+_LICENSES_FOLLOW: Final = gettext_noop(
     "These accounts exist. Microsoft 365 assigns their licences "
     "automatically, usually within minutes."
 )
 
-_NOT_UNDONE: Final = marked(
+_NOT_UNDONE: Final = gettext_noop(
     "These accounts were not removed, or Microsoft 365 did not confirm that they were."
 )
 
@@ -83,66 +85,148 @@ def _undone(title: str, tally: tuple[str, str], note: str, *, colour: str) -> St
 # The order is that of the mail: first what somebody has to act on.
 STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
     OutcomeStatus.FAILED: StatusText(
-        title=marked("Failed"),
-        tally=marked_plural("{count} row failed", "{count} rows failed"),
-        preview_tally=marked_plural("{count} row would fail", "{count} rows would fail"),
-        note=marked("These rows are valid, but their accounts could not be completed."),
-        preview_note=marked("These rows are valid, but their accounts could not be created."),
+        title=gettext_noop("Failed"),
+        tally=ngettext_noop("{count} row failed", "{count} rows failed"),
+        preview_tally=ngettext_noop("{count} row would fail", "{count} rows would fail"),
+        note=gettext_noop("These rows are valid, but their accounts could not be completed."),
+        preview_note=gettext_noop("These rows are valid, but their accounts could not be created."),
         colour="#a3305c",
     ),
     OutcomeStatus.INVALID: StatusText(
-        title=marked("To fix"),
-        tally=marked_plural("{count} row to fix", "{count} rows to fix"),
-        preview_tally=marked_plural("{count} row to fix", "{count} rows to fix"),
-        note=marked("No account was created for these rows."),
-        preview_note=marked("No account would be created for these rows."),
+        title=gettext_noop("To fix"),
+        tally=ngettext_noop("{count} row to fix", "{count} rows to fix"),
+        preview_tally=ngettext_noop("{count} row to fix", "{count} rows to fix"),
+        note=gettext_noop("No account was created for these rows."),
+        preview_note=gettext_noop("No account would be created for these rows."),
         colour="#c2512b",
     ),
     OutcomeStatus.NO_LICENSE: StatusText(
-        title=marked("Waiting for a licence"),
-        tally=marked_plural("{count} waiting for a licence", "{count} waiting for licences"),
-        preview_tally=marked_plural(
+        title=gettext_noop("Waiting for a licence"),
+        tally=ngettext_noop("{count} waiting for a licence", "{count} waiting for licences"),
+        preview_tally=ngettext_noop(
             "{count} would wait for a licence", "{count} would wait for licences"
         ),
-        note=marked("These rows are correct, but there were no licences left."),
-        preview_note=marked("These rows are correct, but there would be no licences left."),
+        note=gettext_noop("These rows are correct, but there were no licences left."),
+        preview_note=gettext_noop("These rows are correct, but there would be no licences left."),
         colour="#b87a0c",
     ),
     OutcomeStatus.KEPT: _undone(
-        marked("Kept"),
-        marked_plural("{count} account kept", "{count} accounts kept"),
-        marked(
+        gettext_noop("Kept"),
+        ngettext_noop("{count} account kept", "{count} accounts kept"),
+        gettext_noop(
             "These accounts have been used or changed since. Delete them by hand if"
             " nobody needs them."
         ),
         colour="#b87a0c",
     ),
     OutcomeStatus.REMOVED: _undone(
-        marked("Removed accounts"),
-        marked_plural("{count} account removed", "{count} accounts removed"),
-        marked("They can be restored in the Microsoft 365 admin centre for 30 days."),
+        gettext_noop("Removed accounts"),
+        ngettext_noop("{count} account removed", "{count} accounts removed"),
+        gettext_noop("They can be restored in the Microsoft 365 admin centre for 30 days."),
         colour="#0b5cad",
     ),
     OutcomeStatus.CREATED: _MADE,
     OutcomeStatus.WOULD_CREATE: _MADE,
     OutcomeStatus.DUPLICATE_USER_NAME: StatusText(
-        title=marked("Already existed"),
-        tally=marked_plural("{count} already existed", "{count} already existed"),
-        preview_tally=marked_plural("{count} already exists", "{count} already exist"),
-        note=marked("These accounts were not changed."),
-        preview_note=marked("These accounts would not be changed."),
+        title=gettext_noop("Already existed"),
+        tally=ngettext_noop("{count} already existed", "{count} already existed"),
+        preview_tally=ngettext_noop("{count} already exists", "{count} already exist"),
+        note=gettext_noop("These accounts were not changed."),
+        preview_note=gettext_noop("These accounts would not be changed."),
         colour="#8592a3",
     ),
     OutcomeStatus.GONE: _undone(
-        marked("Already removed"),
-        marked_plural("{count} already removed", "{count} already removed"),
-        marked("Somebody else had already removed these accounts."),
+        gettext_noop("Already removed"),
+        ngettext_noop("{count} already removed", "{count} already removed"),
+        gettext_noop("Somebody else had already removed these accounts."),
         colour="#8592a3",
     ),
     OutcomeStatus.NOT_CREATED: _undone(
-        marked("Never created by that run"),
-        marked_plural("{count} never created", "{count} never created"),
-        marked("That run created no account for these rows, so there was nothing to remove."),
+        gettext_noop("Never created by that run"),
+        ngettext_noop("{count} never created", "{count} never created"),
+        gettext_noop("That run created no account for these rows, so there was nothing to remove."),
         colour="#8592a3",
     ),
 }
+
+
+_LONGEST_NAME_IN_SUBJECT: Final = 80
+ACHIEVED: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE, OutcomeStatus.REMOVED)
+
+
+def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
+    """How many rows had each outcome, in the order of the mail; only outcomes that came."""
+    counts = Counter(row.status for row in report.rows)
+    return {status: counts[status] for status in STATUS_TEXTS if counts[status]}
+
+
+def render_subject(report: JobReport, texts: Texts) -> str:
+    """The file's name and the counts, on one line that no name can break."""
+    name = unlinked(one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT))
+    outline = _outline(report, texts)
+    return outline.format(file=texts.isolate(name), counts=_counts(report, texts))
+
+
+def _outline(report: JobReport, texts: Texts) -> str:
+    if report.preview:
+        return texts.gettext("Rollcall preview: {file} – {counts}")
+    if report.is_undo:
+        return texts.gettext("Rollcall undo: {file} – {counts}")
+    return texts.gettext("Rollcall: {file} – {counts}")
+
+
+def render_headline(report: JobReport, texts: Texts) -> str:
+    """The one sentence that stands above everything else."""
+    if report.refusal:
+        return texts.gettext("This file was not accepted")
+    if report.is_undo:
+        return _undo_headline(report, texts)
+    made = sum(1 for row in report.rows if row.status in ACHIEVED)
+    return _headline(made, len(report.rows), texts, preview=report.preview)
+
+
+def _undo_headline(report: JobReport, texts: Texts) -> str:
+    """How many went, of those that the run had made."""
+    counts = count_outcomes(report)
+    removed = counts.get(OutcomeStatus.REMOVED, 0)
+    made = len(report.rows) - counts.get(OutcomeStatus.NOT_CREATED, 0)
+    if not removed:
+        return texts.gettext("No account was removed")
+    if removed == made:
+        return tally(OutcomeStatus.REMOVED, removed, preview=False, texts=texts)
+    outline = texts.gettext("{removed} of {made} accounts removed")
+    return outline.format(removed=removed, made=made)
+
+
+def _headline(made: int, rows: int, texts: Texts, *, preview: bool) -> str:
+    if made == rows and rows:
+        return tally(OutcomeStatus.CREATED, made, preview=preview, texts=texts)
+    return _partial_headline(preview, made, texts).format(
+        made=texts.number(made), rows=texts.number(rows)
+    )
+
+
+def _partial_headline(preview: bool, made: int, texts: Texts) -> str:
+    match preview, made:
+        case True, 0:
+            return texts.gettext("No account would be created")
+        case True, _:
+            return texts.gettext("{made} of {rows} accounts would be created")
+        case False, 0:
+            return texts.gettext("No account was created")
+        case _:
+            return texts.gettext("{made} of {rows} accounts created")
+
+
+def _counts(report: JobReport, texts: Texts) -> str:
+    if report.refusal:
+        code = texts.isolate(report.refusal.code)
+        return texts.gettext("not accepted: {code}").format(code=code)
+    counts = count_outcomes(report)
+    made = [status for status in counts if status in ACHIEVED]
+    others = [status for status in counts if status not in ACHIEVED]
+    tallies = (
+        tally(status, counts[status], preview=report.preview, texts=texts)
+        for status in (*made, *others)
+    )
+    return texts.join(tallies)

@@ -1,40 +1,39 @@
 """What the attachments hold, as tables: results for people and for programs, rows to fix."""
 
+import csv
+import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from shared.models import Column, Finding, JobReport, OutcomeStatus, RowError, RowOutcome
-from shared.rendering.csv_files import result_cells
-from shared.rendering.i18n import Catalogue, catalogue, marked
-from shared.rendering.labels import column_label
-from shared.rendering.locale_forms import country_name, is_right_to_left
+from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.plain_text import one_line
 from shared.rendering.sentences import describe, encode_detail
 from shared.rendering.statuses import STATUS_TEXTS
 from shared.rendering.workbooks import Table
-from shared.validation.columns import REASONS_COLUMN, RESULTS_HEADING, RESULTS_SHEET
+from shared.validation.columns import FORMULA_STARTS, REASONS_COLUMN, RESULTS_HEADING, RESULTS_SHEET
 
 # The other outcomes are named by the title of their section.
 _OUTCOMES: Final[Mapping[OutcomeStatus, str]] = {
-    OutcomeStatus.CREATED: marked("Created"),
-    OutcomeStatus.WOULD_CREATE: marked("Would be created"),
-    OutcomeStatus.REMOVED: marked("Removed"),
+    OutcomeStatus.CREATED: gettext_noop("Created"),
+    OutcomeStatus.WOULD_CREATE: gettext_noop("Would be created"),
+    OutcomeStatus.REMOVED: gettext_noop("Removed"),
 }
 
 
-def results_tables(report: JobReport, language: str) -> tuple[Table, Table]:
+def results_tables(report: JobReport, texts: Texts) -> tuple[Table, Table]:
     """The results in words, and sheet `data` with the codes, which `undo/` and programs read."""
-    return people_table(report.rows, language), _data_table(report, language)
+    return people_table(report.rows, texts), _data_table(report, texts)
 
 
-def people_table(rows: Iterable[RowOutcome], language: str) -> Table:
+def people_table(rows: Iterable[RowOutcome], texts: Texts) -> Table:
     """Rows in the words of a language, in the order given, no codes."""
-    texts = catalogue(language)
     heading = (
         texts.gettext("Row"),
-        column_label(Column.DISPLAY_NAME, language),
-        column_label(Column.USER_NAME, language),
-        column_label(Column.COUNTRY, language),
+        texts.column(Column.DISPLAY_NAME),
+        texts.column(Column.USER_NAME),
+        texts.column(Column.COUNTRY),
         texts.gettext("Result"),
         texts.gettext("Temporary password"),
         texts.gettext("Explanation"),
@@ -43,11 +42,11 @@ def people_table(rows: Iterable[RowOutcome], language: str) -> Table:
         title=texts.gettext("Results"),
         heading=heading,
         lines=[_people_cells(row, texts) for row in rows],
-        right_to_left=is_right_to_left(language),
+        right_to_left=texts.is_rtl,
     )
 
 
-def to_fix_table(report: JobReport, language: str) -> Table:
+def to_fix_table(report: JobReport, texts: Texts) -> Table:
     """The invalid rows as they stood in the file, and in the last column what is wrong with each.
 
     The heading is the file's own. Short rows are filled up, so that the errors stand under theirs.
@@ -55,37 +54,37 @@ def to_fix_table(report: JobReport, language: str) -> Table:
     heading = _without_reasons_column(report.heading)
     invalid = [row for row in report.rows if row.status is OutcomeStatus.INVALID]
     width = max([len(heading), *(len(row.cells) for row in invalid)])
-    lines = [(*_filled(row.cells, width), encode_detail(row.findings, language)) for row in invalid]
+    lines = [(*_filled(row.cells, width), encode_detail(row.findings, texts)) for row in invalid]
     return Table(
-        title=catalogue(language).gettext("To fix"),
+        title=texts.gettext("To fix"),
         heading=(*_filled(heading, width), REASONS_COLUMN),
         lines=lines,
     )
 
 
-def _data_table(report: JobReport, language: str) -> Table:
-    lines = [result_cells(row, report.job_id, language) for row in report.rows]
+def _data_table(report: JobReport, texts: Texts) -> Table:
+    lines = [result_cells(row, report.job_id, texts) for row in report.rows]
     return Table(title=RESULTS_SHEET, heading=RESULTS_HEADING, lines=lines)
 
 
-def _people_cells(row: RowOutcome, texts: Catalogue) -> tuple[str, ...]:
+def _people_cells(row: RowOutcome, texts: Texts) -> tuple[str, ...]:
     outcome = _OUTCOMES.get(row.status) or STATUS_TEXTS[row.status].title
     return (
         str(row.row_number),
         one_line(row.display_name),
         one_line(row.user_name),
-        country_name(one_line(row.usage_location), texts.language),
+        texts.country(one_line(row.usage_location)),
         texts.gettext(outcome),
         row.temporary_password or "",
         "\n".join(_explanations(row.findings, texts)),
     )
 
 
-def _explanations(findings: Sequence[Finding], texts: Catalogue) -> Iterator[str]:
+def _explanations(findings: Sequence[Finding], texts: Texts) -> Iterator[str]:
     for finding in findings:
-        sentence = describe(finding, texts.language)
+        sentence = describe(finding, texts)
         if finding.column and finding.code in RowError:
-            label = column_label(finding.column, texts.language)
+            label = texts.column(finding.column)
             yield f"{texts.gettext('{label}:').format(label=label)} {sentence}"
         else:
             yield sentence
@@ -98,3 +97,51 @@ def _filled(cells: Sequence[str], width: int) -> tuple[str, ...]:
 def _without_reasons_column(heading: Sequence[str]) -> Sequence[str]:
     """The heading of a file that is itself such a file to fix, as intake counted it."""
     return heading[:-1] if heading and heading[-1] == REASONS_COLUMN else heading
+
+
+# Where another sign is the list separator, a spreadsheet splits our commas' file there, quotation
+# marks or not: a formula can begin inside a cell.
+_INNER_FORMULA: Final = re.compile(r'([;\t|]["\s\0]*)(?=[=+\-@＝＋－＠])')
+
+
+def encode_results(report: JobReport, texts: Texts) -> bytes:
+    """`results.csv`: UTF-8 with BOM, comma, CRLF, a line per data row in file order."""
+    lines = (result_cells(row, report.job_id, texts) for row in report.rows)
+    return _encode([RESULTS_HEADING, *lines], ",")
+
+
+def result_cells(row: RowOutcome, job_id: str, texts: Texts) -> tuple[str, ...]:
+    """The cells of a row under RESULTS_HEADING, none of which any program takes for a formula."""
+    return (
+        str(row.row_number),
+        _result_cell(row.user_name),
+        _result_cell(row.display_name),
+        _result_cell(row.usage_location),
+        row.status,
+        row.temporary_password or "",
+        _without_formulas(encode_detail(row.findings, texts)),
+        job_id,
+    )
+
+
+def neutralise(cell: str) -> str:
+    """The cell with a leading `'` where a spreadsheet would take it for a formula.
+
+    OWASP, "CSV Injection". Intake takes exactly this apostrophe off again.
+    """
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _result_cell(text: str) -> str:
+    return _without_formulas(one_line(text))
+
+
+def _without_formulas(line: str) -> str:
+    return neutralise(_INNER_FORMULA.sub(r"\1'", line))
+
+
+def _encode(lines: Iterable[Sequence[str]], delimiter: str) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(lines)
+    # A lone surrogate cannot be encoded; it must not cost everybody their answer.
+    return text.getvalue().encode("utf-8-sig", errors="replace")

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.models import JobReport, OutcomeStatus, SkuUse
-from shared.rendering.bidi import isolate
-from shared.rendering.i18n import Catalogue, catalogue, counted
+from shared.rendering.i18n import Texts
 from shared.rendering.passwords import PasswordDisplay, is_password_gone
 from shared.rendering.products import product_name
 from shared.rendering.sentences import remedy
-from shared.rendering.tallies import count_outcomes
+from shared.rendering.statuses import count_outcomes
 
 RESULTS_NAME: Final = "results.xlsx"
 LOCKED_NAME: Final = "passwords.xlsx"  # the passwords, where they are delivered encrypted
@@ -36,16 +35,16 @@ def is_to_fix_name(name: str) -> bool:
 
 
 def list_tasks(
-    report: JobReport, language: str, passwords: PasswordDisplay, attached: Sequence[str]
+    report: JobReport, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
 ) -> tuple[Task, ...]:
     """The reader's tasks; `attached` are the names of the mail's attachments."""
     if report.refusal:
-        return tuple(Task(text=step) for step in remedy(report.refusal, language))
-    return tuple(_report_tasks(report, catalogue(language), passwords, attached))
+        return tuple(Task(text=step) for step in remedy(report.refusal, texts))
+    return tuple(_report_tasks(report, texts, passwords, attached))
 
 
 def _report_tasks(
-    report: JobReport, texts: Catalogue, passwords: PasswordDisplay, attached: Sequence[str]
+    report: JobReport, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
 ) -> Iterator[Task]:
     counts = count_outcomes(report)
     if rows := counts.get(OutcomeStatus.INVALID):
@@ -61,7 +60,7 @@ def _report_tasks(
         yield _leave_preview(people, texts)
 
 
-def _fix_rows(rows: int, texts: Catalogue, attached: Sequence[str]) -> Task:
+def _fix_rows(rows: int, texts: Texts, attached: Sequence[str]) -> Task:
     to_fix = next(filter(is_to_fix_name, attached), None)
     text = texts.gettext(
         "Correct your own file and upload it again. The errors are listed below and in "
@@ -71,32 +70,31 @@ def _fix_rows(rows: int, texts: Catalogue, attached: Sequence[str]) -> Task:
         text = texts.gettext(
             "Open the attached {attachment}. The last column says what is wrong. "
             "Correct it there and upload {attachment} in the same place."
-        ).format(attachment=isolate(to_fix, texts.language))
-    return Task(title=counted(texts, "Fix {count} row", "Fix {count} rows", rows), text=text)
+        ).format(attachment=texts.isolate(to_fix))
+    return Task(title=texts.plural("Fix {count} row", "Fix {count} rows", rows), text=text)
 
 
-def _get_licenses(people: int, report: JobReport, texts: Catalogue) -> Task:
+def _get_licenses(people: int, report: JobReport, texts: Texts) -> Task:
     return Task(
-        title=counted(
-            texts, "Get a licence for {count} person", "Get licences for {count} people", people
+        title=texts.plural(
+            "Get a licence for {count} person", "Get licences for {count} people", people
         ),
         text=" ".join([*_missing_units(report.skus, texts), _drop_again(report, texts)]),
     )
 
 
-def _missing_units(skus: Sequence[SkuUse], texts: Catalogue) -> Iterator[str]:
+def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
     for sku in skus:
         if sku.missing:
-            yield counted(
-                texts,
+            yield texts.plural(
                 "{count} more licence of {product} is needed.",
                 "{count} more licences of {product} are needed.",
                 sku.missing,
-                product=isolate(product_name(sku.sku_part_number), texts.language),
+                product=texts.isolate(product_name(sku.sku_part_number)),
             )
 
 
-def _drop_again(report: JobReport, texts: Catalogue) -> str:
+def _drop_again(report: JobReport, texts: Texts) -> str:
     if report.preview:
         return texts.gettext(
             "Ask for more licences before you upload the file to create the accounts."
@@ -107,18 +105,16 @@ def _drop_again(report: JobReport, texts: Catalogue) -> str:
     )
 
 
-def _see_to_failures(rows: int, texts: Catalogue) -> Task:
+def _see_to_failures(rows: int, texts: Texts) -> Task:
     return Task(
-        title=counted(texts, "Check {count} failed row", "Check {count} failed rows", rows),
+        title=texts.plural("Check {count} failed row", "Check {count} failed rows", rows),
         text=texts.gettext("Each row below says what happened and what to do."),
     )
 
 
-def _see_to_kept(people: int, texts: Catalogue) -> Task:
+def _see_to_kept(people: int, texts: Texts) -> Task:
     return Task(
-        title=counted(
-            texts, "Look at {count} kept account", "Look at {count} kept accounts", people
-        ),
+        title=texts.plural("Look at {count} kept account", "Look at {count} kept accounts", people),
         text=texts.gettext(
             "These accounts have been used or changed, so Rollcall kept them. If "
             "nobody needs them, delete them in the Microsoft 365 admin centre."
@@ -126,9 +122,7 @@ def _see_to_kept(people: int, texts: Catalogue) -> Task:
     )
 
 
-def _password_tasks(
-    report: JobReport, texts: Catalogue, passwords: PasswordDisplay
-) -> Iterator[Task]:
+def _password_tasks(report: JobReport, texts: Texts, passwords: PasswordDisplay) -> Iterator[Task]:
     created = [row for row in report.rows if row.status is OutcomeStatus.CREATED]
     if passwords is PasswordDisplay.NOT_SENT:
         unknown, reason = (
@@ -144,14 +138,14 @@ def _password_tasks(
         yield _reset_passwords(unknown, reason, texts)
 
 
-def _hand_out(people: int, texts: Catalogue, passwords: PasswordDisplay) -> Task:
-    title = counted(
-        texts, "Give out {count} temporary password", "Give out {count} temporary passwords", people
+def _hand_out(people: int, texts: Texts, passwords: PasswordDisplay) -> Task:
+    title = texts.plural(
+        "Give out {count} temporary password", "Give out {count} temporary passwords", people
     )
     return Task(title=title, text=_how_to_hand_out(texts, passwords))
 
 
-def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
+def _how_to_hand_out(texts: Texts, passwords: PasswordDisplay) -> str:
     match passwords:
         case PasswordDisplay.WITHHELD:
             return texts.gettext(
@@ -164,7 +158,7 @@ def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
                 " that your administrator set. Give each person their own password in "
                 "private, on paper or by phone. They choose a new one when they first "
                 "sign in. Then delete this email and every copy of {attachment}."
-            ).format(attachment=isolate(LOCKED_NAME, texts.language))
+            ).format(attachment=texts.isolate(LOCKED_NAME))
         case _:
             return texts.gettext(
                 "Give each person their own password in private, on paper or by phone. "
@@ -172,17 +166,17 @@ def _how_to_hand_out(texts: Catalogue, passwords: PasswordDisplay) -> str:
             )
 
 
-def _reset_passwords(people: int, reason: str, texts: Catalogue) -> Task:
+def _reset_passwords(people: int, reason: str, texts: Texts) -> Task:
     advice = texts.gettext("Reset them in the Microsoft 365 admin centre before the first sign-in.")
     return Task(
-        title=counted(texts, "Reset {count} password", "Reset {count} passwords", people),
+        title=texts.plural("Reset {count} password", "Reset {count} passwords", people),
         text=f"{reason} {advice}",
     )
 
 
-def _leave_preview(people: int, texts: Catalogue) -> Task:
+def _leave_preview(people: int, texts: Texts) -> Task:
     return Task(
-        title=counted(texts, "Create {count} account", "Create {count} accounts", people),
+        title=texts.plural("Create {count} account", "Create {count} accounts", people),
         text=texts.gettext(
             "This was a preview and nothing was created. To create the accounts, "
             "upload the file outside the preview folder."

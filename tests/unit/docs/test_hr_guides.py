@@ -5,10 +5,9 @@ import re
 import pytest
 
 from shared.models import Column, FieldLimits, FileError, JudgingRules, OutcomeStatus, RowError
-from shared.rendering.i18n import catalogue
-from shared.rendering.labels import column_label
+from shared.rendering.i18n import texts_in
+from shared.rendering.notices import SIGN_IN_PAGE, TRAINING_PAGE
 from shared.rendering.statuses import STATUS_TEXTS
-from shared.rendering.welcome import SIGN_IN_PAGE, TRAINING_PAGE
 from shared.validation.columns import COLUMN_LIMITS, REASONS_COLUMN, USER_NAME_LIMITS
 from tests.unit.docs.pages import headings, read, table_rows
 
@@ -40,7 +39,7 @@ def test_an_outcome_is_explained_by_the_title_that_the_mail_gives_it(
 ) -> None:
     title, meaning, what_to_do = table_rows(GUIDES[language])[status]
 
-    assert title == catalogue(language).gettext(STATUS_TEXTS[status].title)
+    assert title == texts_in(language).gettext(STATUS_TEXTS[status].title)
     assert [meaning, what_to_do].count("") == 0
 
 
@@ -89,7 +88,7 @@ def test_a_user_name_may_be_as_long_as_the_guide_tells(language: str) -> None:
 def test_words_of_the_mail_are_quoted_as_it_has_them(language: str, words: str) -> None:
     said = " ".join(GUIDES[language].split())
 
-    assert catalogue(language).gettext(words) in said
+    assert texts_in(language).gettext(words) in said
 
 
 @LANGUAGES
@@ -100,7 +99,7 @@ def test_what_new_people_are_told_is_what_the_mail_tells(language: str) -> None:
 
 
 def test_dutch_columns_are_those_of_the_mail() -> None:
-    assert columns("nl") == [column_label(column, "nl") for column in Column]
+    assert columns("nl") == [texts_in("nl").column(column) for column in Column]
 
 
 def test_both_guides_have_the_same_sections() -> None:

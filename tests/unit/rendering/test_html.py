@@ -21,7 +21,8 @@ from shared.models import (
 )
 from shared.rendering.html import LARGEST_HTML, render_html
 from shared.rendering.html import TEMPLATES as TEMPLATES_FOLDER
-from shared.rendering.layout import lay_out
+from shared.rendering.i18n import texts_in
+from shared.rendering.page import lay_out
 from shared.rendering.passwords import PasswordDisplay
 from tests.unit.rendering.hostile import hidden_characters, hostile_texts
 from tests.unit.rendering.reports import (
@@ -58,7 +59,9 @@ class Reading(HTMLParser):
 
 
 def html_of(report: JobReport, language: str = "en") -> str:
-    return render_html(lay_out(report, language, PasswordDisplay.SHOWN, ("results.xlsx",)))
+    return render_html(
+        lay_out(report, texts_in(language), PasswordDisplay.SHOWN, ("results.xlsx",))
+    )
 
 
 def read(html: str) -> Reading:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from shared.models import FileError, Finding, JobReport, OutcomeStatus, ReasonCode
+from shared.rendering.i18n import texts_in
 from shared.rendering.passwords import PasswordDisplay
 from shared.rendering.tasks import Task, list_tasks
 from tests.unit.rendering.reports import (
@@ -25,7 +26,7 @@ def tasks_of(
     passwords: PasswordDisplay = PasswordDisplay.SHOWN,
     attached: Sequence[str] = ("results.xlsx", "to-fix-1.xlsx"),
 ) -> tuple[Task, ...]:
-    return list_tasks(report, "en", passwords, attached)
+    return list_tasks(report, texts_in("en"), passwords, attached)
 
 
 def titles_of(report: JobReport, passwords: PasswordDisplay = PasswordDisplay.SHOWN) -> list[str]:

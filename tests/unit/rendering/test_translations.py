@@ -13,8 +13,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from shared.languages import LANGUAGES, SOURCE_LANGUAGE
-from shared.rendering.file_steps import FILE_STEPS
-from shared.rendering.i18n import catalogue, counted
+from shared.rendering.file_sentences import FILE_STEPS
+from shared.rendering.i18n import texts_in
 from shared.rendering.sentences import SENTENCES
 from shared.rendering.statuses import STATUS_TEXTS
 from tools.texts import (
@@ -32,7 +32,7 @@ TRANSLATED: Final = [language for language in LANGUAGES if language != SOURCE_LA
 # Their texts stand in the `detail` of results.csv, in round brackets and between semicolons.
 IN_DETAIL: Final = {
     f"shared/rendering/{name}.py"
-    for name in ("row_sentences", "reason_sentences", "file_sentences", "spoken", "wording")
+    for name in ("row_sentences", "reason_sentences", "file_sentences", "sentences")
 }
 ENDING_A_DETAIL: Final = set(";()[]{}；（）؛")
 SENTENCE_ENDS: Final = (".", "?", "。", "？", "؟")
@@ -164,7 +164,7 @@ def test_a_translation_holds_no_character_that_cannot_be_seen(language: str) -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_takes_its_facts(language: str) -> None:
-    texts = catalogue(language)
+    texts = texts_in(language)
     for sentence in chain.from_iterable((*SENTENCES.values(), *FILE_STEPS.values())):
         facts = {name: f"‹{name}›" for name in fields(sentence)}
 
@@ -176,7 +176,7 @@ def test_every_sentence_takes_its_facts(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 11, 100, 1000])
 def test_every_tally_takes_its_count(language: str, count: int) -> None:
-    texts = catalogue(language)
+    texts = texts_in(language)
     for status in STATUS_TEXTS.values():
         for singular, plural in (status.tally, status.preview_tally):
-            assert "{" not in counted(texts, singular, plural, count)
+            assert "{" not in texts.plural(singular, plural, count)

@@ -1,4 +1,4 @@
-"""Tests of `shared.rendering.csv_files`."""
+"""Tests of `shared.rendering.tables`."""
 
 import csv
 import io
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from shared.models import Finding, OutcomeStatus, ReasonCode
-from shared.rendering.csv_files import encode_results, neutralise
+from shared.rendering.i18n import texts_in
+from shared.rendering.tables import encode_results, neutralise
 from tests.unit.rendering.hostile import hostile_texts
 from tests.unit.rendering.reports import (
     a_created_row,
@@ -28,7 +29,7 @@ def read(content: bytes, delimiter: str = ",") -> list[list[str]]:
 
 
 def test_results_have_the_bytes_that_flows_rely_on() -> None:
-    content = encode_results(a_report(a_created_row(), an_invalid_row()), "en")
+    content = encode_results(a_report(a_created_row(), an_invalid_row()), texts_in("en"))
 
     assert content == (
         b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail,job\r\n"
@@ -38,7 +39,7 @@ def test_results_have_the_bytes_that_flows_rely_on() -> None:
 
 
 def test_results_have_a_line_per_row_in_file_order() -> None:
-    lines = read(encode_results(a_report(*rows_of_every_outcome()), "en"))
+    lines = read(encode_results(a_report(*rows_of_every_outcome()), texts_in("en")))
 
     assert [(line[0], line[4]) for line in lines[1:]] == [
         ("2", "created"),
@@ -52,7 +53,7 @@ def test_results_have_a_line_per_row_in_file_order() -> None:
 def test_a_password_is_never_changed() -> None:
     report = a_report(a_created_row(password="-odd=but;mine"))
 
-    assert read(encode_results(report, "en"))[1][5] == "-odd=but;mine"
+    assert read(encode_results(report, texts_in("en")))[1][5] == "-odd=but;mine"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_password_is_never_changed() -> None:
 def test_a_cell_is_never_a_formula(name: str, expected: str) -> None:
     report = a_report(a_row(display_name=name, password="Kw7mtrvq"))
 
-    assert read(encode_results(report, "en"))[1][2] == expected
+    assert read(encode_results(report, texts_in("en")))[1][2] == expected
 
 
 @given(hostile_texts, hostile_texts, hostile_texts)
@@ -79,7 +80,7 @@ def test_hostile_values_stay_inside_their_cell(user: str, name: str, message: st
     finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": message})
     row = a_row(2, OutcomeStatus.FAILED, user_name=user, display_name=name, findings=[finding])
 
-    lines = read(encode_results(a_report(row), "en"))
+    lines = read(encode_results(a_report(row), texts_in("en")))
 
     assert [len(line) for line in lines] == [8, 8]
     assert not any(cell.startswith(FORMULA_STARTS) for cell in lines[1])
@@ -87,7 +88,7 @@ def test_hostile_values_stay_inside_their_cell(user: str, name: str, message: st
 
 @given(hostile_texts, hostile_texts)
 def test_no_formula_appears_where_semicolons_separate(user: str, name: str) -> None:
-    content = encode_results(a_report(a_row(user_name=user, display_name=name)), "en")
+    content = encode_results(a_report(a_row(user_name=user, display_name=name)), texts_in("en"))
 
     cells = [cell for line in content.decode("utf-8-sig").split("\r\n") for cell in line.split(";")]
 
@@ -103,7 +104,7 @@ def test_facts_are_isolated_in_a_detail_that_runs_from_right_to_left(
     finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": "Request denied"})
     row = a_row(2, OutcomeStatus.FAILED, findings=[finding])
 
-    lines = read(encode_results(a_report(row), language))
+    lines = read(encode_results(a_report(row), texts_in(language)))
 
     assert told in lines[1][6]
     assert lines[1][0:5] == ["2", "a.vries@contoso.com", "Anna de Vries", "NL", "failed"]
@@ -118,6 +119,6 @@ def test_taking_the_apostrophe_off_gives_the_cell_back(cell: str) -> None:
 
 
 def test_a_lone_surrogate_does_not_stop_the_answer() -> None:
-    lines = read(encode_results(a_report(a_row(user_name="\ud800")), "en"))
+    lines = read(encode_results(a_report(a_row(user_name="\ud800")), texts_in("en")))
 
     assert lines[1][1] in "?�"

@@ -1,4 +1,4 @@
-"""Tests of `shared.rendering.layout`."""
+"""Tests of `shared.rendering.page`."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from shared.models import FileError, Finding, JobReport
-from shared.rendering.layout import MOST_ROWS, lay_out
-from shared.rendering.page import Page, Reason
+from shared.rendering.i18n import texts_in
+from shared.rendering.page import MOST_ROWS, Page, Reason, lay_out
 from shared.rendering.passwords import PasswordDisplay
 from tests.unit.rendering.reports import (
     a_created_row,
@@ -23,7 +23,7 @@ from tests.unit.rendering.reports import (
 
 
 def page_of(report: JobReport, passwords: PasswordDisplay = PasswordDisplay.SHOWN) -> Page:
-    return lay_out(report, "en", passwords, ())
+    return lay_out(report, texts_in("en"), passwords, ())
 
 
 def test_sections_come_in_the_order_of_urgency() -> None:
@@ -119,19 +119,21 @@ def test_a_refused_file_is_told_by_its_class() -> None:
     ("language", "country"), [("en", "Netherlands"), ("nl", "Nederland"), ("ja", "オランダ")]
 )
 def test_a_country_is_shown_by_its_name(language: str, country: str) -> None:
-    page = lay_out(a_report(a_created_row()), language, PasswordDisplay.SHOWN, ())
+    page = lay_out(a_report(a_created_row()), texts_in(language), PasswordDisplay.SHOWN, ())
 
     assert page.sections[0].lines[0].country == country
 
 
 def test_the_attachments_are_listed_in_words() -> None:
-    page = lay_out(a_report(), "en", PasswordDisplay.SHOWN, ("results.xlsx", "to-fix.xlsx"))
+    page = lay_out(
+        a_report(), texts_in("en"), PasswordDisplay.SHOWN, ("results.xlsx", "to-fix.xlsx")
+    )
 
     assert page.attached == "results.xlsx and to-fix.xlsx"
 
 
 def test_a_language_that_is_not_offered_is_not_claimed() -> None:
-    assert lay_out(a_report(), "xx", PasswordDisplay.SHOWN, ()).language == "en"
+    assert lay_out(a_report(), texts_in("xx"), PasswordDisplay.SHOWN, ()).language == "en"
 
 
 def test_the_time_is_given_in_utc() -> None:
