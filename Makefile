@@ -8,16 +8,32 @@ AZURITE := local/node_modules/.installed
 KUSTO := tools/kusto/node_modules/.installed
 AUDIT := .venv-audit
 
-.PHONY: demo up test check audit az-lines unit crashes chaos fuzz bench package package-test texts screenshots pins format clean help
+# Only what the command line sets counts: LANGUAGE, PORT and FILE are common names in environments.
+given = $(if $(findstring command,$(origin $1)),$($1))
+option = $(if $(call given,$1),--$2 '$(subst ','\'',$(call given,$1))')
+KNOWN := FILE UNITS PORT LANGUAGE PREVIEW PYTHON SCHEDULES SEED SECONDS LANGUAGES
+UNKNOWN := $(strip $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),\
+  $(filter-out $(KNOWN),$(name)))))
+ifneq ($(UNKNOWN),)
+  $(error There is no variable $(UNKNOWN) here. Known are $(KNOWN))
+endif
+
+.PHONY: demo up judge test check audit az-lines unit crashes chaos fuzz bench package package-test texts \
+  screenshots pins format clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-demo: $(VENV)/.local $(AZURITE) ## one file on its whole way; FILE=my.csv UNITS=10 for your own
-	@$(BIN)/python -m local demo $(if $(FILE),--file "$(FILE)") $(if $(UNITS),--units $(UNITS))
+demo: $(VENV)/.local $(AZURITE) ## process one file from upload to mail; FILE=my.csv UNITS=10 LANGUAGE=nl PREVIEW=1
+	@$(BIN)/python -m local demo $(call option,FILE,file) $(call option,UNITS,units) \
+	  $(call option,LANGUAGE,language) $(if $(filter-out 0 no false,$(call given,PREVIEW)),--preview)
 
-up: $(VENV)/.local $(AZURITE) ## everything stays up: put files into inbox/, Ctrl-C stops it
-	@$(BIN)/python -m local up $(if $(UNITS),--units $(UNITS)) $(if $(PORT),--port $(PORT))
+up: $(VENV)/.local $(AZURITE) ## keep everything running, upload what is put into inbox/; UNITS=10 PORT=8300 LANGUAGE=nl
+	@$(BIN)/python -m local up $(call option,UNITS,units) $(call option,PORT,port) \
+	  $(call option,LANGUAGE,language)
+
+judge: $(VENV)/.local ## check a file without creating anybody; FILE=my.csv
+	@$(BIN)/python -m local judge '$(subst ','\'',$(or $(call given,FILE),samples/demo.csv))'
 
 test: check $(AZURITE) ## all checks and tests
 	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,8 @@ def _free_ports(count: int) -> list[int]:
 def _prepare(workdir: Path) -> Azurite:
     if not _ENTRY.exists():
         raise AzuriteError(f"{_ENTRY} is missing: run `npm ci` in {_ENTRY.parents[4]}")
+    if shutil.which("node") is None:
+        raise AzuriteError("The storage emulator needs Node.js: `node` was not found")
     workdir.mkdir(parents=True, exist_ok=True)
     ports = _free_ports(2)
     return Azurite(

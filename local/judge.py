@@ -1,4 +1,4 @@
-"""`python -m local judge FILE…`: what intake would say about staff lists, without any Azure."""
+"""`python -m local judge FILE…`: what intake would report about staff lists, without Azure."""
 
 import argparse
 import json
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from local.results_view import RowLine, rows_view
 from shared.errors import UploadError
 from shared.models import (
     Column,
@@ -21,7 +21,7 @@ from shared.models import (
     JudgingRules,
     OutcomeStatus,
 )
-from shared.rendering import describe, texts_in
+from shared.rendering import Texts, describe, texts_in
 from shared.validation import judge_upload, resolve_country
 
 TEXTS: Final = texts_in("en")
@@ -30,20 +30,32 @@ type _Verdict = JudgedUpload | UploadError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Judges every file named; 1 where one could not be opened, else 0."""
+    """Judge every file named; 1 if one could not be opened, else 0."""
     arguments = _parse(argv)
     rules = JudgingRules(
         max_users=arguments.max_users,
         limits=FieldLimits(arguments.limits),
         default_country=arguments.default_country,
     )
-    verdicts = {path: _judge(path, rules) for path in arguments.files}
-    judged = {path: verdict for path, verdict in verdicts.items() if verdict}
+    judged: dict[str, _Verdict] = {}
+    for path in arguments.files:
+        try:
+            judged[path] = judge_file(Path(path).expanduser(), rules)
+        except OSError as error:
+            sys.stderr.write(f"{path}: {error.strerror}\n")
     if arguments.json:
         print_json(judged)
     else:
-        print_listing(judged, Console())
-    return 0 if len(judged) == len(verdicts) else 1
+        print_listing(judged, Console(highlight=False))
+    return 0 if len(judged) == len(set(arguments.files)) else 1
+
+
+def judge_file(file: Path, rules: JudgingRules) -> JudgedUpload | UploadError:
+    """The rows of a file with their findings, or why it is refused; raises OSError."""
+    try:
+        return judge_upload(file.read_bytes(), file.name, rules)
+    except UploadError as refusal:
+        return refusal
 
 
 def print_json(verdicts: Mapping[str, _Verdict]) -> None:
@@ -54,14 +66,19 @@ def print_json(verdicts: Mapping[str, _Verdict]) -> None:
 
 
 def print_listing(verdicts: Mapping[str, _Verdict], console: Console) -> None:
-    """For each file the words that its mail would use."""
+    """For each file, the words that its mail would use."""
     for path, verdict in verdicts.items():
         console.print(Text(path, style="bold"))
-        if isinstance(verdict, UploadError):
-            refusal = Finding(code=verdict.file_class, facts=verdict.facts)
-            console.print(Text(f"  refused, {refusal.code}: {describe(refusal, TEXTS)}"))
-        else:
-            _print_rows(verdict, console)
+        print_verdict(verdict, console, TEXTS)
+
+
+def print_verdict(verdict: _Verdict, console: Console, texts: Texts) -> None:
+    """Why the file is refused, or what is wrong with its rows."""
+    if isinstance(verdict, UploadError):
+        refusal = Finding(code=verdict.file_class, facts=verdict.facts)
+        console.print(Text(f"  refused, {refusal.code}: {describe(refusal, texts)}"))
+    else:
+        _print_rows(verdict, console, texts)
 
 
 def encode_verdict(verdict: _Verdict) -> dict[str, object]:
@@ -87,20 +104,8 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 def _country(text: str) -> str:
     code = resolve_country(text) if text else ""
     if code is None:
-        msg = f"no country is called {text}"
-        raise argparse.ArgumentTypeError(msg)
+        raise argparse.ArgumentTypeError(f"unknown country: {text}")
     return code
-
-
-def _judge(path: str, rules: JudgingRules) -> _Verdict | None:
-    file = Path(path)
-    try:
-        return judge_upload(file.read_bytes(), file.name, rules)
-    except UploadError as refusal:
-        return refusal
-    except OSError as error:
-        sys.stderr.write(f"{path}: {error.strerror}\n")
-        return None
 
 
 def _encode_row(row: JudgedRow) -> dict[str, object]:
@@ -114,22 +119,17 @@ def _encode_row(row: JudgedRow) -> dict[str, object]:
     }
 
 
-def _print_rows(upload: JudgedUpload, console: Console) -> None:
+def _print_rows(upload: JudgedUpload, console: Console, texts: Texts) -> None:
     invalid = [row for row in upload.rows if not row.is_valid]
     console.print(Text(f"  {len(upload.rows)} rows, {len(invalid)} {OutcomeStatus.INVALID}"))
-    if invalid:
-        console.print(_table(invalid))
+    console.print(rows_view([_line(row, texts) for row in invalid]))
 
 
-def _table(rows: Sequence[JudgedRow]) -> Table:
-    table = Table("Row", "User name", "Column", "What is wrong")
-    for row in rows:
-        for finding in row.findings:
-            # Text, not str: a name may hold what rich would take for markup.
-            table.add_row(
-                str(row.row_number),
-                Text(row.values[Column.USER_NAME]),
-                str(finding.column or ""),
-                Text(describe(finding, TEXTS)),
-            )
-    return table
+def _line(row: JudgedRow, texts: Texts) -> RowLine:
+    reasons = [
+        (texts.column(each.column) if each.column else "", describe(each, texts))
+        for each in row.findings
+    ]
+    return RowLine(
+        number=str(row.row_number), user_name=row.values[Column.USER_NAME], reasons=reasons
+    )

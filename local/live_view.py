@@ -15,8 +15,8 @@ from local.host.events import EventKind, HostEvent
 from local.tenant import Tenant
 
 _STEPS = {
-    "intake": "the whole file is read and judged",
-    "allocate": "who exists already, how many licences are free",
+    "intake": "the whole file is read and checked",
+    "allocate": "who already exists, how many licences are free",
     "provision": "accounts are created and licensed, country by country",
     "report": "one mail accounts for every row",
 }
@@ -52,12 +52,12 @@ class LiveView:
     _spinner: Spinner = field(default_factory=lambda: Spinner("dots", style="cyan"))
 
     def begin(self) -> None:
-        """The file is dropped now."""
+        """The file is uploaded now."""
         self.began = monotonic()
         self.users_before = len(self.tenant.users)
 
     def note(self, event: HostEvent) -> None:
-        """Take in what the host tells."""
+        """Take in an event of the host."""
         step = self.steps.get(event.function)
         if event.kind is EventKind.WORKER_EXITED:
             self.notes["worker stopped"] += 1
@@ -96,7 +96,11 @@ class LiveView:
             total=max(1, sku.enabled), completed=sku.consumed_units, width=24, complete_style="cyan"
         )
         table.add_row(
-            "", f"{created:>3} new accounts", "licences", bar, f"{sku.available_units} free"
+            "",
+            f"{created:>3} new account{'s' * (created != 1)}",
+            "licences",
+            bar,
+            f"{sku.available_units} free",
         )
         return table
 

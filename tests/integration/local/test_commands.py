@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -32,7 +33,7 @@ async def test_the_demo_tells_every_outcome_and_writes_the_mail(tmp_path: Path) 
 
     text = told.decode()
     assert demo.returncode == 0, text
-    assert "7 created, 1 duplicate_user_name, 2 invalid, 2 no_license" in text
+    assert "7 created, 1 duplicate user name, 2 invalid, 2 no license" in text
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert len(written) == 4
     assert {"mail.html", "mail.json", "results.xlsx"} < written
@@ -54,11 +55,53 @@ async def test_the_demo_says_when_there_is_no_such_file(tmp_path: Path) -> None:
     told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
     assert demo.returncode == 2
-    assert "There is no file" in told.decode()
+    assert "there is no file" in told.decode()
+    assert "Traceback" not in told.decode()
+
+
+async def test_a_preview_in_dutch_creates_nobody_and_says_why(tmp_path: Path) -> None:
+    own = tmp_path / "t[none].csv"
+    own.write_bytes(people("NL", "Atlantis"))
+
+    demo = await _start(
+        *("demo", "--file", str(own), "--out", str(tmp_path / "out")),
+        *("--language", "nl", "--preview"),
+    )
+    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+
+    text = told.decode()
+    assert demo.returncode == 0, text
+    assert "preview/t[none].csv" in text
+    assert "Land of regio: " in text
+    assert "1 would create, 1 invalid" in text
+
+
+async def test_the_demo_says_in_words_why_a_file_is_refused(tmp_path: Path) -> None:
+    picture = tmp_path / "list.pdf"
+    picture.write_bytes(b"%PDF-1.4")
+
+    demo = await _start("demo", "--file", str(picture), "--out", str(tmp_path / "out"))
+    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+
+    assert "refused, not_csv: This is a PDF." in told.decode()
+
+
+async def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        up = await _start("up", "--inbox", str(tmp_path / "inbox"), "--port", port)
+        told, _ = await asyncio.wait_for(up.communicate(), _PATIENCE)
+
+    assert up.returncode == 1
+    assert told.decode().splitlines()[1:] == [
+        f"Port {port}: Address already in use. Choose another one."
+    ]
 
 
 async def test_a_file_put_into_the_inbox_is_answered_until_ctrl_c(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "old.csv").write_bytes(people("NL", "BE"))
     up = await _start("up", "--inbox", str(inbox))
     assert up.stdout is not None
     try:
@@ -72,7 +115,9 @@ async def test_a_file_put_into_the_inbox_is_answered_until_ctrl_c(tmp_path: Path
         rest, _ = await asyncio.wait_for(up.communicate(), _PATIENCE)
 
     assert up.returncode == 0
-    assert b"Everything is stopped." in rest
+    assert b"Everything has been stopped." in rest
+    assert b"Not uploaded again: one file from before." in rest
+    assert {path.name for path in inbox.iterdir() if path.is_dir()} == {"preview", "undo"}
     assert [mail["subject"] for mail in mails] == ["Rollcall: staff.csv – 1 account created"]
 
 

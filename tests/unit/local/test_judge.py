@@ -71,4 +71,4 @@ def test_default_country_that_is_none_is_refused(capsys: pytest.CaptureFixture[s
         main([ERRORS, "--default-country", "Nergens"])
 
     assert stopped.value.code == 2
-    assert "no country is called Nergens" in capsys.readouterr().err
+    assert "unknown country: Nergens" in capsys.readouterr().err
