@@ -1,10 +1,13 @@
-"""Steering a tenant that runs in another process, over HTTP, beside Graph's own paths.
+"""Steer a tenant that runs in another process, over HTTP, next to Graph's own paths.
 
 - `GET /_control/state`: delays, faults with how often each has struck, counts of requests.
 - `POST /_control/faults`: a JSON list of faults to add, in the form of `local.tenant.fault_json`.
 - `DELETE /_control/faults`: no faults any more.
+- `DELETE /_control/trouble`: also the delays, the quota and the permissions are as at the start;
+  users, licences and mails stay.
 - `POST /_control/units`: `{"sku_part_number": "O365_BUSINESS_PREMIUM", "enabled": 30}` buys or
-  returns units; `{"sku_part_number": …, "take": 2}` lets another administrator assign some.
+  returns units, `"available": 4` as many as leave four free; `{"sku_part_number": …, "take": 2}`
+  lets another administrator assign some.
 - `POST /_control/delays`: any of `latency`, `item_latency`, `replication_lag`,
   `consumed_units_lag`, `group_license_lag`, in seconds.
 - `POST /_control/quota`: `{"writes": 200, "seconds": 10}`, the directory writes let through; the
@@ -34,6 +37,7 @@ _DELAYS = (
     "consumed_units_lag",
     "group_license_lag",
 )
+_STEERED = ("write_quota", "granted_permissions")
 
 
 class Controls:
@@ -41,11 +45,13 @@ class Controls:
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
+        self._at_start = {name: getattr(tenant, name) for name in (*_DELAYS, *_STEERED)}
 
     def add_to(self, app: web.Application) -> None:
         """Give the application these controls."""
         app.router.add_get("/_control/state", self._state)
         app.router.add_delete("/_control/faults", self._clear_faults)
+        app.router.add_delete("/_control/trouble", self._clear_trouble)
         for name, apply in (
             ("faults", self._add_faults),
             ("units", self._set_units),
@@ -76,6 +82,11 @@ class Controls:
         self._tenant.faults.clear()
         return web.Response(status=204)
 
+    async def _clear_trouble(self, request: web.Request) -> web.Response:
+        for name, value in self._at_start.items():
+            setattr(self._tenant, name, value)
+        return await self._clear_faults(request)
+
     def _add_faults(self, wanted: object) -> None:
         if not isinstance(wanted, list):
             raise TypeError("a list of faults is expected")
@@ -85,6 +96,9 @@ class Controls:
         match wanted:
             case {"sku_part_number": str(name), "enabled": int(units)} if units >= 0:
                 self._tenant.subscribed_skus[name].enabled = units
+            case {"sku_part_number": str(name), "available": int(units)} if units >= 0:
+                sku = self._tenant.subscribed_skus[name]
+                sku.enabled = sku.consumed_units + units
             case {"sku_part_number": str(name), "take": int(units)} if units >= 0:
                 self._tenant.take_units(name, units)
             case _:

@@ -1,5 +1,7 @@
 """What people are shown of a tenant: JSON for the page, without anybody's password."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,10 +10,17 @@ from local.tenant.clock import graph_timestamp
 from local.tenant.mailbox import SentMail
 from local.tenant.subscriptions import SubscribedSku
 from local.tenant.tenant import Tenant
+from local.tenant.troubles import TROUBLES
 from local.tenant.users import User
 
 TEMPLATES = Path(__file__).parent / "templates"
 _MOST_USERS_SHOWN = 500
+
+# The script of the page sends these steps one by one.
+_OFFERED_TROUBLES = [
+    {"title": trouble.title, "steps": json.dumps([asdict(step) for step in trouble.steps])}
+    for trouble in TROUBLES
+]
 
 _environment = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
@@ -31,6 +40,7 @@ def page_state(tenant: Tenant) -> dict[str, object]:
         "user_count": len(users),
         "deleted_user_count": len(tenant.deleted_users),
         "subscribed_skus": [_sku_view(sku) for sku in tenant.subscribed_skus.values()],
+        "faults_in_force": _faults_in_force(tenant),
         "request_count": len(tenant.request_log),
         "impatient_requests": tenant.impatient_requests,
     }
@@ -38,7 +48,17 @@ def page_state(tenant: Tenant) -> dict[str, object]:
 
 def render_page(tenant: Tenant) -> str:
     """The page as HTML."""
-    return _environment.get_template("tenant.html.j2").render(page_state(tenant))
+    return _environment.get_template("tenant.html.j2").render(
+        page_state(tenant), troubles=_OFFERED_TROUBLES
+    )
+
+
+def _faults_in_force(tenant: Tenant) -> list[dict[str, object]]:
+    """What each fault matches, and how often it has struck."""
+    return [
+        {"action": type(fault.action).__name__, "path": fault.match.path or "any", "struck": struck}
+        for fault, struck in tenant.faults.fired
+    ]
 
 
 def _mail_view(number: int, mail: SentMail) -> dict[str, object]:
@@ -65,6 +85,7 @@ def _user_view(user: User, tenant: Tenant) -> dict[str, object]:
         "usage_location": user.usage_location or "",
         "licenses": [skus[sku_id].sku_part_number for sku_id in user.assigned_licenses],
         "created_at": graph_timestamp(user.created_date_time),
+        "awaits_first_sign_in": user.force_change_password_next_sign_in,
     }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from local.tenant import Tenant
+from local.tenant.tenant import DEFAULT_PERMISSIONS
 from tests.unit.local.tenant.builders import Reply, a_tenant, a_user, client_of
 
 
@@ -111,3 +112,36 @@ async def test_a_user_signs_in_over_http() -> None:
 
     assert [signed_in.status, unknown.status] == [204, 400]
     assert not user.force_change_password_next_sign_in
+
+
+async def test_units_that_stay_free_are_set_on_a_used_tenant() -> None:
+    tenant = a_tenant(units=10)
+    name = "O365_BUSINESS_PREMIUM"
+    await steer(tenant, "POST", "units", {"sku_part_number": name, "take": 7})
+
+    await steer(tenant, "POST", "units", {"sku_part_number": name, "available": 4})
+
+    sku = tenant.subscribed_skus[name]
+    assert (sku.consumed_units, sku.enabled) == (7, 11)
+
+
+async def test_all_trouble_is_cleared_over_http_and_users_stay() -> None:
+    tenant = a_tenant()
+    quota = tenant.write_quota
+    users = len(tenant.users)
+    async with client_of(tenant, token=None) as client:
+        for control, body in (
+            ("faults", [{"action": {"kind": "drop"}}]),
+            ("delays", {"replication_lag": 20}),
+            ("quota", {"writes": 1, "seconds": 60}),
+            ("permissions", []),
+        ):
+            await client.ask("POST", f"/../_control/{control}", body)
+        troubled = (len(tenant.faults.fired), tenant.replication_lag, tenant.granted_permissions)
+        reply = await client.ask("DELETE", "/../_control/trouble", None)
+
+    assert troubled == (1, 20, frozenset())
+    assert reply.status == 204
+    assert (tenant.faults.fired, tenant.replication_lag, tenant.write_quota) == ((), 0, quota)
+    assert tenant.granted_permissions == DEFAULT_PERMISSIONS
+    assert len(tenant.users) == users

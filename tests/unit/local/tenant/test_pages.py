@@ -73,6 +73,7 @@ async def test_state_tells_users_and_licences_but_no_password() -> None:
         "usage_location": "GB",
         "licenses": ["O365_BUSINESS_PREMIUM"],
         "created_at": "2026-03-02T09:00:00Z",
+        "awaits_first_sign_in": True,
     }
     assert state["subscribed_skus"][0] == {
         "sku_part_number": "O365_BUSINESS_PREMIUM",
