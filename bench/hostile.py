@@ -143,8 +143,8 @@ def _verdict(content: bytes, file_name: str) -> str:
     try:
         judged = judge_upload(content, file_name, JudgingRules())
     except UploadError as refused:
-        what = refused.facts.get("what") or refused.facts.get("problem", "")
-        return f"{refused.file_class} {what}".strip()
+        what = refused.finding.facts.get("what") or refused.finding.facts.get("problem", "")
+        return f"{refused.finding.code} {what}".strip()
     except MemoryError:
         return "not_csv too_costly"
     return f"{sum(row.is_valid for row in judged.rows)} of {len(judged.rows)} rows valid"

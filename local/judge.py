@@ -15,7 +15,6 @@ from shared.errors import UploadError
 from shared.models import (
     Column,
     FieldLimits,
-    Finding,
     JudgedRow,
     JudgedUpload,
     JudgingRules,
@@ -75,7 +74,7 @@ def print_listing(verdicts: Mapping[str, _Verdict], console: Console) -> None:
 def print_verdict(verdict: _Verdict, console: Console, texts: Texts) -> None:
     """Why the file is refused, or what is wrong with its rows."""
     if isinstance(verdict, UploadError):
-        refusal = Finding(code=verdict.file_class, facts=verdict.facts)
+        refusal = verdict.finding
         console.print(Text(f"  refused, {refusal.code}: {describe(refusal, texts)}"))
     else:
         _print_rows(verdict, console, texts)
@@ -84,7 +83,7 @@ def print_verdict(verdict: _Verdict, console: Console, texts: Texts) -> None:
 def encode_verdict(verdict: _Verdict) -> dict[str, object]:
     """The verdict on one file as JSON has it."""
     if isinstance(verdict, UploadError):
-        return {"verdict": "rejected", "reason": str(verdict.file_class), "rows": []}
+        return {"verdict": "rejected", "reason": str(verdict.finding.code), "rows": []}
     return {"verdict": "accepted", "reason": None, "rows": [*map(_encode_row, verdict.rows)]}
 
 

@@ -2,7 +2,7 @@
 
 RollcallError
 ├── SettingsError  settings are missing or wrong; names every one of them
-├── UploadError  a file is refused as a whole; carries its class
+├── UploadError  a file is refused as a whole; carries the finding
 ├── ValidationProcessError  the process that judges a file failed; it may be tried again
 ├── MessageError  a queue message that this version cannot read
 ├── SecretError  an encrypted password that no configured key opens
@@ -18,8 +18,9 @@ Bad rows are values (`models.Finding`), never exceptions.
 No text of an error holds a name, an address or a password: it may be logged.
 """
 
-from collections.abc import Mapping
 from http import HTTPStatus
+
+from shared.models import Finding
 
 
 class RollcallError(Exception):
@@ -38,15 +39,11 @@ class SettingsError(RollcallError):
 
 
 class UploadError(RollcallError):
-    """A file that is refused as a whole.
+    """A file that is refused as a whole; `finding` says why, and its code is a `FileError`."""
 
-    `file_class` is a `models.FileError`; `facts` are the words the answer fills in.
-    """
-
-    def __init__(self, file_class: str, facts: Mapping[str, str] | None = None) -> None:
-        super().__init__(f"file refused: {file_class}")
-        self.file_class = file_class
-        self.facts = dict(facts or {})
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"file refused: {finding.code}")
+        self.finding = finding
 
 
 class ValidationProcessError(RollcallError):

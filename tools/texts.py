@@ -49,8 +49,8 @@ _NOTES: Final = """\
 #
 # {row}, {limit}, {length}, {found}, {expected}, {made}, {rows}: numbers.
 # {characters}: what is in a cell, such as “é”, a comma. {suggestions}: names of countries.
-# {columns}: labels of columns with commas between them. {optional}: one such label.
-# {product}, {sku}, {skus}: licences by the names Microsoft gives them.
+# {columns}, {lacking}: labels of columns with commas between them. {optional}: one such label.
+# {product}, {skus}: licences by their product names; {sku} as the settings name it.
 # {code}, {message}, {permission}: words of Microsoft Graph, in English.
 #
 # Where the Microsoft 365 admin centre has a word for something, use that word.

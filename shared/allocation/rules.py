@@ -4,7 +4,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from shared.models import Column, Finding, ReasonCode, RowError
+from shared.models import Column, Finding, ReasonCode
+from shared.models.reasons import (
+    daily_limit,
+    group_lacks_license,
+    missing_permission,
+    name_under_removal,
+    no_license,
+    unknown_domain,
+    unknown_sku,
+)
 from shared.state.documents import RowVerdict, Verdict
 
 READ_GROUPS = "GroupMember.Read.All"  # what reading a group takes ("Get group")
@@ -76,7 +85,7 @@ def cap_accounts(verdicts: Sequence[RowVerdict], most: int, limit: int) -> tuple
 
     The others are FAILED with the `limit` of the day as their reason.
     """
-    reason = Finding(code=ReasonCode.DAILY_LIMIT, facts={"limit": str(limit)})
+    reason = daily_limit(limit)
     capped = []
     for each in verdicts:
         if each.verdict is Verdict.CREATE:
@@ -118,13 +127,7 @@ def _objections(
     if name in view.under_removal:
         yield (
             Verdict.DUPLICATE,
-            (
-                Finding(
-                    code=ReasonCode.DUPLICATE_USER_NAME,
-                    column=Column.USER_NAME,
-                    facts={"tense": "removal"},
-                ),
-            ),
+            (name_under_removal(),),
         )
     if name in view.existing or name in view.in_work:
         yield (
@@ -135,19 +138,13 @@ def _objections(
     if domain not in view.domains:
         yield (
             Verdict.INVALID,
-            (
-                Finding(
-                    code=RowError.UNKNOWN_DOMAIN,
-                    column=Column.USER_NAME,
-                    facts={"domain": domain},
-                ),
-            ),
+            (unknown_domain(domain),),
         )
     unknown = [sku for sku in candidate.skus if not view.pools[sku].assignable]
     if unknown:
         yield (
             Verdict.FAILED,
-            (Finding(code=ReasonCode.UNKNOWN_SKU, facts={"sku": ", ".join(unknown)}),),
+            (unknown_sku(unknown),),
         )
     if finding := _group_fault(candidate, view):
         yield Verdict.FAILED, (finding,)
@@ -158,15 +155,8 @@ def _group_fault(candidate: Candidate, view: TenantView) -> Finding | None:
     if not candidate.group_id:
         return None
     if candidate.group_id in view.hidden_groups:
-        return Finding(code=ReasonCode.NOT_PERMITTED, facts={"permission": READ_GROUPS})
+        return missing_permission(READ_GROUPS)
     if candidate.group_id not in view.groups:
         return Finding(code=ReasonCode.UNUSABLE_GROUP)
     lacking = [sku for sku in candidate.skus if sku not in view.groups[candidate.group_id]]
-    if not lacking:
-        return None
-    return Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"sku": ", ".join(lacking)})
-
-
-def no_license(skus: Sequence[str]) -> Finding:
-    """The finding of a row that waits for units of these SKUs."""
-    return Finding(code=ReasonCode.NO_LICENSE, facts={"skus": ", ".join(skus)})
+    return group_lacks_license(lacking) if lacking else None

@@ -12,6 +12,7 @@ from shared.allocation.tenant import TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding, LicensePlan, ReasonCode
+from shared.models.reasons import access_denied, graph_refused
 from shared.pipeline.app import App
 from shared.pipeline.daily_limit import reserve_accounts
 from shared.pipeline.dispatch import put_off, send_allocated
@@ -193,10 +194,10 @@ async def _fail(app: App, job: JobDocument, reason: Finding) -> AllocationDocume
 
 def _refusal(error: GraphError) -> Finding:
     if error.status in {401, 403}:
-        return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": error.code})
+        return access_denied(error.code)
     if isinstance(error, (GraphThrottledError, GraphUnavailableError)):
         return Finding(code=ReasonCode.NOT_TRIED)
-    return Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": error.code})
+    return graph_refused(error.code)
 
 
 def _pause(error: GraphError, attempt: int) -> float:

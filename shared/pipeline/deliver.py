@@ -9,6 +9,7 @@ from http import HTTPStatus
 from shared.errors import GraphError
 from shared.events import Event, record
 from shared.models import ExtraRecipients, Finding, JobReport, Mail, RemarkCode
+from shared.models.reasons import unmet_wish
 from shared.pipeline.app import App
 from shared.rendering import Texts, measure_request, render_copy, render_mail
 from shared.state.documents import JobDocument
@@ -40,9 +41,7 @@ async def choose_extra_readers(app: App, job: JobDocument) -> ExtraReaders:
     told = ((RemarkCode.RECIPIENTS_ADDED, ours), (RemarkCode.RECIPIENTS_NOT_OURS, others))
     return ExtraReaders(
         addresses=ours,
-        remarks=tuple(
-            Finding(code=code, facts={"value": ", ".join(named)}) for code, named in told if named
-        ),
+        remarks=tuple(unmet_wish(code, ", ".join(named)) for code, named in told if named),
     )
 
 

@@ -36,7 +36,7 @@ from shared.state.upload_events import UploadEvent, encode_repeated, read_events
 from shared.storage import Blob, BlobFacts
 from shared.telemetry import Step, count_file, name_job, step_span
 from shared.validation.apart import judge_upload_apart
-from shared.validation.findings import ForeignKind
+from shared.validation.findings import ForeignKind, not_csv, too_many_rows
 
 # SFTP makes an empty blob first and fills it afterwards.
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
@@ -169,9 +169,9 @@ def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:
     if facts.is_archived:
         return Finding(code=FileError.UNREADABLE)
     if facts.content_encoding.strip().lower() in _COMPRESSED:
-        return Finding(code=FileError.NOT_CSV, facts={"what": ForeignKind.ARCHIVE.value})
+        return not_csv(ForeignKind.ARCHIVE).finding
     if facts.size > LARGEST_UPLOAD:
-        return Finding(code=FileError.TOO_MANY_ROWS, facts={"limit": str(rules.max_users)})
+        return too_many_rows(rules.max_users).finding
     return None
 
 
@@ -201,9 +201,9 @@ async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRul
         else:
             document = await _judge_staff_list(app, bare, upload, rules)
     except UploadError as error:
-        record(Event.FILE_REFUSED, job=bare.job, reason=error.file_class)
-        count_file(error.file_class)
-        return replace(bare, refusal=Finding(code=error.file_class, facts=error.facts))
+        record(Event.FILE_REFUSED, job=bare.job, reason=error.finding.code)
+        count_file(error.finding.code)
+        return replace(bare, refusal=error.finding)
     count_file("accepted")
     record(
         Event.FILE_JUDGED,

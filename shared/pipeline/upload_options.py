@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.models import ExtraRecipients, Finding, JudgingRules, RemarkCode
+from shared.models.reasons import too_many_recipients, unmet_wish
 from shared.settings import Settings, parse_country, parse_language, parse_recipients
 from shared.state.documents import JobOptions
 
@@ -52,8 +53,7 @@ def _extra_recipients(settings: Settings, wishes: "_Wishes") -> tuple[str, ...]:
         wishes.remarks.append(Finding(code=RemarkCode.RECIPIENTS_NOT_ALLOWED))
         return nobody
     if len(asked) > MOST_EXTRA_RECIPIENTS:
-        facts = {"limit": str(MOST_EXTRA_RECIPIENTS)}
-        wishes.remarks.append(Finding(code=RemarkCode.RECIPIENTS_TOO_MANY, facts=facts))
+        wishes.remarks.append(too_many_recipients(MOST_EXTRA_RECIPIENTS))
         return nobody
     return asked
 
@@ -72,5 +72,5 @@ class _Wishes:
         try:
             return parse(text)
         except ValueError:
-            self.remarks.append(Finding(code=refusal, facts={"value": text}))
+            self.remarks.append(unmet_wish(refusal, text))
             return default

@@ -10,6 +10,7 @@ from shared.allocation.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError
 from shared.events import Event, record
 from shared.models import Finding, RemarkCode
+from shared.models.reasons import unmet_wish
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
 from shared.state import blob_names
@@ -52,7 +53,7 @@ def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = N
     """The commit of a file without any of its rows."""
     folder = _folder_of(source.blob_name)
     if folder not in {"", _PREVIEW_FOLDER, _UNDO_FOLDER}:
-        remark = Finding(code=RemarkCode.FOLDER_NOT_KNOWN, facts={"value": folder})
+        remark = unmet_wish(RemarkCode.FOLDER_NOT_KNOWN, folder)
         terms = replace(terms, remarks=(*terms.remarks, remark))
     return JobDocument(
         job=blob_names.job_id(

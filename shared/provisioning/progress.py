@@ -8,8 +8,8 @@ that bears the row's mark is ours, and not finding it proves nothing while repli
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.allocation.rules import no_license
 from shared.models import Column, Finding, ReasonCode
+from shared.models.reasons import graph_refused, license_refused, no_license
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
 from shared.provisioning.ownership import is_ours
 from shared.provisioning.refusals import Refusal
@@ -106,7 +106,7 @@ def after_create(row: Progress, answer: Answer, moment: Moment) -> Progress:
                 findings=(_doubt(answer),),
             )
         case _:
-            return _final(row, Stage.REFUSED, _graph_refused(answer))
+            return _final(row, Stage.REFUSED, graph_refused(answer.code, answer.message))
 
 
 def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
@@ -123,9 +123,9 @@ def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
         case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
             return _refused_for_now(row, answer, moment)
         case AnswerKind.NOT_YET if lasting:
-            return _final(row, Stage.REFUSED, _license_refused(answer))
+            return _final(row, Stage.REFUSED, license_refused(answer.message))
         case AnswerKind.REFUSED:
-            return _final(row, Stage.REFUSED, _license_refused(answer))
+            return _final(row, Stage.REFUSED, license_refused(answer.message))
         case _:
             return _again(row, answer, moment)
 
@@ -216,7 +216,7 @@ def _doubt(answer: Answer) -> Finding:
         case AnswerKind.ADDRESS_TAKEN:
             return Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
         case _:
-            return _graph_refused(answer)
+            return graph_refused(answer.code, answer.message)
 
 
 def _foreign(row: Progress, code: ReasonCode) -> Progress:
@@ -225,12 +225,3 @@ def _foreign(row: Progress, code: ReasonCode) -> Progress:
 
 def _final(row: Progress, stage: Stage, *findings: Finding) -> Progress:
     return replace(row, stage=stage, findings=findings, needs_lookup=False)
-
-
-def _graph_refused(answer: Answer) -> Finding:
-    facts = {"code": answer.code, "message": answer.message}
-    return Finding(code=ReasonCode.GRAPH_REFUSED, facts=facts)
-
-
-def _license_refused(answer: Answer) -> Finding:
-    return Finding(code=ReasonCode.LICENSE_REFUSED, facts={"message": answer.message})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.models import Finding, ReasonCode
+from shared.models.reasons import access_denied
 from shared.provisioning.directory import AnswerKind
 from shared.provisioning.retry import REFUSALS_TO_STOP, retry_pause
 
@@ -20,7 +21,7 @@ class Refusal:
         """What the report says about it."""
         if self.kind is AnswerKind.QUOTA_EXCEEDED:
             return Finding(code=ReasonCode.QUOTA_EXCEEDED)
-        return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": self.code})
+        return access_denied(self.code)
 
 
 class RefusalCount:

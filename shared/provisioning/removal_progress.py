@@ -8,6 +8,7 @@ deleted and is no longer there has been deleted by us.
 from dataclasses import dataclass, replace
 
 from shared.models import Finding, ReasonCode
+from shared.models.reasons import refused_removal, unconfirmed_removal
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, NewAccount
 from shared.provisioning.refusals import Refusal
 from shared.provisioning.removal_state import find_traces
@@ -18,7 +19,6 @@ FINAL = frozenset({Stage.REMOVED, Stage.KEPT, Stage.GONE, Stage.REFUSED})
 # Another replica may answer for the first time: one "not found" proves nothing.
 _ABSENCES_BELIEVED = 3
 _REFUSALS_BELIEVED = 3
-_OF_REMOVAL = {"what": "removal"}
 _REFUSED_FOR_NOW = frozenset({AnswerKind.NOT_PERMITTED, AnswerKind.QUOTA_EXCEEDED})
 
 
@@ -97,7 +97,7 @@ def _after_absence(row: Removal, answer: Answer, clock: float) -> Removal:
 
 def _after_refusal(row: Removal, answer: Answer, clock: float) -> Removal:
     if answer.kind is AnswerKind.REFUSED:
-        return _refused(row, refused_removal(answer))
+        return _refused(row, refused_removal(answer.code, answer.message))
     if answer.kind not in _REFUSED_FOR_NOW:
         return _again(row, answer, clock)
     refusal = Refusal(kind=answer.kind, code=answer.code)
@@ -108,15 +108,8 @@ def _after_refusal(row: Removal, answer: Answer, clock: float) -> Removal:
 
 def _refused(row: Removal, *findings: Finding) -> Removal:
     """The row with these reasons, and that its deletion may have been carried out."""
-    unclear = Finding(code=ReasonCode.NOT_CONFIRMED, facts=_OF_REMOVAL)
-    doubt = (unclear,) if row.stage is Stage.REMOVING else ()
+    doubt = (unconfirmed_removal(),) if row.stage is Stage.REMOVING else ()
     return _final(row, Stage.REFUSED, *findings, *doubt)
-
-
-def refused_removal(answer: Answer) -> Finding:
-    """What to tell of an account that Graph refuses to show or to delete."""
-    facts = {"code": answer.code, "message": answer.message, **_OF_REMOVAL}
-    return Finding(code=ReasonCode.GRAPH_REFUSED, facts=facts)
 
 
 def _again(row: Removal, answer: Answer, clock: float) -> Removal:

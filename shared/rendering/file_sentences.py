@@ -8,9 +8,6 @@ from shared.rendering.i18n import gettext_noop
 
 _NOT_CSV: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.NOT_CSV: (
-        gettext_noop(
-            "From row {row} on this file cannot be read as CSV. Save it again as CSV UTF-8."
-        ),
         gettext_noop("This file is not a CSV file or it is damaged. Save it again as CSV UTF-8."),
     ),
     "not_csv:xlsx": (
@@ -72,15 +69,12 @@ _NOT_CSV: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "In row {row} a quotation mark opens and is never closed. Close it or remove it."
         ),
-        gettext_noop("A quotation mark opens and is never closed. Close it or remove it."),
     ),
     "not_csv:stray_quote": (
         gettext_noop("In row {row} text follows a closing quotation mark. Take the mark out."),
-        gettext_noop("In a row text follows a closing quotation mark. Take the mark out."),
     ),
     "not_csv:huge_cell": (
         gettext_noop("A cell in row {row} is far too long. Look for an open quotation mark there."),
-        gettext_noop("A cell is far too long. Look for an open quotation mark."),
     ),
     "not_csv:too_costly": (
         gettext_noop(
@@ -117,18 +111,12 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
             "The heading has {found} columns. Bring the file back to the 15 or 16 "
             "columns of a staff list in their order."
         ),
-        gettext_noop(
-            "The columns are not those of a staff list. Bring the file back to the "
-            "15 or 16 columns in their order."
-        ),
     ),
     "wrong_columns:swapped": (
         gettext_noop("These columns are in the wrong place. Put them back in order: {columns}."),
-        gettext_noop("The columns are in the wrong order. Put them back in order."),
     ),
     "wrong_columns:missing": (
-        gettext_noop("A column is missing. Put it back, even if it is empty: {columns}."),
-        gettext_noop("A column is missing. Put it back, even if it is empty."),
+        gettext_noop("A column is missing. Put it back, even if it is empty: {lacking}."),
     ),
     "wrong_columns:added": (
         gettext_noop("A column does not belong to a staff list. Remove it: {columns}."),
@@ -215,7 +203,6 @@ FILE_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     FileError.TOO_MANY_ROWS: (
         gettext_noop("This file has more than {limit} people. Split it into smaller files."),
-        gettext_noop("This file has more people than one file may have. Split it."),
     ),
     FileError.OVERWRITTEN: (
         gettext_noop(

@@ -23,7 +23,6 @@ _PRODUCTS: Final[Mapping[str, str]] = {
 
 
 def product_name(sku_part_number: str) -> str:
-    """The product as one buys it, with its SKU; the SKU alone where it is not a common one."""
+    """The product as one buys it; the part number where the product is not a common one."""
     sku = one_line(sku_part_number)
-    product = _PRODUCTS.get(sku)
-    return f"{product} ({sku})" if product else sku
+    return _PRODUCTS.get(sku, sku)

@@ -19,6 +19,12 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "another person, choose another username."
         ),
     ),
+    "duplicate_user_name:removal": (
+        gettext_noop(
+            "The account with this username is being removed. Upload this row again when the "
+            "email about the removal has come."
+        ),
+    ),
     ReasonCode.ADDRESS_IN_USE: (
         gettext_noop(
             "Another mailbox, group or contact has this address. Choose another "
@@ -30,29 +36,17 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "No free licence of {skus} is left. Ask for more licences, then upload "
             "the same file again."
         ),
-        gettext_noop(
-            "No free licence is left. Ask for more licences, then upload the same file again."
-        ),
     ),
     "no_license:future": (
         gettext_noop(
             "No free licence of {skus} would be left. Ask for more licences before "
             "you upload the file to create the accounts."
         ),
-        gettext_noop(
-            "No free licence would be left. Ask for more licences before you upload"
-            " the file to create the accounts."
-        ),
     ),
     ReasonCode.UNKNOWN_SKU: (
         gettext_noop(
             "Your organisation has no licence named {sku}. Ask the administrator to"
             " correct the licence setting and upload the same file again."
-        ),
-        gettext_noop(
-            "Your organisation does not have the licence that is set. Ask the "
-            "administrator to correct the licence setting and upload the same file "
-            "again."
         ),
     ),
     ReasonCode.UNUSABLE_GROUP: (
@@ -64,14 +58,9 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     ReasonCode.GROUP_LACKS_LICENSE: (
         gettext_noop(
-            "The licence group that is set does not give {sku}. Ask the "
+            "The licence group that is set does not give {skus}. Ask the "
             "administrator to correct the group or the setting and upload the same "
             "file again."
-        ),
-        gettext_noop(
-            "The licence group that is set does not give the licence that is set. "
-            "Ask the administrator to correct the group or the setting and upload "
-            "the same file again."
         ),
     ),
     ReasonCode.LICENSE_REFUSED: (
@@ -93,10 +82,6 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "Microsoft 365 denied Rollcall access with {code}. Ask the "
             "administrator to check its permissions and upload the same file again."
         ),
-        gettext_noop(
-            "Microsoft 365 denied Rollcall access. Ask the administrator to check "
-            "its permissions and upload the same file again."
-        ),
     ),
     ReasonCode.QUOTA_EXCEEDED: (
         gettext_noop(
@@ -111,13 +96,8 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "administrator the reason: {code} “{message}”."
         ),
         gettext_noop(
-            "Microsoft 365 refused this account. Correct the row or show your "
-            "administrator the reason: “{message}”."
-        ),
-        gettext_noop(
             "Microsoft 365 refused this account. Show your administrator the reason: {code}."
         ),
-        gettext_noop("Microsoft 365 refused this account. Ask your administrator to look at it."),
     ),
     ReasonCode.NOT_REMOVED: (
         gettext_noop(
@@ -135,10 +115,6 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "The limit of {limit} new accounts a day has been reached. Upload this row again "
             "tomorrow, or ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
-        ),
-        gettext_noop(
-            "The limit of new accounts a day has been reached. Upload this row again tomorrow, or "
-            "ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
         ),
     ),
     ReasonCode.NOT_TRIED: (
@@ -176,10 +152,6 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "The display name looks like {name}, a name that people trust. Check that this "
             "person may use it."
-        ),
-        gettext_noop(
-            "The display name looks like a name that people trust. Check that this person may "
-            "use it."
         ),
     ),
     ReasonCode.PASSWORD_GONE: (

@@ -12,28 +12,16 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "The language “{value}” requested with this file is not available, so "
             "this email is in the usual language."
         ),
-        gettext_noop(
-            "The language requested with this file is not available, so this email "
-            "is in the usual language."
-        ),
     ),
     RemarkCode.COUNTRY_NOT_KNOWN: (
         gettext_noop(
             "The default country “{value}” requested with this file is not known, "
             "so the usual setting was used."
         ),
-        gettext_noop(
-            "The default country requested with this file is not known, so the "
-            "usual setting was used."
-        ),
     ),
     RemarkCode.FOLDER_NOT_KNOWN: (
         gettext_noop(
             "The folder “{value}” is not known, so this file was only checked. To create the "
-            "accounts, upload it outside any folder."
-        ),
-        gettext_noop(
-            "The folder of this file is not known, so the file was only checked. To create the "
             "accounts, upload it outside any folder."
         ),
     ),
@@ -45,37 +33,29 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     RemarkCode.RECIPIENTS_NOT_ALLOWED: (
         gettext_noop(
-            "Further recipients were asked for with this file. They did not get this mail, as the "
+            "Further recipients were asked for with this file. They did not get this email, as the "
             "settings of Rollcall allow no further recipients."
         ),
     ),
     RemarkCode.RECIPIENTS_TOO_MANY: (
         gettext_noop(
-            "More than {limit} further recipients were asked for with this file, so this mail went "
-            "to the usual ones only."
-        ),
-        gettext_noop(
-            "Too many further recipients were asked for with this file, so this mail went to the "
-            "usual ones only."
+            "More than {limit} further recipients were asked for with this file, so this email "
+            "went to the usual ones only."
         ),
     ),
     RemarkCode.RECIPIENTS_NOT_CHECKED: (
         gettext_noop(
-            "This mail went to the usual recipients only, as Rollcall could not check whether the "
+            "This email went to the usual recipients only, as Rollcall could not check whether the "
             "further ones belong to your organisation."
         ),
     ),
     RemarkCode.RECIPIENTS_ADDED: (
-        gettext_noop("A copy of this mail without passwords also goes to {value}."),
-        gettext_noop("A copy of this mail without passwords also goes to further recipients."),
+        gettext_noop("A copy of this email without passwords also goes to {value}."),
     ),
     RemarkCode.RECIPIENTS_NOT_OURS: (
         gettext_noop(
             "This email was not sent to {value}, because further recipients need an"
             " address in a domain of your organisation."
-        ),
-        gettext_noop(
-            "This email was not sent to recipients outside the domains of your organisation."
         ),
     ),
 }

@@ -7,9 +7,6 @@ from shared.models import RowError
 from shared.rendering.i18n import gettext_noop
 
 _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    RowError.INVALID_UPN: (
-        gettext_noop("Microsoft 365 does not accept this username. Write it as name@contoso.com."),
-    ),
     "invalid_upn:missing_at": (
         gettext_noop("There is no @ in this username. Write it as name@contoso.com."),
     ),
@@ -21,10 +18,6 @@ _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "invalid_upn:characters": (
         gettext_noop("A username cannot contain {characters}. Replace or remove it."),
-        gettext_noop(
-            "A username can contain only letters without accents, numbers and . - _"
-            " '. Replace any other characters."
-        ),
     ),
     "invalid_upn:no_alias": (
         gettext_noop(
@@ -50,19 +43,11 @@ _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "Accounts cannot be created in the domain {domain}. Use a domain that "
             "your organisation has verified in Microsoft 365."
         ),
-        gettext_noop(
-            "Accounts cannot be created in this domain. Use one that your "
-            "organisation has verified in Microsoft 365."
-        ),
     ),
     "unknown_domain:not_allowed": (
         gettext_noop(
             "New accounts are not allowed in the domain {domain}. Use one of these domains: "
             "{domains}."
-        ),
-        gettext_noop(
-            "Accounts cannot be created in this domain. Use one that your "
-            "organisation has verified in Microsoft 365."
         ),
     ),
     RowError.RESERVED_NAME: (
@@ -70,13 +55,11 @@ _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
             "The username {name} is reserved for administration or for a role that people trust. "
             "Choose another username."
         ),
-        gettext_noop("This username is reserved. Choose another username."),
     ),
     "reserved_name:lookalike": (
         gettext_noop(
             "This username looks like {name}, which is reserved. Choose another username."
         ),
-        gettext_noop("This username is reserved. Choose another username."),
     ),
     "reserved_name:guest": (
         gettext_noop("A username with #EXT# belongs to a guest. Choose another username."),
@@ -85,31 +68,24 @@ _USER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "Row {row} has the same username. Remove this row or give this person another one."
         ),
-        gettext_noop(
-            "An earlier row has the same username. Remove this row or give this person another one."
-        ),
     ),
 }
 
 _LENGTHS: Final[Mapping[str, tuple[str, ...]]] = {
     RowError.TOO_LONG: (
         gettext_noop("This has {length} characters and at most {limit} are allowed. Shorten it."),
-        gettext_noop("At most {limit} characters are allowed here. Shorten it."),
-        gettext_noop("This is longer than allowed. Shorten it."),
     ),
     "too_long:alias": (
         gettext_noop(
             "The part before the @ has {length} characters and at most {limit} are "
             "allowed. Shorten it."
         ),
-        gettext_noop("The part before the @ is longer than allowed. Shorten it."),
     ),
     "too_long:domain": (
         gettext_noop(
             "The part after the @ has {length} characters and at most {limit} are "
             "allowed. Use a shorter domain."
         ),
-        gettext_noop("The part after the @ is longer than allowed. Use a shorter domain."),
     ),
 }
 
@@ -120,23 +96,17 @@ _COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
         ),
     ),
     RowError.UNKNOWN_COUNTRY: (
-        gettext_noop("“{value}” could be several countries. Did you mean {suggestions}?"),
+        gettext_noop("It is not clear which country “{value}” is. Did you mean {suggestions}?"),
         gettext_noop(
             "We do not recognise “{value}” as a country. Write its usual name or "
             "its two-letter code, such as Netherlands or NL."
-        ),
-        gettext_noop(
-            "We do not recognise this country. Write its usual name or its "
-            "two-letter code, such as Netherlands or NL."
         ),
     ),
 }
 
 _DAMAGE: Final[Mapping[str, tuple[str, ...]]] = {
-    RowError.BAD_CHARACTERS: (gettext_noop("The text of this cell is damaged. Enter it again."),),
     "bad_characters:characters": (
         gettext_noop("This cell contains {characters}. Enter the text again without it."),
-        gettext_noop("This cell contains invisible characters. Enter the text again without them."),
     ),
     "bad_characters:not_an_address": (
         gettext_noop("This is not an email address. Correct it or leave the cell empty."),
@@ -185,10 +155,6 @@ ROW_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     RowError.COLUMN_COUNT: (
         gettext_noop(
             "This row has {found} cells and the heading has {expected}. Look for a "
-            "separator or a quotation mark too many or too few."
-        ),
-        gettext_noop(
-            "This row has more or fewer cells than the heading. Look for a "
             "separator or a quotation mark too many or too few."
         ),
     ),

@@ -1,9 +1,9 @@
 """Findings in words.
 
-`row_sentences`, `reason_sentences` and `file_sentences` are tables: a key is a code or
-`‹code›:‹variant›`, and under it stand sentences from the most telling to the plainest. The
-first one whose facts are all known is used; the last needs none. A variant is the value of
-one of `_VARIANT_FACTS`, or the column. Which facts come is told by `validation.findings`.
+`row_sentences`, `reason_sentences`, `remark_sentences` and `file_sentences` are tables. A key is a
+code or `‹code›:‹variant›`; a variant is the value of one of `_VARIANT_FACTS`, or the column. Where
+a fact may be missing, a key has several sentences, and the first one whose facts are all known is
+used. The constructors in `models.reasons` and `validation.findings` say which facts there are.
 """
 
 import re
@@ -16,6 +16,7 @@ from shared.models import Column, Finding
 from shared.rendering.file_sentences import FILE_SENTENCES, FILE_STEPS
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.plain_text import one_line, unlinked
+from shared.rendering.products import product_name
 from shared.rendering.reason_sentences import REASON_SENTENCES
 from shared.rendering.remark_sentences import REMARK_SENTENCES
 from shared.rendering.row_sentences import ROW_SENTENCES
@@ -29,19 +30,22 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _UNKNOWN: Final = (gettext_noop("This could not be done. Show this line to your administrator."),)
 _VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint", "tense")
-_CHARACTERS: Final = "characters"
 
 
 def describe(finding: Finding, texts: Texts, *, linked: bool = True) -> str:
     """One sentence that says what is wrong and what to do, without `;` and brackets.
 
-    A missing fact makes the sentence less telling, never wrong. An unknown code gets a
-    sentence as well: the answer must go out. With `linked` False no mail program makes a link
-    of a fact in it.
+    A code or variant of another version gets a plain sentence: the answer must go out. With
+    `linked` False no mail program makes a link of a fact in it.
     """
     facts = _spoken_facts(finding.facts, texts, str if linked else unlinked)
+    return texts.gettext(choose_sentence(finding, facts)).format_map(facts)
+
+
+def choose_sentence(finding: Finding, facts: Mapping[str, str]) -> str:
+    """The English sentence of a finding, with fields for those `facts` that are known."""
     choices = _chosen(SENTENCES, finding) or _UNKNOWN
-    return texts.gettext(_most_telling(choices, facts)).format_map(facts)
+    return next((each for each in choices if _fields(each) <= facts.keys()), _UNKNOWN[0])
 
 
 def remedy(refusal: Finding, texts: Texts) -> tuple[str, ...]:
@@ -75,11 +79,6 @@ def _keys(finding: Finding) -> Iterator[str]:
     yield finding.code
 
 
-def _most_telling(sentences: Sequence[str], facts: Mapping[str, str]) -> str:
-    told = (sentence for sentence in sentences if _fields(sentence) <= facts.keys())
-    return next(told, _UNKNOWN[0])
-
-
 def _fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
@@ -88,13 +87,25 @@ def _spoken_facts(
     facts: Mapping[str, str], texts: Texts, shown: Callable[[str], str]
 ) -> dict[str, str]:
     """The facts that have something to say, ready for a sentence."""
-    ready = {
-        name: spoken_characters(fact, texts)
-        if name == _CHARACTERS
-        else texts.isolate(shown(spoken(fact)))
-        for name, fact in facts.items()
-    }
+    ready = {name: _spoken_fact(name, fact, texts, shown) for name, fact in facts.items()}
     return {name: fact for name, fact in ready.items() if fact}
+
+
+def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]) -> str:
+    items = fact.split(", ")
+    match name:
+        case "characters":
+            return spoken_characters(fact, texts)
+        case "suggestions":
+            return texts.join_or([texts.isolate(spoken(texts.country(code))) for code in items])
+        case "lacking":
+            return texts.join(texts.column(Column(key)) for key in items)
+        case "skus":
+            return texts.join_and(
+                [texts.isolate(shown(spoken(product_name(sku)))) for sku in items]
+            )
+        case _:
+            return texts.isolate(shown(spoken(fact)))
 
 
 _LONGEST_FACT: Final = 160
@@ -123,8 +134,12 @@ _NAMES: Final = {
 
 
 def spoken(fact: str) -> str:
-    """The fact with nothing in it that would end its sentence in `detail` early."""
-    return one_line(fact.translate(_NEUTRAL), _LONGEST_FACT).rstrip(".")
+    """The fact with nothing in it that would end its sentence in `detail` early.
+
+    An ellipsis for a fact of nothing else.
+    """
+    line = one_line(fact.translate(_NEUTRAL), _LONGEST_FACT).rstrip(".")
+    return line or ("…" if fact else "")
 
 
 def spoken_characters(fact: str, texts: Texts) -> str:

@@ -19,8 +19,8 @@ from typing import Final
 import msgspec
 
 from shared.errors import UploadError, ValidationProcessError
-from shared.models import FileError, JudgedUpload, JudgingRules
-from shared.validation.findings import CsvFault
+from shared.models import JudgedUpload, JudgingRules
+from shared.validation.findings import CsvFault, not_csv
 from shared.validation.process import Answer, Limits, Task, encode_task
 from shared.validation.results_list import ResultsList
 
@@ -73,20 +73,15 @@ async def _answer(task: Task, content: bytes) -> Answer:
     loop = asyncio.get_running_loop()
     ended = await loop.run_in_executor(_threads, _run, encode_task(task, content))
     if ended.code in _TOO_COSTLY:
-        raise too_costly()
+        raise not_csv(CsvFault.TOO_COSTLY)
     if ended.code != 0:
         raise ValidationProcessError(f"it ended with {ended.code}")
     answer = msgspec.json.decode(ended.output, type=Answer)
     if answer.refused:
-        raise UploadError(answer.refused.code, answer.refused.facts)
+        raise UploadError(answer.refused)
     if answer.fault:
         raise ValidationProcessError(answer.fault)
     return answer
-
-
-def too_costly() -> UploadError:
-    """The refusal of a file that takes more than a list of people can."""
-    return UploadError(FileError.NOT_CSV, {"what": CsvFault.TOO_COSTLY.value})
 
 
 def environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which countries may have been meant by a name that means none for certain."""
+"""The countries that may be meant by a name that means none for certain."""
 
 import json
 from collections import Counter, defaultdict
@@ -22,20 +22,19 @@ _LONGEST_COMPARED: Final = 60  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spelling:
-    shown: str
     folded: str
     country: str
 
 
-def suggest_countries(text: str) -> str:
-    """Up to three country names that resemble `text`, nearest first, joined by ", "."""
-    return ", ".join(_suggestions(text[:_LONGEST_COMPARED]))
+def suggest_countries(text: str) -> tuple[str, ...]:
+    """The ISO codes of up to three countries whose names resemble `text`, nearest first."""
+    return _suggestions(text[:_LONGEST_COMPARED])
 
 
 @lru_cache(maxsize=1024)
 def _suggestions(text: str) -> tuple[str, ...]:
     if candidates := unclear_candidates(text):
-        return tuple(_spellings_by_country()[code][0] for code in candidates)
+        return tuple(candidates)
     folded = fold_accents(text)
     likeness = {
         spelling: SequenceMatcher(None, folded, spelling.folded).ratio()
@@ -43,10 +42,8 @@ def _suggestions(text: str) -> tuple[str, ...]:
     }
     near = [spelling for spelling in likeness if likeness[spelling] >= _LEAST_LIKENESS]
     # Whoever mistypes a name mostly has its first letter right.
-    near.sort(key=lambda near: (-likeness[near], near.folded[:1] != folded[:1], near.shown))
-    by_country = {spelling.country: spelling.shown for spelling in reversed(near)}
-    ordered = dict.fromkeys(spelling.country for spelling in near)
-    return tuple(by_country[country] for country in ordered)[:_MOST_SUGGESTED]
+    near.sort(key=lambda near: (-likeness[near], near.folded[:1] != folded[:1], near.folded))
+    return tuple(dict.fromkeys(spelling.country for spelling in near))[:_MOST_SUGGESTED]
 
 
 def _with_pairs_in_common(folded: str) -> Iterable[_Spelling]:
@@ -65,7 +62,7 @@ def _spellings_by_pair() -> Mapping[str, list[_Spelling]]:
     by_pair: defaultdict[str, list[_Spelling]] = defaultdict(list)
     for country, names in _spellings_by_country().items():
         for name in names:
-            spelling = _Spelling(shown=name, folded=fold_accents(name), country=country)
+            spelling = _Spelling(folded=fold_accents(name), country=country)
             for pair in _pairs(spelling.folded):
                 by_pair[pair].append(spelling)
     return by_pair

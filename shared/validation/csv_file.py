@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from shared.errors import UploadError
-from shared.models import FileError
 from shared.validation.columns import LAYOUTS, REASONS_COLUMN
 from shared.validation.encodings import Encoding
-from shared.validation.findings import CsvFault
+from shared.validation.findings import CsvFault, broken_csv
 from shared.validation.sheet import Record, Sheet, is_blank
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _records(reader: "Reader", lines: _Lines, delimiter: str, width: int) -> Ite
         for number, read in enumerate(reader, 2):
             cells = read
             if reader.line_num > line + 1 and _has_swallowed(cells, delimiter, width):
-                raise _fault(CsvFault.UNCLOSED_QUOTE, number)
+                raise broken_csv(CsvFault.UNCLOSED_QUOTE, number)
             line = reader.line_num
             lines.start_record()
             if width > 1:
@@ -151,12 +150,8 @@ def _has_swallowed(cells: list[str], delimiter: str, width: int) -> bool:
 def _broken(error: csv.Error, row: int) -> UploadError:
     match str(error):
         case "unexpected end of data":
-            return _fault(CsvFault.UNCLOSED_QUOTE, row)
+            return broken_csv(CsvFault.UNCLOSED_QUOTE, row)
         case message if message.startswith("field larger") or message == _RECORD_TOO_LONG:
-            return _fault(CsvFault.HUGE_CELL, row)
+            return broken_csv(CsvFault.HUGE_CELL, row)
         case _:
-            return _fault(CsvFault.STRAY_QUOTE, row)
-
-
-def _fault(what: CsvFault, row: int) -> UploadError:
-    return UploadError(FileError.NOT_CSV, {"what": what.value, "row": str(row)})
+            return broken_csv(CsvFault.STRAY_QUOTE, row)

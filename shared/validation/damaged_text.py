@@ -6,7 +6,7 @@ from typing import Final
 
 from shared.models import Column, Finding
 from shared.validation.characters import name_characters, unwanted_characters
-from shared.validation.findings import CellProblem, bad_characters
+from shared.validation.findings import CellProblem, bad_characters, damaged_cell
 from shared.validation.mojibake import is_misread, may_be_misread
 
 _PHONES: Final = (Column.OFFICE_PHONE, Column.MOBILE_PHONE, Column.FAX)
@@ -129,9 +129,9 @@ def has_signs_of_damage(text: str) -> bool:
 def judge_damage(column: Column, text: str) -> Iterator[Finding]:
     """What shows that the text of a cell got damaged; the user name has rules of its own."""
     if unwanted := unwanted_characters(text):
-        yield bad_characters(column, CellProblem.CHARACTERS, name_characters(unwanted))
+        yield bad_characters(column, name_characters(unwanted))
     elif problem := _problem(column, text):
-        yield bad_characters(column, problem)
+        yield damaged_cell(column, problem)
 
 
 def judge_lost_zeros(values: Sequence[str], country: str) -> Iterator[Finding]:
@@ -139,9 +139,9 @@ def judge_lost_zeros(values: Sequence[str], country: str) -> Iterator[Finding]:
     if mobile := _MOBILES_WITHOUT_ZERO.get(country):
         for column in _PHONES:
             if mobile.fullmatch(values[_PLACES[column]]):
-                yield bad_characters(column, CellProblem.LOST_ZERO)
+                yield damaged_cell(column, CellProblem.LOST_ZERO)
     if _is_short_postcode(values[_POSTAL_CODE_PLACE], country):
-        yield bad_characters(Column.POSTAL_CODE, CellProblem.LOST_ZERO)
+        yield damaged_cell(Column.POSTAL_CODE, CellProblem.LOST_ZERO)
 
 
 def _is_short_postcode(text: str, country: str) -> bool:

@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from shared.errors import UploadError
-from shared.models import FileError
-from shared.validation.findings import CsvFault, EncodingHint
+from shared.validation.findings import CsvFault, EncodingHint, bad_encoding, not_csv
 
 _CHUNK: Final = 1 << 20  # bytes decoded at a time, so that a check needs little memory
 _SAMPLE: Final = 4096
@@ -38,13 +36,13 @@ def detect_encoding(content: bytes) -> Encoding:
     """
     encoding = _by_bom(content) or _without_bom(content)
     if _holds_nul(content, encoding):
-        raise UploadError(FileError.NOT_CSV, {"what": CsvFault.NUL.value})
+        raise not_csv(CsvFault.NUL)
     return encoding
 
 
 def _by_bom(content: bytes) -> Encoding | None:
     if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise _bad_encoding(EncodingHint.UTF32)
+        raise bad_encoding(EncodingHint.UTF32)
     if content.startswith(codecs.BOM_UTF8):
         return _sound(content, Encoding(codec="utf-8", bom_length=3), EncodingHint.DAMAGED_UTF8)
     for bom, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
@@ -55,9 +53,9 @@ def _by_bom(content: bytes) -> Encoding | None:
 
 def _without_bom(content: bytes) -> Encoding:
     if _looks_like_utf16(content[:_SAMPLE]):
-        raise _bad_encoding(EncodingHint.UTF16_WITHOUT_BOM)
+        raise bad_encoding(EncodingHint.UTF16_WITHOUT_BOM)
     if _ISO_2022.search(content, 0, _SAMPLE):
-        raise _bad_encoding(EncodingHint.ESCAPES)
+        raise bad_encoding(EncodingHint.ESCAPES)
     if _decodes(content, Encoding(codec="utf-8")):
         return Encoding(codec="utf-8")
     return _western(content)
@@ -65,14 +63,14 @@ def _without_bom(content: bytes) -> Encoding:
 
 def _western(content: bytes) -> Encoding:
     if b"\0" in content:
-        raise UploadError(FileError.NOT_CSV, {"what": CsvFault.NUL.value})
+        raise not_csv(CsvFault.NUL)
     if _UTF8_SEQUENCE.search(content):
-        raise _bad_encoding(EncodingHint.DAMAGED_UTF8)
+        raise bad_encoding(EncodingHint.DAMAGED_UTF8)
     # Its rules take longer to compile than all other judging to import; UTF-8 never asks for them.
     from shared.validation.windows_1252 import reads_as_western
 
     if not reads_as_western(content):
-        raise _bad_encoding(EncodingHint.CODE_PAGE)
+        raise bad_encoding(EncodingHint.CODE_PAGE)
     return Encoding(codec="cp1252")
 
 
@@ -84,7 +82,7 @@ def _looks_like_utf16(sample: bytes) -> bool:
 
 def _sound(content: bytes, encoding: Encoding, hint: EncodingHint) -> Encoding:
     if not _decodes(content, encoding):
-        raise _bad_encoding(hint)
+        raise bad_encoding(hint)
     return encoding
 
 
@@ -107,7 +105,3 @@ def _holds_nul(content: bytes, encoding: Encoding) -> bool:
     while at >= 0 and at % 2:
         at = content.find(b"\0\0", at + 1)
     return at >= 0
-
-
-def _bad_encoding(hint: EncodingHint) -> UploadError:
-    return UploadError(FileError.BAD_ENCODING, {"hint": hint.value})

@@ -1,44 +1,19 @@
-"""What judging can find, and the facts that go with it for the sentences of the answer.
+"""What validation can find: a constructor for each kind, with the facts of its sentence.
 
-Facts are strings. Those in brackets are not always there.
-
-Rows (`RowError`)
-| code              | column          | facts                                                    |
-|-------------------|-----------------|----------------------------------------------------------|
-| required          | the empty one   | -                                                        |
-| too_long          | the long one    | limit, length; user_name: part (alias, domain, address)  |
-| invalid_upn       | user_name       | rule (`UpnRule`), [characters]                           |
-| reserved_name     | user_name       | rule (`NameRule`), [name]: the reserved one              |
-| unknown_domain    | user_name       | problem: not_allowed, domain, domains: those allowed     |
-| unknown_country   | country         | value, [suggestions]                                     |
-| duplicate_in_file | user_name       | row: number of the first row with that user name         |
-| bad_characters    | the damaged one | problem (`CellProblem`), [characters], [value]           |
-| column_count      | none            | found, expected                                          |
-
-A remark on a row that is valid: trusted_name (display_name), name.
-
-Files (`FileError`, in an `UploadError`)
-| code              | facts                                                                  |
-|-------------------|------------------------------------------------------------------------|
-| empty             | -                                                                      |
-| no_rows           | [problem: no_heading, if the only line is a person; or not_results]    |
-| too_many_rows     | limit                                                                  |
-| not_csv           | what (`ForeignKind` or `CsvFault`), [row]                              |
-| bad_encoding      | hint (`EncodingHint`)                                                  |
-| wrong_columns     | found, problem (`HeadingProblem`), [columns]: labels, joined by ", "   |
-| unknown_run       | -, or problem (`UndoProblem`)                                          |
-| too_many_removals | limit, count, left: or problem (`UndoProblem`)                         |
-
-`characters` names each one, such as "U+200B ZERO WIDTH SPACE", joined by ", ";
-`suggestions` are country names joined by ", ". Numbers are decimal digits.
+The facts are strings, as they are stored with a job; the signatures below say which ones there
+are, so that no sentence has to guess. `characters` names each one, such as "U+200B ZERO WIDTH
+SPACE"; `suggestions` are ISO country codes, `lacking` are keys of `Column`. Lists are joined by
+", ". Rows get a `Finding`; a file that is refused as a whole is an `UploadError` to raise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Final
 
-from shared.models import Column, Finding, ReasonCode, RowError
+from shared.errors import UploadError
+from shared.models import Column, FileError, Finding, ReasonCode, RowError
 
-_MOST_NAMED = 5
+_MOST_NAMED: Final = 5
 
 
 class UpnRule(StrEnum):
@@ -122,6 +97,14 @@ class UndoProblem(StrEnum):
     SEVERAL_RUNS = "several_runs"
 
 
+class NamePart(StrEnum):
+    """The part of a user name that is too long."""
+
+    ALIAS = "alias"
+    DOMAIN = "domain"
+    ADDRESS = "address"  # both together
+
+
 class HeadingProblem(StrEnum):
     """What is wrong with the heading."""
 
@@ -138,7 +121,7 @@ class HeadingProblem(StrEnum):
 
 
 def required(column: Column) -> Finding:
-    """An empty cell that has to be filled in."""
+    """An empty cell that must be filled in."""
     return Finding(code=RowError.REQUIRED, column=column)
 
 
@@ -148,17 +131,39 @@ def too_long(column: Column, length: int, limit: int) -> Finding:
     return Finding(code=RowError.TOO_LONG, column=column, facts=facts)
 
 
-def bad_characters(column: Column, problem: CellProblem, characters: str = "") -> Finding:
-    """A cell whose text is damaged."""
-    facts = {"problem": problem.value}
-    if characters:
-        facts["characters"] = characters
+def too_long_user_name(part: NamePart, length: int, limit: int) -> Finding:
+    """A user name with a part of `length` characters where `limit` are allowed."""
+    facts = {"limit": str(limit), "length": str(length), "part": part.value}
+    return Finding(code=RowError.TOO_LONG, column=Column.USER_NAME, facts=facts)
+
+
+def invalid_upn(rule: UpnRule, characters: str = "") -> Finding:
+    """A user name that breaks `rule`; `characters` only with `UpnRule.CHARACTERS`."""
+    facts = {"rule": rule.value} | ({"characters": characters} if characters else {})
+    return Finding(code=RowError.INVALID_UPN, column=Column.USER_NAME, facts=facts)
+
+
+def bad_characters(column: Column, characters: str) -> Finding:
+    """A cell with control or invisible `characters`."""
+    facts = {"problem": CellProblem.CHARACTERS.value, "characters": characters}
     return Finding(code=RowError.BAD_CHARACTERS, column=column, facts=facts)
 
 
-def reserved_name(rule: NameRule, name: str = "") -> Finding:
+def damaged_cell(column: Column, problem: CellProblem) -> Finding:
+    """A cell whose text is damaged in another way than by single characters."""
+    facts = {"problem": problem.value}
+    return Finding(code=RowError.BAD_CHARACTERS, column=column, facts=facts)
+
+
+def reserved_name(rule: NameRule, name: str) -> Finding:
     """A user name that is, or looks like, the reserved `name`."""
-    facts = {"rule": rule.value} | ({"name": name} if name else {})
+    facts = {"rule": rule.value, "name": name}
+    return Finding(code=RowError.RESERVED_NAME, column=Column.USER_NAME, facts=facts)
+
+
+def guest_name() -> Finding:
+    """A user name with the mark of a guest's account."""
+    facts = {"rule": NameRule.GUEST.value}
     return Finding(code=RowError.RESERVED_NAME, column=Column.USER_NAME, facts=facts)
 
 
@@ -175,16 +180,14 @@ def trusted_name(name: str) -> Finding:
     return Finding(code=ReasonCode.TRUSTED_NAME, column=Column.DISPLAY_NAME, facts=facts)
 
 
-def unknown_country(value: str, suggestions: str) -> Finding:
-    """A country cell that means no country for certain."""
-    facts = {"value": value}
-    if suggestions:
-        facts["suggestions"] = suggestions
+def unknown_country(value: str, suggestions: Sequence[str] = ()) -> Finding:
+    """A country cell that means no country for certain; ISO codes of those that it may mean."""
+    facts = {"value": value} | ({"suggestions": ", ".join(suggestions)} if suggestions else {})
     return Finding(code=RowError.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts=facts)
 
 
 def duplicate_in_file(first_row: int) -> Finding:
-    """A user name that stands in an earlier row already."""
+    """A user name that an earlier row already has."""
     facts = {"row": str(first_row)}
     return Finding(code=RowError.DUPLICATE_IN_FILE, column=Column.USER_NAME, facts=facts)
 
@@ -193,3 +196,79 @@ def column_count(found: int, expected: int) -> Finding:
     """A row with more or fewer cells than the heading."""
     facts = {"found": str(found), "expected": str(expected)}
     return Finding(code=RowError.COLUMN_COUNT, facts=facts)
+
+
+def empty_file() -> UploadError:
+    """A file without content."""
+    return UploadError(Finding(code=FileError.EMPTY))
+
+
+def no_rows(problem: HeadingProblem | None = None) -> UploadError:
+    """A file with nobody in it; `problem` is NO_HEADING or NOT_RESULTS where one is known."""
+    return UploadError(
+        Finding(code=FileError.NO_ROWS, facts={"problem": problem.value} if problem else {})
+    )
+
+
+def too_many_rows(limit: int) -> UploadError:
+    """A file with more than `limit` rows."""
+    return UploadError(Finding(code=FileError.TOO_MANY_ROWS, facts={"limit": str(limit)}))
+
+
+def not_csv(what: ForeignKind | CsvFault) -> UploadError:
+    """A file of another kind, or one that is broken as a whole."""
+    return UploadError(Finding(code=FileError.NOT_CSV, facts={"what": what.value}))
+
+
+def broken_csv(fault: CsvFault, row: int) -> UploadError:
+    """A CSV file that cannot be read beyond `row`."""
+    return UploadError(
+        Finding(code=FileError.NOT_CSV, facts={"what": fault.value, "row": str(row)})
+    )
+
+
+def bad_encoding(hint: EncodingHint) -> UploadError:
+    """A file whose letters cannot be read for certain."""
+    return UploadError(Finding(code=FileError.BAD_ENCODING, facts={"hint": hint.value}))
+
+
+def wrong_columns(problem: HeadingProblem, found: int, labels: Iterable[str] = ()) -> UploadError:
+    """A heading of `found` labels with a `problem`; `labels` are those that are in the way."""
+    facts = {"found": str(found), "problem": problem.value}
+    if named := ", ".join(label.strip() for label in labels if label.strip()):
+        facts["columns"] = named
+    return UploadError(Finding(code=FileError.WRONG_COLUMNS, facts=facts))
+
+
+def missing_columns(found: int, lacking: Sequence[Column]) -> UploadError:
+    """A heading without these columns."""
+    facts = {
+        "found": str(found),
+        "problem": HeadingProblem.MISSING.value,
+        "lacking": ", ".join(lacking),
+    }
+    return UploadError(Finding(code=FileError.WRONG_COLUMNS, facts=facts))
+
+
+def unknown_run() -> UploadError:
+    """A results list that matches no run."""
+    return UploadError(Finding(code=FileError.UNKNOWN_RUN))
+
+
+def several_runs() -> UploadError:
+    """A results list with rows of more than one run."""
+    return UploadError(
+        Finding(code=FileError.UNKNOWN_RUN, facts={"problem": UndoProblem.SEVERAL_RUNS.value})
+    )
+
+
+def too_many_removals(limit: int, count: int, left: int) -> UploadError:
+    """A list that would remove `count` accounts where `left` of `limit` are left for the day."""
+    facts = {"limit": str(limit), "count": str(count), "left": str(left)}
+    return UploadError(Finding(code=FileError.TOO_MANY_REMOVALS, facts=facts))
+
+
+def undo_switched_off() -> UploadError:
+    """A list to undo a run where the settings allow no removal."""
+    facts = {"problem": UndoProblem.SWITCHED_OFF.value}
+    return UploadError(Finding(code=FileError.TOO_MANY_REMOVALS, facts=facts))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.errors import UploadError
-from shared.models import Column, FileError
+from shared.models import Column
 from shared.validation.columns import (
     CLASSIC_LAYOUT,
     LAYOUTS,
@@ -21,8 +21,8 @@ from shared.validation.columns import (
     RESULTS_HEADING,
 )
 from shared.validation.countries import resolve_country
-from shared.validation.findings import HeadingProblem
-from shared.validation.labels import columns_called, english_label, is_foreign
+from shared.validation.findings import HeadingProblem, missing_columns, wrong_columns
+from shared.validation.labels import columns_called, is_foreign
 from shared.validation.sheet import Record, Sheet, is_blank
 from shared.validation.user_names import is_mailbox
 
@@ -73,9 +73,9 @@ def choose_layout(heading: Sequence[str]) -> Layout:
     if len(heading) > MOST_CELLS:
         heading = _without_blank_end(heading)
     if len(heading) > MOST_CELLS:
-        raise _wrong_columns(heading, HeadingProblem.COUNT)
+        raise wrong_columns(HeadingProblem.COUNT, len(heading))
     if is_person(heading):
-        raise _wrong_columns(heading, HeadingProblem.NO_HEADING)
+        raise wrong_columns(HeadingProblem.NO_HEADING, len(heading))
     labels = _without_blank_end(heading)
     for width in (len(labels), len(heading)):
         layout = LAYOUTS.get(width)
@@ -119,18 +119,20 @@ def _explain(labels: Sequence[str]) -> UploadError:
         key=lambda comparison: comparison.agreeing,
     )
     if _is_results_list(labels):
-        return _wrong_columns(labels, HeadingProblem.RESULTS)
+        return wrong_columns(HeadingProblem.RESULTS, len(labels))
     if len(labels) == 1:
-        return _wrong_columns(labels, HeadingProblem.ONE_LABEL)
+        return wrong_columns(HeadingProblem.ONE_LABEL, len(labels))
     if found.agreeing >= _TOLD_BY and (foreign := tuple(filter(is_foreign, labels))):
-        return _wrong_columns(labels, HeadingProblem.ADDED, foreign)
+        return wrong_columns(HeadingProblem.ADDED, len(labels), foreign)
     if found.agreeing < _TOLD_BY:
-        return _wrong_columns(labels, HeadingProblem.COUNT)
+        return wrong_columns(HeadingProblem.COUNT, len(labels))
     if _is_in_another_order(found):
-        return _wrong_columns(labels, HeadingProblem.SWAPPED, _misplaced(labels) or found.strange)
+        return wrong_columns(
+            HeadingProblem.SWAPPED, len(labels), _misplaced(labels) or found.strange
+        )
     if len(found.strange) >= len(found.lacking):
-        return _wrong_columns(labels, HeadingProblem.ADDED, found.strange)
-    return _wrong_columns(labels, HeadingProblem.MISSING, map(english_label, found.lacking))
+        return wrong_columns(HeadingProblem.ADDED, len(labels), found.strange)
+    return missing_columns(len(labels), found.lacking)
 
 
 def _is_results_list(labels: Sequence[str]) -> bool:
@@ -177,12 +179,3 @@ def _longest_pairing(labels: Sequence[str], layout: Layout) -> tuple[tuple[int, 
             paired = (*previous[at], (row, at)) if column in meant else ()
             best.append(max(kept, paired, key=len))
     return best[-1]
-
-
-def _wrong_columns(
-    labels: Sequence[str], problem: HeadingProblem, meant: Iterator[str] | Sequence[str] = ()
-) -> UploadError:
-    facts = {"found": str(len(labels)), "problem": problem.value}
-    if named := ", ".join(label.strip() for label in meant if label.strip()):
-        facts["columns"] = named
-    return UploadError(FileError.WRONG_COLUMNS, facts)

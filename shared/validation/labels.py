@@ -1,10 +1,10 @@
-"""What the columns of staff lists are called, as far as labels were seen.
+"""The labels of the columns of staff lists, in many languages.
 
 `column_labels.txt` holds them: from Microsoft's sample files and localised help pages (page
 "Add several users at the same time"), the property names of a Graph user (page "user resource
 type"), and what offices write instead. The order of the columns decides, so a label nobody
 knows is fine; a known one in another column's place shows that columns are swapped, missing or
-added. A label stands under every column that it was seen for. `foreign_labels.txt` holds what
+added. A label is listed for every column that it was seen for. `foreign_labels.txt` holds what
 HR systems call columns that a staff list does not have.
 """
 
@@ -29,11 +29,6 @@ def columns_called(label: str) -> frozenset[Column]:
 def is_foreign(label: str) -> bool:
     """Whether the label is that of a column which a staff list does not have, such as Gender."""
     return fold_accents(label) in _foreign_labels() and not columns_called(label)
-
-
-def english_label(column: Column) -> str:
-    """What Microsoft's English sample file calls the column."""
-    return _labels_by_column()[column][0]
 
 
 @cache

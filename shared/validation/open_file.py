@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from shared.errors import UploadError
-from shared.models import FileError
 from shared.validation.columns import LONGEST_LABEL
 from shared.validation.csv_file import open_csv
 from shared.validation.encodings import detect_encoding
 from shared.validation.file_types import recognise_foreign
-from shared.validation.findings import ForeignKind
+from shared.validation.findings import ForeignKind, empty_file, not_csv
 from shared.validation.sheet import Sheet
 from shared.validation.workbook import open_workbook
 
@@ -25,14 +23,14 @@ def open_sheet(content: bytes, file_name: str, *, sheet_name: str = "") -> Sheet
     Raises UploadError `empty`, `not_csv` or `bad_encoding`.
     """
     if not content:
-        raise UploadError(FileError.EMPTY)
+        raise empty_file()
     foreign = recognise_foreign(content)
     if foreign is ForeignKind.XLSX and file_name.casefold().endswith(_WORKBOOK_ENDINGS):
         sheet = open_workbook(content, sheet_name)
     elif foreign:
-        raise UploadError(FileError.NOT_CSV, {"what": foreign.value})
+        raise not_csv(foreign)
     else:
         sheet = open_csv(content, detect_encoding(content))
     if sheet is None:
-        raise UploadError(FileError.EMPTY)
+        raise empty_file()
     return replace(sheet, heading=tuple(label[:LONGEST_LABEL] for label in sheet.heading))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import msgspec
 
 from shared.errors import UploadError
-from shared.models import FileError, Finding, JudgedUpload, JudgingRules
-from shared.validation.findings import CsvFault
+from shared.models import Finding, JudgedUpload, JudgingRules
+from shared.validation.findings import CsvFault, not_csv
 from shared.validation.results_list import ResultsList, read_results_list
 from shared.validation.rows import RowValues
 from shared.validation.staff_list import judge_upload
@@ -60,7 +60,7 @@ def main() -> None:
     except MemoryError:
         answer = b""
     if not answer or len(answer) > _MOST_ANSWERED:
-        answer = msgspec.json.encode(Answer(refused=_too_costly()))
+        answer = msgspec.json.encode(Answer(refused=not_csv(CsvFault.TOO_COSTLY).finding))
     sys.stdout.buffer.write(answer)
 
 
@@ -85,15 +85,11 @@ def _carry_out(task: Task) -> Answer:
             return Answer(listed=read_results_list(content, task.file_name))
         return Answer(judged=judge_upload(content, task.file_name, task.rules))
     except UploadError as error:
-        return Answer(refused=Finding(code=error.file_class, facts=error.facts))
+        return Answer(refused=error.finding)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its text stays here
         return Answer(fault=type(error).__name__)
-
-
-def _too_costly() -> Finding:
-    return Finding(code=FileError.NOT_CSV, facts={"what": CsvFault.TOO_COSTLY.value})
 
 
 def _plain(value: object) -> object:

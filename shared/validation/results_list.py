@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from shared.errors import UploadError
-from shared.models import FileError
 from shared.validation.columns import RESULTS_HEADING, RESULTS_SHEET
-from shared.validation.findings import HeadingProblem, UndoProblem
+from shared.validation.findings import (
+    HeadingProblem,
+    no_rows,
+    several_runs,
+    too_many_rows,
+    wrong_columns,
+)
 from shared.validation.open_file import open_sheet
 from shared.validation.sheet import Record
 
@@ -51,17 +55,16 @@ def read_results_list(content: bytes, file_name: str) -> ResultsList:
     sheet = open_sheet(content, file_name, sheet_name=RESULTS_SHEET)
     labels = tuple(label.strip().casefold() for label in sheet.heading)
     if labels[: len(RESULTS_HEADING)] != RESULTS_HEADING or any(labels[len(RESULTS_HEADING) :]):
-        facts = {"found": str(len(labels)), "problem": HeadingProblem.NOT_RESULTS.value}
-        raise UploadError(FileError.WRONG_COLUMNS, facts)
+        raise wrong_columns(HeadingProblem.NOT_RESULTS, len(labels))
     records = list(islice(sheet.records, MOST_ROWS + 1))
     if content.startswith(_WORKBOOK_START):
         # People delete rows in the sheet that they look at, the first one.
         left = {cells[0].strip() for _, cells in open_sheet(content, file_name).records}
         records = [record for record in records if record[1][0].strip() in left]
     if not records:
-        raise UploadError(FileError.NO_ROWS, {"problem": HeadingProblem.NOT_RESULTS.value})
+        raise no_rows(HeadingProblem.NOT_RESULTS)
     if len(records) > MOST_ROWS:
-        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
+        raise too_many_rows(MOST_ROWS)
     return ResultsList(job=_one_job(records), rows=tuple(dict.fromkeys(map(_listed, records))))
 
 
@@ -73,7 +76,7 @@ def plain_user_name(cell: str) -> str:
 def _one_job(records: list[Record]) -> str:
     jobs = {_cells(record)[_JOB] for record in records}
     if len(jobs) > 1:
-        raise UploadError(FileError.UNKNOWN_RUN, {"problem": UndoProblem.SEVERAL_RUNS.value})
+        raise several_runs()
     return jobs.pop()
 
 

@@ -19,10 +19,11 @@ from shared.validation.damaged_text import has_signs_of_damage, judge_damage, ju
 from shared.validation.findings import (
     CellProblem,
     NameRule,
-    bad_characters,
     column_count,
+    damaged_cell,
     domain_not_allowed,
     duplicate_in_file,
+    guest_name,
     required,
     reserved_name,
     too_long,
@@ -154,7 +155,7 @@ class RowJudge:
             return required(Column.COUNTRY)
         self._unknown_countries.add(text)
         is_worth_it = len(self._unknown_countries) <= _MOST_SUGGESTED_FOR
-        return unknown_country(text, suggest_countries(text) if is_worth_it else "")
+        return unknown_country(text, suggest_countries(text) if is_worth_it else ())
 
     def _judge_user_name(self, number: int, text: str) -> list[Finding]:
         if not text:
@@ -169,7 +170,7 @@ class RowJudge:
         """What keeps a sound user name from people."""
         alias, _, domain = user_name.lower().partition("@")
         if GUEST_MARK in alias:
-            yield reserved_name(NameRule.GUEST)
+            yield guest_name()
         elif name := self._reserved.like_user_name(user_name):
             rule = NameRule.RESERVED if is_same_name(user_name, name) else NameRule.LOOKALIKE
             yield reserved_name(rule, name)
@@ -208,7 +209,7 @@ def _judge_cells(values: tuple[str, ...], long: Container[Column]) -> Iterator[F
         yield required(Column.DISPLAY_NAME)
     alternate = values[_ALTERNATE_EMAIL]
     if alternate and Column.ALTERNATE_EMAIL not in long and not is_mailbox(alternate):
-        yield bad_characters(Column.ALTERNATE_EMAIL, CellProblem.NOT_AN_ADDRESS)
+        yield damaged_cell(Column.ALTERNATE_EMAIL, CellProblem.NOT_AN_ADDRESS)
     joined = "\n".join(values)
     if has_signs_of_damage(joined) or has_unwanted(joined):
         for column, text in zip(MODERN_LAYOUT, values, strict=True):

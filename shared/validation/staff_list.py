@@ -1,11 +1,11 @@
-"""From the bytes of a staff list to judged rows."""
+"""From the bytes of a staff list to validated rows."""
 
 from itertools import islice
 from typing import Final
 
 from shared.errors import UploadError
-from shared.models import Column, FileError, JudgedUpload, JudgingRules
-from shared.validation.findings import HeadingProblem
+from shared.models import Column, JudgedUpload, JudgingRules
+from shared.validation.findings import HeadingProblem, no_rows, too_many_rows, wrong_columns
 from shared.validation.header import choose_layout, is_person, is_title, without_reasons
 from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
@@ -19,7 +19,7 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     """Every data row of a staff list, judged; whatever the bytes are.
 
     Raises UploadError, and nothing else, for a file that is refused as a whole: `findings`
-    lists the classes and their facts.
+    lists the codes and their facts.
     """
     sheet = without_reasons(open_sheet(content, file_name))
     records = _read_records(sheet, rules.max_users)
@@ -33,23 +33,21 @@ def _choose_layout(sheet: Sheet, records: list[Record]) -> tuple[Column, ...]:
     try:
         return choose_layout(sheet.heading)
     except UploadError as refusal:
-        told = refusal.facts["problem"]
+        told = refusal.finding.facts["problem"]
         if is_title(sheet.heading, (cells for _, cells in records[:_LOOKED_FOR_HEADING])):
             problem = HeadingProblem.TITLE
         elif sheet.has_others and told in (HeadingProblem.ONE_LABEL, HeadingProblem.COUNT):
             problem = HeadingProblem.OTHER_SHEET
         else:
             raise
-        facts = {"found": refusal.facts["found"], "problem": problem.value}
-        raise UploadError(FileError.WRONG_COLUMNS, facts) from None
+        raise wrong_columns(problem, int(refusal.finding.facts["found"])) from None
 
 
 def _read_records(sheet: Sheet, limit: int) -> list[Record]:
     """The records, read no further than one beyond the limit."""
     records = list(islice(sheet.records, limit + 1))
     if not records:
-        problem = {"problem": HeadingProblem.NO_HEADING.value} if is_person(sheet.heading) else {}
-        raise UploadError(FileError.NO_ROWS, problem)
+        raise no_rows(HeadingProblem.NO_HEADING if is_person(sheet.heading) else None)
     if len(records) > limit:
-        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(limit)})
+        raise too_many_rows(limit)
     return records

@@ -8,16 +8,18 @@ refuse it later, with less to say.
 import re
 from typing import Final
 
-from shared.models import Column, Finding, RowError
+from shared.models import Finding
 from shared.validation.characters import name_characters
 from shared.validation.columns import UserNameLimits
-from shared.validation.findings import UpnRule
+from shared.validation.findings import NamePart, UpnRule, invalid_upn, too_long_user_name
 
 _ALIAS: Final = r"[A-Za-z0-9'\-_!#^~]+(?:\.[A-Za-z0-9'\-_!#^~]+)*"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?"
 _EXTENSION: Final = r"(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9\-]{0,57}[A-Za-z0-9])"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_EXTENSION}")
 _USER_NAME: Final = re.compile(rf"{_ALIAS}@{_DOMAIN.pattern}")
+
+_WIDE_AT: Final = "＠"  # told as a character, as it looks like the sign that is missing
 
 _NOT_IN_ALIAS: Final = re.compile(r"[^A-Za-z0-9'.\-_!#^~@]")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^A-Za-z0-9.\-@]")
@@ -42,25 +44,19 @@ def is_mailbox(text: str) -> bool:
 def _too_long_part(text: str, limits: UserNameLimits) -> Finding | None:
     alias, at, domain = text.partition("@")
     if at and len(alias) > limits.alias:
-        return _too_long("alias", len(alias), limits.alias)
+        return too_long_user_name(NamePart.ALIAS, len(alias), limits.alias)
     if len(domain) > limits.domain:
-        return _too_long("domain", len(domain), limits.domain)
+        return too_long_user_name(NamePart.DOMAIN, len(domain), limits.domain)
     if len(text) > limits.address:
-        return _too_long("address", len(text), limits.address)
+        return too_long_user_name(NamePart.ADDRESS, len(text), limits.address)
     return None
-
-
-def _too_long(part: str, length: int, limit: int) -> Finding:
-    facts = {"limit": str(limit), "length": str(length), "part": part}
-    return Finding(code=RowError.TOO_LONG, column=Column.USER_NAME, facts=facts)
 
 
 def _broken_rule(text: str) -> Finding:
     rule = _first_broken(text)
-    facts = {"rule": rule.value}
-    if characters := name_characters(_forbidden_characters(text)):
-        facts["characters"] = characters
-    return Finding(code=RowError.INVALID_UPN, column=Column.USER_NAME, facts=facts)
+    if rule is not UpnRule.CHARACTERS:
+        return invalid_upn(rule)
+    return invalid_upn(rule, name_characters(_forbidden_characters(text)))
 
 
 def _forbidden_characters(text: str) -> list[str]:
@@ -71,7 +67,7 @@ def _forbidden_characters(text: str) -> list[str]:
 def _first_broken(text: str) -> UpnRule:
     alias, at, domain = text.partition("@")
     broken = {
-        UpnRule.MISSING_AT: not at,
+        UpnRule.MISSING_AT: not at and _WIDE_AT not in text,
         UpnRule.TWO_ATS: "@" in domain,
         UpnRule.BLANK: any(map(str.isspace, text)),
         UpnRule.CHARACTERS: bool(_forbidden_characters(text)),

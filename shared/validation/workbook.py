@@ -13,10 +13,10 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from shared.errors import UploadError
-from shared.validation.findings import ForeignKind
+from shared.validation.findings import ForeignKind, not_csv
 from shared.validation.sheet import Record, Sheet, is_blank
 from shared.validation.workbook_cells import show_cell
-from shared.validation.workbook_parts import Parts, pack, refusal, unpack
+from shared.validation.workbook_parts import Parts, pack, unpack
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -67,7 +67,7 @@ def _guarded(rows: Iterator[_Row]) -> Iterator[_Row]:
     except (UploadError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise nearly anything
-        raise refusal(ForeignKind.BROKEN_WORKBOOK) from None
+        raise not_csv(ForeignKind.BROKEN_WORKBOOK) from None
 
 
 def _rows(parts: Parts, sheet_name: str) -> Iterator[_Row]:
@@ -98,7 +98,7 @@ class _Merged:
             if first != last
         ]
         if len(found) > _MOST_MERGED:
-            raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+            raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
         self._waiting = sorted(found, reverse=True)
         self._open: dict[int, tuple[int, str]] = {}
 

@@ -15,9 +15,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from shared.errors import UploadError
-from shared.models import FileError
-from shared.validation.findings import ForeignKind
+from shared.validation.findings import ForeignKind, not_csv
 
 # 20,000 people make about 30 MB of XML; media are never unpacked.
 _MOST_UNPACKED: Final = 64 << 20
@@ -52,9 +50,9 @@ def unpack(content: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = dict(_unpacked(archive))
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError):
-        raise refusal(ForeignKind.BROKEN_WORKBOOK) from None
+        raise not_csv(ForeignKind.BROKEN_WORKBOOK) from None
     except RuntimeError:  # a part with a password
-        raise refusal(ForeignKind.BROKEN_WORKBOOK) from None
+        raise not_csv(ForeignKind.BROKEN_WORKBOOK) from None
     for name, part in parts.items():
         _refuse_elements(name, part)
     return _named_as_referred(parts)
@@ -71,19 +69,14 @@ def pack(parts: Parts) -> io.BytesIO:
     return packed
 
 
-def refusal(what: ForeignKind) -> UploadError:
-    """The error that refuses a workbook."""
-    return UploadError(FileError.NOT_CSV, {"what": what.value})
-
-
 def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     listed = [part for part in archive.infolist() if not part.filename.startswith(_MEDIA)]
     if len(listed) > _MOST_PARTS:
-        raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+        raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
     left = _MOST_UNPACKED
     for part in listed:
         if part.compress_type not in _METHODS:
-            raise refusal(ForeignKind.BROKEN_WORKBOOK)
+            raise not_csv(ForeignKind.BROKEN_WORKBOOK)
         unpacked = bytearray()
         with archive.open(part) as stream:
             # A step at a time: what comes after the size that the directory tells stays packed.
@@ -91,7 +84,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
                 unpacked += step
                 left -= len(step)
                 if left < 0:
-                    raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+                    raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
         yield part.filename, bytes(unpacked)
 
 
@@ -121,15 +114,15 @@ def _refuse_elements(name: str, part: bytes) -> None:
     """
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:4]:
         if name.lower().endswith((".xml", ".rels")):
-            raise refusal(ForeignKind.BROKEN_WORKBOOK)
+            raise not_csv(ForeignKind.BROKEN_WORKBOOK)
         return
     tags = part.count(b"<")
     if tags > (_MOST_IN_SHEET if _LARGE_PART.match(name) else _MOST_ELSEWHERE):
-        raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+        raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
     if tags > _MOST_IN_ROW and _tags_in_largest_row(part) > _MOST_IN_ROW:
-        raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+        raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
     if len(_WORKSHEET.findall(part)) > _MOST_WORKSHEETS:
-        raise refusal(ForeignKind.TOO_LARGE_WORKBOOK)
+        raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
 
 
 def _tags_in_largest_row(part: bytes) -> int:

@@ -80,7 +80,7 @@ def judge(content: bytes, name: str) -> str:
     try:
         upload = judge_upload(content, name, JudgingRules())
     except UploadError as refused:
-        return str(refused.file_class) if refused.file_class in set(FileError) else "broken"
+        return str(refused.finding.code) if refused.finding.code in set(FileError) else "broken"
     except Exception as error:  # noqa: BLE001 - this is what fuzzing looks for
         sys.stdout.write(f"{type(error).__name__}: {error}\n")
         return "broken"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from shared.errors import GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding
+from shared.models.reasons import refused_removal
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.undo.removals import made_account
 from shared.provisioning.directory import AccountState, Answer, AnswerKind
-from shared.provisioning.removal_progress import refused_removal
 from shared.provisioning.removal_state import find_traces
 from shared.provisioning.removal_survey import survey
 from shared.provisioning.retry import PATIENCE
@@ -71,7 +71,7 @@ def _judge(seen: AccountState | Answer, mark: str) -> tuple[Verdict, tuple[Findi
         return (Verdict.KEEP if traces else Verdict.REMOVE), traces
     if seen.kind is AnswerKind.ABSENT:
         return Verdict.GONE, ()
-    return Verdict.FAILED, (refused_removal(seen),)
+    return Verdict.FAILED, (refused_removal(seen.code, seen.message),)
 
 
 def _document(job: JobDocument, verdicts: list[RowVerdict]) -> AllocationDocument:

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from shared.errors import UploadError
-from shared.models import FileError
 from shared.pipeline.app import App
 from shared.pipeline.undo.limit import reserve_removals
 from shared.pipeline.undo.runs import FinishedRun, find_run
@@ -12,7 +10,12 @@ from shared.pipeline.uploads import LARGEST_UPLOAD, store_batches
 from shared.state.documents import JobDocument, StoredRow, UndoneJob
 from shared.storage import Blob
 from shared.validation.apart import read_results_list_apart
-from shared.validation.findings import UndoProblem
+from shared.validation.findings import (
+    too_many_removals,
+    too_many_rows,
+    undo_switched_off,
+    unknown_run,
+)
 from shared.validation.results_list import MOST_ROWS, ListedRow, ResultsList
 
 
@@ -24,24 +27,22 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     """
     limit = app.settings.undo_limit
     if not limit:
-        facts = {"problem": UndoProblem.SWITCHED_OFF.value}
-        raise UploadError(FileError.TOO_MANY_REMOVALS, facts)
+        raise undo_switched_off()
     listed = await _read(upload)
     run = await find_run(app, listed, before=bare.job)
     if run is None:
-        raise UploadError(FileError.UNKNOWN_RUN)
+        raise unknown_run()
     undoes = _undone(run, listed.rows)
     count = len(undoes.accounts)
     left = await reserve_removals(app.storage.jobs, bare, count, limit)
     if left < count:
-        facts = {"limit": str(limit), "count": str(count), "left": str(left)}
-        raise UploadError(FileError.TOO_MANY_REMOVALS, facts)
+        raise too_many_removals(limit, count, left)
     return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
 
 
 async def _read(upload: Blob) -> ResultsList:
     if upload.facts.size > LARGEST_UPLOAD:
-        raise UploadError(FileError.TOO_MANY_ROWS, {"limit": str(MOST_ROWS)})
+        raise too_many_rows(MOST_ROWS)
     return await read_results_list_apart(upload.content, upload.facts.name)
 
 

@@ -273,7 +273,7 @@ def test_nobody_goes_without_while_units_of_all_their_skus_are_left(
         pytest.param({}, Finding(code=ReasonCode.UNUSABLE_GROUP), id="not there"),
         pytest.param(
             {GROUP_ID: {"AAD_PREMIUM"}},
-            Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"sku": SKU}),
+            Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"skus": SKU}),
             id="gives something else",
         ),
     ],

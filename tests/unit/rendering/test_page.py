@@ -83,7 +83,7 @@ def test_a_reason_that_all_rows_share_is_told_once() -> None:
     (section,) = page_of(a_report(a_waiting_row(4), a_waiting_row(5))).sections
 
     assert section.introduction == (
-        "No free licence of O365_BUSINESS_PREMIUM is left. Ask for more licences, then "
+        "No free licence of Microsoft 365 Business Standard is left. Ask for more licences, then "
         "upload the same file again."
     )
 
@@ -148,7 +148,7 @@ def test_each_licence_has_its_line() -> None:
     (license_line,) = page_of(a_report(a_waiting_row(), skus=[a_sku_use(missing=3)])).licenses
 
     assert license_line.missing == 3
-    assert license_line.product == "Microsoft 365 Business Standard (O365_BUSINESS_PREMIUM)"
+    assert license_line.product == "Microsoft 365 Business Standard"
 
 
 def test_a_line_never_shows_its_password_in_logs() -> None:

@@ -10,7 +10,7 @@ from shared.rendering.products import product_name
     [
         pytest.param(
             "O365_BUSINESS_PREMIUM",
-            "Microsoft 365 Business Standard (O365_BUSINESS_PREMIUM)",
+            "Microsoft 365 Business Standard",
             id="common",
         ),
         pytest.param("VISIOCLIENT", "VISIOCLIENT", id="not common"),

@@ -1,43 +1,68 @@
 """Tests of `shared.rendering.sentences`."""
 
+import ast
 import re
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models import Column, FileError, Finding, ReasonCode, RemarkCode, RowError
+from shared.models import Column, FileError, Finding, ReasonCode, RemarkCode, RowError, reasons
+from shared.models.reasons import no_license
 from shared.rendering.i18n import texts_in
 from shared.rendering.sentences import (
     SENTENCES,
+    choose_sentence,
     describe,
     encode_detail,
     remedy,
     spoken,
     spoken_characters,
 )
+from shared.validation import findings
 from shared.validation.characters import name_characters
-from shared.validation.findings import (
-    CellProblem,
-    CsvFault,
-    ForeignKind,
-    HeadingProblem,
-    UpnRule,
-)
+from shared.validation.findings import missing_columns, unknown_country
+from tests.unit.rendering.findings_made import every_finding
 from tests.unit.rendering.hostile import hidden_characters, hostile_texts
 
+FINDINGS = every_finding()
+PROJECT = Path(__file__).parents[3]
+CONSTRUCTORS = {Path(str(module.__file__)) for module in (reasons, findings)}
 CODES = [str(code) for code in chain(RowError, ReasonCode, FileError, RemarkCode)]
 FORBIDDEN = set(";()[]{}")
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_is_told_even_without_the_facts_of_its_sentence(code: str) -> None:
-    sentence = describe(Finding(code=code), texts_in("en"))
+def chosen(finding: Finding) -> str:
+    """The English sentence of a finding whose facts all have something to say."""
+    return choose_sentence(finding, {name: fact for name, fact in finding.facts.items() if fact})
 
-    assert code in SENTENCES
-    assert sentence.endswith(".")
-    assert FORBIDDEN.isdisjoint(sentence)
+
+def test_every_finding_has_a_sentence_of_its_own_kind() -> None:
+    unknown = choose_sentence(Finding(code="something_new"), {})
+
+    assert [each for each in FINDINGS if chosen(each) == unknown] == []
+    assert {each.code for each in FINDINGS} == set(CODES)
+
+
+def test_every_sentence_is_chosen_for_some_finding() -> None:
+    sentences = {text for texts in SENTENCES.values() for text in texts}
+
+    assert sentences - set(map(chosen, FINDINGS)) == set()
+
+
+def test_facts_are_given_by_the_constructors_alone() -> None:
+    made_elsewhere = [
+        f"{path.relative_to(PROJECT)}:{call.lineno}"
+        for path in (PROJECT / "shared").rglob("*.py")
+        if path not in CONSTRUCTORS
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Finding"
+        if any(keyword.arg == "facts" for keyword in call.keywords)
+    ]
+
+    assert made_elsewhere == []
 
 
 def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> None:
@@ -55,11 +80,6 @@ def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> Non
             Finding(code=RowError.TOO_LONG, facts={"limit": "64", "length": "70"}),
             "This has 70 characters and at most 64 are allowed. Shorten it.",
             id="all facts",
-        ),
-        pytest.param(
-            Finding(code=RowError.TOO_LONG, facts={"limit": "64"}),
-            "At most 64 characters are allowed here. Shorten it.",
-            id="one fact missing",
         ),
         pytest.param(
             Finding(code=RowError.UNKNOWN_COUNTRY, facts={"value": "Congo", "suggestions": ""}),
@@ -93,6 +113,23 @@ def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> Non
             Finding(code=FileError.NOT_CSV, facts={"what": "something new"}),
             "This file is not a CSV file or it is damaged. Save it again as CSV UTF-8.",
             id="unknown variant",
+        ),
+        pytest.param(
+            Finding(code=RowError.TOO_LONG, facts={"limit": "64"}),
+            "This could not be done. Show this line to your administrator.",
+            id="facts of another version",
+        ),
+        pytest.param(
+            no_license(["O365_BUSINESS_PREMIUM", "VISIOCLIENT"]),
+            "No free licence of Microsoft 365 Business Standard and VISIOCLIENT is left. Ask for "
+            "more licences, then upload the same file again.",
+            id="products by name",
+        ),
+        pytest.param(
+            unknown_country("(...)"),
+            "We do not recognise “…” as a country. Write its usual name or its two-letter code, "
+            "such as Netherlands or NL.",
+            id="nothing that a sentence can hold",
         ),
         pytest.param(
             Finding(code="something_new"),
@@ -148,27 +185,20 @@ def test_characters_are_isolated_one_by_one() -> None:
     assert sentence.count("\u2068") == 1
 
 
-VARIANTS = [
-    *((RowError.INVALID_UPN, "rule", rule) for rule in UpnRule),
-    *((RowError.BAD_CHARACTERS, "problem", problem) for problem in CellProblem),
-    *((FileError.NOT_CSV, "what", kind) for kind in ForeignKind if kind is not ForeignKind.BINARY),
-    *((FileError.NOT_CSV, "what", fault) for fault in CsvFault),
-    *(
-        (FileError.WRONG_COLUMNS, "problem", problem)
-        for problem in HeadingProblem
-        if problem is not HeadingProblem.COUNT
-    ),
-]
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "North Korea or South Korea?"), ("nl", "Noord-Korea of Zuid-Korea?")],
+)
+def test_countries_are_suggested_in_the_language_of_the_mail(language: str, expected: str) -> None:
+    sentence = describe(unknown_country("Korea", ["KP", "KR"]), texts_in(language))
+
+    assert sentence.endswith(expected)
 
 
-@pytest.mark.parametrize(("code", "fact", "variant"), VARIANTS, ids=map(str, VARIANTS))
-def test_every_variant_of_judging_has_a_sentence_of_its_own(
-    code: str, fact: str, variant: str
-) -> None:
-    told = describe(Finding(code=code, facts={fact: variant}), texts_in("en"))
+def test_missing_columns_are_named_in_the_language_of_the_mail() -> None:
+    refusal = missing_columns(14, [Column.FAX, Column.CITY]).finding
 
-    assert told != describe(Finding(code=code), texts_in("en"))
-    assert FORBIDDEN.isdisjoint(told)
+    assert describe(refusal, texts_in("de")).endswith("Fax, Ort.")
 
 
 @pytest.mark.parametrize("file_class", FileError)

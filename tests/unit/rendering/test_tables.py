@@ -6,7 +6,8 @@ import io
 import pytest
 from hypothesis import given
 
-from shared.models import Finding, OutcomeStatus, ReasonCode
+from shared.models import OutcomeStatus
+from shared.models.reasons import graph_refused
 from shared.rendering.i18n import texts_in
 from shared.rendering.tables import encode_results, neutralise
 from tests.unit.rendering.hostile import hostile_texts
@@ -77,7 +78,7 @@ def test_a_cell_is_never_a_formula(name: str, expected: str) -> None:
 
 @given(hostile_texts, hostile_texts, hostile_texts)
 def test_hostile_values_stay_inside_their_cell(user: str, name: str, message: str) -> None:
-    finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": message})
+    finding = graph_refused("Bad", message)
     row = a_row(2, OutcomeStatus.FAILED, user_name=user, display_name=name, findings=[finding])
 
     lines = read(encode_results(a_report(row), texts_in("en")))
@@ -101,7 +102,7 @@ def test_no_formula_appears_where_semicolons_separate(user: str, name: str) -> N
 def test_facts_are_isolated_in_a_detail_that_runs_from_right_to_left(
     language: str, told: str
 ) -> None:
-    finding = Finding(code=ReasonCode.GRAPH_REFUSED, facts={"message": "Request denied"})
+    finding = graph_refused("Bad", "Request denied")
     row = a_row(2, OutcomeStatus.FAILED, findings=[finding])
 
     lines = read(encode_results(a_report(row), texts_in(language)))

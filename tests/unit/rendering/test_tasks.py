@@ -66,7 +66,7 @@ def test_waiting_people_are_told_how_many_of_which_licence_are_missing() -> None
         title="Get licences for 2 people",
         text=(
             "2 more licences of Microsoft 365 Business Standard "
-            "(O365_BUSINESS_PREMIUM) are needed. When more licences are available, "
+            "are needed. When more licences are available, "
             "upload the same file again. Only the missing accounts will be created."
         ),
     )

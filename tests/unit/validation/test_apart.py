@@ -50,7 +50,7 @@ async def test_refusal_comes_back_with_its_facts() -> None:
     with pytest.raises(UploadError) as refused:
         await judge_upload_apart(b"%PDF-1.7", "a.csv", RULES)
 
-    assert (refused.value.file_class, refused.value.facts) == ("not_csv", {"what": "pdf"})
+    assert (refused.value.finding.code, refused.value.finding.facts) == ("not_csv", {"what": "pdf"})
 
 
 async def test_file_that_takes_too_much_memory_is_refused_and_the_next_one_is_judged() -> None:
@@ -59,7 +59,7 @@ async def test_file_that_takes_too_much_memory_is_refused_and_the_next_one_is_ju
     with pytest.raises(UploadError) as refused:
         await judge_upload_apart(rows, "a.csv", RULES, Limits(megabytes=48, cpu_seconds=60))
 
-    assert refused.value.facts == {"what": "too_costly"}
+    assert refused.value.finding.facts == {"what": "too_costly"}
     assert len((await judge_upload_apart(rows, "a.csv", RULES)).rows) == 20_000
 
 
@@ -69,7 +69,7 @@ async def test_file_that_takes_too_much_time_is_refused() -> None:
     with pytest.raises(UploadError) as refused:
         await judge_upload_apart(lines, "a.csv", RULES, Limits(megabytes=512, cpu_seconds=1))
 
-    assert refused.value.facts == {"what": "too_costly"}
+    assert refused.value.finding.facts == {"what": "too_costly"}
 
 
 async def test_process_that_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,5 +115,5 @@ async def _verdict(content: bytes, file_name: str) -> str:
     try:
         await judge_upload_apart(content, file_name, RULES, LIMITS)
     except UploadError as refused:
-        return refused.file_class
+        return refused.finding.code
     return "accepted"

@@ -125,7 +125,7 @@ def test_quotes_that_do_not_fit_refuse_the_file(rows: str, facts: dict[str, str]
     with pytest.raises(UploadError) as refused:
         numbers(HEADING + rows)
 
-    assert (refused.value.file_class, refused.value.facts) == ("not_csv", facts)
+    assert (refused.value.finding.code, refused.value.finding.facts) == ("not_csv", facts)
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,14 @@ def test_unclosed_quote_in_the_heading_refuses_the_file(heading: str) -> None:
     with pytest.raises(UploadError) as refused:
         open_csv(f"{heading}\r\nnoor@contoso.com,Noor\r\n".encode(), UTF8)
 
-    assert refused.value.facts == {"what": "unclosed_quote", "row": "1"}
+    assert refused.value.finding.facts == {"what": "unclosed_quote", "row": "1"}
 
 
 def test_cell_beyond_all_bounds_refuses_the_file() -> None:
     with pytest.raises(UploadError) as refused:
         numbers(HEADING + "x" * (1 << 24) + "x")
 
-    assert refused.value.facts == {"what": "huge_cell", "row": "2"}
+    assert refused.value.finding.facts == {"what": "huge_cell", "row": "2"}
 
 
 def test_rows_are_read_only_as_they_are_asked_for() -> None:

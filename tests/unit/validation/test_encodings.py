@@ -51,7 +51,7 @@ def test_doubtful_bytes_are_refused(content: bytes, facts: dict[str, str]) -> No
     with pytest.raises(UploadError) as refused:
         detect_encoding(content)
 
-    assert (refused.value.file_class, refused.value.facts) == ("bad_encoding", facts)
+    assert (refused.value.finding.code, refused.value.finding.facts) == ("bad_encoding", facts)
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_nul_characters_are_no_csv(content: bytes) -> None:
     with pytest.raises(UploadError) as refused:
         detect_encoding(content)
 
-    assert (refused.value.file_class, refused.value.facts) == ("not_csv", {"what": "nul"})
+    assert (refused.value.finding.code, refused.value.finding.facts) == ("not_csv", {"what": "nul"})

@@ -76,11 +76,11 @@ def swapped(heading: list[str], first: int, second: int) -> list[str]:
         ),
         (
             without(CLASSIC_HEADING, "Fax"),
-            {"found": "14", "problem": "missing", "columns": "Fax"},
+            {"found": "14", "problem": "missing", "lacking": "fax"},
         ),
         (
             without(MODERN_HEADING, "Job title"),
-            {"found": "15", "problem": "missing", "columns": "Job title"},
+            {"found": "15", "problem": "missing", "lacking": "job_title"},
         ),
         (
             [*CLASSIC_HEADING, "Employee number"],
@@ -121,7 +121,7 @@ def test_heading_that_does_not_fit_is_explained(heading: list[str], facts: dict[
     with pytest.raises(UploadError) as refused:
         choose_layout(heading)
 
-    assert (refused.value.file_class, refused.value.facts) == ("wrong_columns", facts)
+    assert (refused.value.finding.code, refused.value.finding.facts) == ("wrong_columns", facts)
 
 
 @pytest.mark.parametrize("place", [3, 5, 9])
@@ -136,14 +136,17 @@ def test_column_of_another_system_is_refused_by_its_name(label: str, place: int)
     with pytest.raises(UploadError) as refused:
         choose_layout(heading)
 
-    assert (refused.value.facts["problem"], refused.value.facts["columns"]) == ("added", label)
+    assert (refused.value.finding.facts["problem"], refused.value.finding.facts["columns"]) == (
+        "added",
+        label,
+    )
 
 
 def test_results_list_is_told_from_a_staff_list() -> None:
     with pytest.raises(UploadError) as refused:
         choose_layout(RESULTS_HEADING)
 
-    assert refused.value.facts["problem"] == "results"
+    assert refused.value.finding.facts["problem"] == "results"
 
 
 @pytest.mark.parametrize("title", [["Staff"], ["Staff", "", "2026"]])

@@ -23,7 +23,7 @@ def test_file_is_judged_or_refused_and_little_of_it_is_kept(hostile: HostileFile
     try:
         judged = judge_upload(content, hostile.file_name, RULES)
     except UploadError as refused:
-        kept = sum(map(len, refused.facts.values()))
+        kept = sum(map(len, refused.finding.facts.values()))
     else:
         kept = max(len(row.cells) for row in judged.rows)
         assert all(len(cell) <= MOST_KEPT for row in judged.rows for cell in row.cells)
@@ -53,14 +53,14 @@ def test_row_that_is_too_long_for_all_its_cells_is_refused_before_they_are_made(
     with pytest.raises(UploadError) as refused:
         judge(staff_list(person(), ",".join(["x"] * 600_000)))
 
-    assert refused.value.facts == {"what": "huge_cell", "row": "3"}
+    assert refused.value.finding.facts == {"what": "huge_cell", "row": "3"}
 
 
 def test_lines_of_one_record_count_together() -> None:
     with pytest.raises(UploadError) as refused:
         judge(staff_list(person(), ",".join(['"x\n"'] * 300_000)))
 
-    assert refused.value.facts == {"what": "huge_cell", "row": "3"}
+    assert refused.value.finding.facts == {"what": "huge_cell", "row": "3"}
 
 
 def test_many_rows_count_each_for_itself() -> None:
@@ -107,7 +107,7 @@ def test_heading_of_too_many_labels_is_told_by_their_number() -> None:
     with pytest.raises(UploadError) as refused:
         judge((",".join(["x"] * 1_000) + "\r\n" + person()).encode())
 
-    assert refused.value.facts == {"found": "1000", "problem": "count"}
+    assert refused.value.finding.facts == {"found": "1000", "problem": "count"}
 
 
 def test_number_format_longer_than_excel_allows_is_a_broken_workbook() -> None:
@@ -116,4 +116,4 @@ def test_number_format_longer_than_excel_allows_is_a_broken_workbook() -> None:
     with pytest.raises(UploadError) as refused:
         judge_upload(hostile.make(256), hostile.file_name, RULES)
 
-    assert refused.value.facts == {"what": "broken_workbook"}
+    assert refused.value.finding.facts == {"what": "broken_workbook"}

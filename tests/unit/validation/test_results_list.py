@@ -79,8 +79,8 @@ def test_a_list_with_rows_of_two_runs_is_refused(other: str) -> None:
     with pytest.raises(UploadError) as caught:
         read_results_list(content, "results.csv")
 
-    assert caught.value.file_class == "unknown_run"
-    assert caught.value.facts == {"problem": "several_runs"}
+    assert caught.value.finding.code == "unknown_run"
+    assert caught.value.finding.facts == {"problem": "several_runs"}
 
 
 @pytest.mark.parametrize("number", ["", "two", "2.5", "-2", "²", "99999999"])
@@ -113,7 +113,7 @@ def test_what_is_no_list_of_results_is_refused(content: bytes, file_class: str) 
     with pytest.raises(UploadError) as caught:
         read_results_list(content, "results.csv")
 
-    assert caught.value.file_class == file_class
+    assert caught.value.finding.code == file_class
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,14 @@ TEMPLATE_NAMES = ["staff-list-en.csv", "personeelslijst-nl.csv"]
 def refusal(content: bytes, name: str = "staff.csv", **rules: int) -> tuple[str, dict[str, str]]:
     with pytest.raises(UploadError) as refused:
         judge_upload(content, name, JudgingRules(max_users=rules.get("max_users", 250)))
-    return refused.value.file_class, refused.value.facts
+    return refused.value.finding.code, dict(refused.value.finding.facts)
 
 
 def file_class_of(content: bytes, name: str) -> str | None:
     try:
         judge_upload(content, name, JudgingRules())
     except UploadError as refused:
-        return refused.file_class
+        return refused.finding.code
     return None
 
 

@@ -31,9 +31,9 @@ def test_user_name_that_entra_takes_has_no_fault(user_name: str) -> None:
     [
         ("noor.contoso.com", {"rule": "missing_at"}),
         ("noor@smit@contoso.com", {"rule": "two_ats"}),
-        ("noor smit@contoso.com", {"rule": "blank", "characters": "U+0020 SPACE"}),
-        ("noor\xa0smit@contoso.com", {"rule": "blank", "characters": "U+00A0 NO-BREAK SPACE"}),
-        ("noor@con toso.com", {"rule": "blank", "characters": "U+0020 SPACE"}),
+        ("noor smit@contoso.com", {"rule": "blank"}),
+        ("noor\xa0smit@contoso.com", {"rule": "blank"}),
+        ("noor@con toso.com", {"rule": "blank"}),
         (
             "noor\u200b@contoso.com",
             {"rule": "characters", "characters": "U+200B ZERO WIDTH SPACE"},
@@ -57,7 +57,7 @@ def test_user_name_that_entra_takes_has_no_fault(user_name: str) -> None:
         ("noor@contoso_hr.com", {"rule": "characters", "characters": "U+005F LOW LINE"}),
         (
             "noor＠contoso.com",
-            {"rule": "missing_at", "characters": "U+FF20 FULLWIDTH COMMERCIAL AT"},
+            {"rule": "characters", "characters": "U+FF20 FULLWIDTH COMMERCIAL AT"},
         ),
         ("@contoso.com", {"rule": "no_alias"}),
         (".noor@contoso.com", {"rule": "dot"}),

@@ -131,7 +131,7 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 def refusal(content: bytes) -> tuple[str, dict[str, str]]:
     with pytest.raises(UploadError) as refused:
         judge_upload(content, "staff.xlsx", RULES)
-    return refused.value.file_class, refused.value.facts
+    return refused.value.finding.code, dict(refused.value.finding.facts)
 
 
 STAFF = of_rows(CLASSIC_HEADING, a_person())
@@ -162,7 +162,7 @@ def test_workbook_is_read_no_further_than_the_limit() -> None:
     with pytest.raises(UploadError) as refused:
         judge_upload(with_part(content, SHEET, cut_off), "a.xlsx", JudgingRules(max_users=3))
 
-    assert refused.value.facts == {"limit": "3"}
+    assert refused.value.finding.facts == {"limit": "3"}
 
 
 def test_row_number_made_to_count_for_ever_ends_at_the_rows_of_excel() -> None:
@@ -278,4 +278,4 @@ def test_first_sheet_that_is_no_staff_list_is_told_where_there_are_others() -> N
     with pytest.raises(UploadError) as refused:
         judge_workbook(saved(workbook))
 
-    assert refused.value.facts["problem"] == "other_sheet"
+    assert refused.value.finding.facts["problem"] == "other_sheet"

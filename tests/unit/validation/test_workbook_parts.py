@@ -16,7 +16,7 @@ TOO_LARGE = "too_large_workbook"
 def refused(content: bytes) -> str:
     with pytest.raises(UploadError) as error:
         unpack(content)
-    return error.value.facts["what"]
+    return error.value.finding.facts["what"]
 
 
 def hostile(name: str) -> HostileFile:

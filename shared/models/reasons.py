@@ -1,0 +1,85 @@
+"""Findings about valid rows, and remarks on a file: a constructor for each kind that has facts.
+
+The signatures say which facts there are. A reason or remark without facts is made as it is:
+`Finding(code=ReasonCode.NOT_TRIED)`.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from shared.models.codes import Column, Finding, ReasonCode, RemarkCode, RowError
+
+_OF_REMOVAL: Final = {"what": "removal"}
+
+
+def no_license(skus: Sequence[str]) -> Finding:
+    """A row that waits for units of these SKUs, by skuPartNumber."""
+    return Finding(code=ReasonCode.NO_LICENSE, facts={"skus": ", ".join(skus)})
+
+
+def unknown_sku(names: Sequence[str]) -> Finding:
+    """SKUs of the settings, as they are written there, that the tenant does not have."""
+    return Finding(code=ReasonCode.UNKNOWN_SKU, facts={"sku": ", ".join(names)})
+
+
+def group_lacks_license(skus: Sequence[str]) -> Finding:
+    """A licence group that does not give these SKUs, by skuPartNumber."""
+    return Finding(code=ReasonCode.GROUP_LACKS_LICENSE, facts={"skus": ", ".join(skus)})
+
+
+def unknown_domain(domain: str) -> Finding:
+    """A user name in a domain where the tenant creates no accounts."""
+    facts = {"domain": domain}
+    return Finding(code=RowError.UNKNOWN_DOMAIN, column=Column.USER_NAME, facts=facts)
+
+
+def daily_limit(limit: int) -> Finding:
+    """A row beyond the `limit` of new accounts a day."""
+    return Finding(code=ReasonCode.DAILY_LIMIT, facts={"limit": str(limit)})
+
+
+def missing_permission(permission: str) -> Finding:
+    """A permission that the application needs and does not have."""
+    return Finding(code=ReasonCode.NOT_PERMITTED, facts={"permission": permission})
+
+
+def access_denied(code: str) -> Finding:
+    """A refusal of access by Graph with its error `code`, for a reason that is not known."""
+    return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": code})
+
+
+def license_refused(message: str) -> Finding:
+    """A licence that Graph refused; `message` is Graph's, and may be empty."""
+    return Finding(code=ReasonCode.LICENSE_REFUSED, facts={"message": message})
+
+
+def graph_refused(code: str, message: str = "") -> Finding:
+    """An account that Graph refused with its error `code` and, where it gave one, a message."""
+    return Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": code, "message": message})
+
+
+def name_under_removal() -> Finding:
+    """A user name whose account an undo is removing."""
+    facts = {"tense": "removal"}
+    return Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME, facts=facts)
+
+
+def refused_removal(code: str, message: str) -> Finding:
+    """An account that Graph refuses to show or to delete."""
+    facts = {"code": code, "message": message, **_OF_REMOVAL}
+    return Finding(code=ReasonCode.GRAPH_REFUSED, facts=facts)
+
+
+def unconfirmed_removal() -> Finding:
+    """An account of which Graph did not say whether it deleted it."""
+    return Finding(code=ReasonCode.NOT_CONFIRMED, facts=_OF_REMOVAL)
+
+
+def unmet_wish(code: RemarkCode, value: str) -> Finding:
+    """A remark about the `value` that a file's metadata or folder asked for."""
+    return Finding(code=code, facts={"value": value})
+
+
+def too_many_recipients(limit: int) -> Finding:
+    """More further recipients than the `limit`."""
+    return Finding(code=RemarkCode.RECIPIENTS_TOO_MANY, facts={"limit": str(limit)})

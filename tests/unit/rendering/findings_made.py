@@ -1,0 +1,118 @@
+"""Every kind of finding that the code makes, once: by the constructors, over all their rules."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.errors import UploadError
+from shared.models import Column, FileError, Finding, ReasonCode, RemarkCode
+from shared.models import reasons as made
+from shared.validation import findings as found
+from shared.validation.findings import (
+    CellProblem,
+    CsvFault,
+    EncodingHint,
+    ForeignKind,
+    HeadingProblem,
+    NamePart,
+    NameRule,
+    UpnRule,
+)
+
+LETTER = "U+00EB LATIN SMALL LETTER E WITH DIAERESIS"
+ROW_FAULTS = {CsvFault.UNCLOSED_QUOTE, CsvFault.STRAY_QUOTE, CsvFault.HUGE_CELL}
+WITHOUT_LABELS = {
+    HeadingProblem.COUNT,
+    HeadingProblem.NO_HEADING,
+    HeadingProblem.NOT_RESULTS,
+    HeadingProblem.RESULTS,
+    HeadingProblem.TITLE,
+    HeadingProblem.OTHER_SHEET,
+    HeadingProblem.ONE_LABEL,
+    HeadingProblem.ADDED,  # a blank label
+}
+
+
+def every_finding() -> list[Finding]:
+    return [*_row_findings(), *_reasons(), *_remarks(), *(each.finding for each in _refusals())]
+
+
+def _row_findings() -> Iterator[Finding]:
+    yield from map(found.required, Column)
+    yield found.too_long(Column.FIRST_NAME, 70, 64)
+    yield from (found.too_long_user_name(part, 50, 48) for part in NamePart)
+    for rule in UpnRule:
+        yield found.invalid_upn(rule, LETTER if rule is UpnRule.CHARACTERS else "")
+    yield found.bad_characters(Column.CITY, "U+200B ZERO WIDTH SPACE")
+    for problem in set(CellProblem) - {CellProblem.CHARACTERS}:
+        yield found.damaged_cell(Column.CITY, problem)
+    yield from (found.reserved_name(rule, "admin") for rule in set(NameRule) - {NameRule.GUEST})
+    yield found.guest_name()
+    yield found.domain_not_allowed("fabrikam.com", ["contoso.com"])
+    yield made.unknown_domain("fabrikam.com")
+    yield found.trusted_name("Administrator")
+    yield found.unknown_country("Atlantis")
+    yield found.unknown_country("Korea", ["KP", "KR"])
+    yield found.duplicate_in_file(2)
+    yield found.column_count(17, 16)
+
+
+def _reasons() -> Iterator[Finding]:
+    skus = ("SPB", "AAD_PREMIUM")
+    yield made.no_license(skus)
+    yield made.unknown_sku(skus)
+    yield made.group_lacks_license(skus)
+    yield made.missing_permission("User.ReadWrite.All")
+    yield made.access_denied("Forbidden")
+    yield made.license_refused("No.")
+    yield made.license_refused("")
+    yield from (made.graph_refused("Bad", message) for message in ("No.", ""))
+    yield made.daily_limit(200)
+    yield made.name_under_removal()
+    yield made.unconfirmed_removal()
+    yield from (made.refused_removal("Bad", message) for message in ("No.", ""))
+    # As a preview has them.
+    duplicate = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+    for each in (made.no_license(skus), duplicate):
+        yield replace(each, facts={**each.facts, "tense": "future"})
+    with_facts = {
+        ReasonCode.NO_LICENSE,
+        ReasonCode.UNKNOWN_SKU,
+        ReasonCode.GROUP_LACKS_LICENSE,
+        ReasonCode.NOT_PERMITTED,
+        ReasonCode.LICENSE_REFUSED,
+        ReasonCode.GRAPH_REFUSED,
+        ReasonCode.DAILY_LIMIT,
+        ReasonCode.TRUSTED_NAME,
+    }
+    yield from (Finding(code=code) for code in set(ReasonCode) - with_facts)
+
+
+def _remarks() -> Iterator[Finding]:
+    without_value = {
+        RemarkCode.RECIPIENTS_NOT_ALLOWED,
+        RemarkCode.RECIPIENTS_TOO_MANY,
+        RemarkCode.RECIPIENTS_NOT_CHECKED,
+    }
+    yield from (made.unmet_wish(code, "x") for code in set(RemarkCode) - without_value)
+    yield made.too_many_recipients(50)
+    yield Finding(code=RemarkCode.RECIPIENTS_NOT_ALLOWED)
+    yield Finding(code=RemarkCode.RECIPIENTS_NOT_CHECKED)
+
+
+def _refusals() -> Iterator[UploadError]:
+    yield found.empty_file()
+    yield from map(found.no_rows, (None, HeadingProblem.NO_HEADING, HeadingProblem.NOT_RESULTS))
+    yield found.too_many_rows(250)
+    yield from map(found.not_csv, (*ForeignKind, *(set(CsvFault) - ROW_FAULTS)))
+    yield from (found.broken_csv(fault, 7) for fault in ROW_FAULTS)
+    yield from map(found.bad_encoding, EncodingHint)
+    yield from (found.wrong_columns(problem, 17) for problem in WITHOUT_LABELS)
+    for problem in (HeadingProblem.SWAPPED, HeadingProblem.ADDED):
+        yield found.wrong_columns(problem, 17, ["Shoe size"])
+    yield found.missing_columns(14, [Column.FAX])
+    yield found.unknown_run()
+    yield found.several_runs()
+    yield found.too_many_removals(50, 60, 10)
+    yield found.undo_switched_off()
+    yield UploadError(Finding(code=FileError.OVERWRITTEN))
+    yield UploadError(Finding(code=FileError.UNREADABLE))
