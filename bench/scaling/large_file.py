@@ -133,7 +133,9 @@ async def _settle(app: App, message: JobMessage) -> None:
     work = await load_work(app, message)
     if work is None:
         raise RuntimeError("a batch that was just sent is unknown")
-    await work.store.create(work.intents_blob, work.first_intents())
+    await work.store.create(
+        blob_names.intents_blob(message.job, message.batch), work.first_intents()
+    )
     rows = [
         OutcomeRow(row_number=number, stage=Stage.LICENSED, object_id=str(uuid.uuid4()))
         for number in work.rows

@@ -38,13 +38,13 @@ from msgraph_core.graph_client_factory import GraphClientFactory
 from shared.graph.responses import NO_ANSWER, GraphResponse, read_failure, read_responses
 from shared.graph.throttle import Gate
 from shared.models import WriteQuota
+from shared.retry import THROTTLED_PAUSE
 from shared.settings import GraphSettings
 from shared.telemetry import count_graph_request
 
 ITEMS_PER_BATCH = 20  # "Combine multiple HTTP requests using JSON batching"
 _TIMEOUT = httpx.Timeout(100.0, connect=30.0)
 # Without Retry-After: long enough to be polite, short enough not to lose a run.
-_DEFAULT_PAUSE = 2.0
 # The SDK repeats POST after 503 and 504, which would make our own user look like a stranger.
 _NO_RETRY = RetryHandlerOption(max_retries=0, should_retry=False)
 
@@ -176,7 +176,7 @@ class GraphClient:
 
 def _asked_pause(answer: GraphResponse) -> float | None:
     if answer.status == httpx.codes.TOO_MANY_REQUESTS:
-        return _DEFAULT_PAUSE if answer.retry_after is None else answer.retry_after
+        return THROTTLED_PAUSE if answer.retry_after is None else answer.retry_after
     overloaded = answer.status >= httpx.codes.INTERNAL_SERVER_ERROR
     return answer.retry_after if overloaded else None
 

@@ -1,7 +1,5 @@
 """What the tenant is like before a job: who exists, which domains, how many licences."""
 
-import asyncio
-import random
 from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from itertools import batched
@@ -13,11 +11,9 @@ from shared.errors import GraphError, GraphUnavailableError
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 from shared.graph.groups import group_url
 from shared.graph.responses import NO_ANSWER, GraphResponse
+from shared.retry import REFUSALS_BELIEVED, AnswerCount, ask_until_believed
 
 _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
-_TRIES = 5
-_REFUSALS_BELIEVED = 3
-_FIRST_PAUSE = 1.0
 # In its grace period a plan can be used and assigned as before ("assignedPlan resource type").
 _ASSIGNABLE = frozenset({"Enabled", "Warning"})
 # What a group that may not be read is read as.
@@ -153,48 +149,45 @@ async def _read_all(
 async def _read_batch(
     client: GraphClient, urls: Sequence[str], optional: Collection[str]
 ) -> list[Mapping[str, Any]]:
-    bodies: dict[int, Mapping[str, Any]] = {}
-    for attempt in range(_TRIES):
-        open_numbers = [n for n in range(len(urls)) if n not in bodies]
-        items = [
-            BatchItem(item_id=str(number), method="GET", url=urls[number])
-            for number in open_numbers
-        ]
-        replies = await client.batch(items)
-        failed: list[GraphResponse] = []
-        for number, reply in zip(open_numbers, replies, strict=True):
-            if reply.status == HTTPStatus.OK:
-                bodies[number] = reply.body
-            elif reply.status == HTTPStatus.NOT_FOUND and urls[number] in optional:
-                bodies[number] = {}
-            elif urls[number] in optional and _is_refused(reply) and _is_believed(attempt):
-                bodies[number] = _HIDDEN
-            else:
-                failed.append(reply)
-        if not failed:
-            return [bodies[number] for number in range(len(urls))]
-        _raise_final(failed[0], attempt)
-        await asyncio.sleep(_FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.0))  # noqa: S311
-    raise AssertionError("unreachable: the last round returns or raises")
+    refusals: AnswerCount[int, int] = AnswerCount()
+
+    async def ask(numbers: Sequence[int]) -> Sequence[GraphResponse]:
+        return await client.batch(
+            [BatchItem(item_id=str(each), method="GET", url=urls[each]) for each in numbers]
+        )
+
+    def believe(number: int, reply: GraphResponse) -> bool:
+        if reply.status == HTTPStatus.OK:
+            return True
+        is_optional = urls[number] in optional
+        if reply.status == HTTPStatus.NOT_FOUND and is_optional:
+            return True
+        if _is_passing(reply.status):
+            return False
+        if _is_refused(reply) and refusals.add(number, reply.status) < REFUSALS_BELIEVED:
+            return False
+        if _is_refused(reply) and is_optional:
+            return True
+        raise GraphError(reply.status, _code(reply), reply.request_id)
+
+    replies = await ask_until_believed(range(len(urls)), ask, believe, lambda _: None)
+    for reply in replies.doubted.values():
+        raise GraphUnavailableError(reply.status, _code(reply), reply.request_id)
+    return [_body(replies.believed[number]) for number in range(len(urls))]
 
 
-def _raise_final(failed: GraphResponse, attempt: int) -> None:
-    """Raise when asking again is of no use, or was of none; `attempt` counts from 0."""
-    code = failed.error_code or str(failed.status)
-    if _is_passing(failed.status):
-        if attempt + 1 >= _TRIES:
-            raise GraphUnavailableError(failed.status, code, failed.request_id)
-    elif not _is_refused(failed) or _is_believed(attempt):
-        raise GraphError(failed.status, code, failed.request_id)
+def _body(reply: GraphResponse) -> Mapping[str, Any]:
+    if reply.status == HTTPStatus.OK:
+        return reply.body
+    return _HIDDEN if _is_refused(reply) else {}
+
+
+def _code(reply: GraphResponse) -> str:
+    return reply.error_code or str(reply.status)
 
 
 def _is_refused(reply: GraphResponse) -> bool:
     return reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
-
-
-def _is_believed(attempt: int) -> bool:
-    """Whether a refusal holds: a permission just granted may not be in the token yet."""
-    return attempt + 1 >= _REFUSALS_BELIEVED
 
 
 def _is_passing(status: int) -> bool:

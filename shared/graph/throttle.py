@@ -14,10 +14,9 @@ from email.utils import parsedate_to_datetime
 
 from shared.errors import GraphThrottledError
 from shared.models import WriteQuota
+from shared.retry import LONGEST_ASKED, LONGEST_SLEEP
 from shared.telemetry import time_throttling
 
-LONGEST_WAIT = 30.0  # seconds a run may sleep; longer waits become a delayed message
-_LONGEST_ASKED = 3600.0  # a longer wait would close the process to every file
 _NO_QUOTA = WriteQuota(writes=1_000_000_000, seconds=1.0)
 # Being refused means that somebody else writes beside us: give way, then come back slowly.
 _SLOWER, _SLOWEST, _FASTER = 0.8, 0.25, 0.05
@@ -31,14 +30,14 @@ def parse_retry_after(text: str | None, now: datetime) -> float | None:
     if text is None:
         return None
     if re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", text, re.ASCII):
-        return min(float(text), _LONGEST_ASKED)
+        return min(float(text), LONGEST_ASKED)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(max(0.0, (moment - now).total_seconds()), _LONGEST_ASKED)
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_ASKED)
 
 
 class Gate:
@@ -71,7 +70,7 @@ class Gate:
         turn = self._bucket.reserve(writes, self._clock())
         # Closed again while asleep: another request was told to wait meanwhile.
         while (left := max(self._closed_until, turn) - self._clock()) > 0:
-            if left > LONGEST_WAIT:
+            if left > LONGEST_SLEEP:
                 self._bucket.give_back(writes)
                 raise GraphThrottledError(left)
             await asyncio.sleep(left)

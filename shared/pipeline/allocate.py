@@ -15,10 +15,10 @@ from shared.models import Finding, LicensePlan, ReasonCode
 from shared.models.reasons import access_denied, graph_refused
 from shared.pipeline.app import App
 from shared.pipeline.daily_limit import reserve_accounts
-from shared.pipeline.dispatch import put_off, send_allocated
+from shared.pipeline.dispatch import put_off, send_allocated, traced
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.tracing import traced
-from shared.pipeline.undo.allocate import decide_removals
+from shared.pipeline.removal_plan import decide_removals
+from shared.retry import allocation_pause, is_given_up
 from shared.state import blob_names
 from shared.state.blob_names import job_time
 from shared.state.documents import (
@@ -31,14 +31,11 @@ from shared.state.documents import (
 from shared.state.messages import ALLOCATE, JobMessage
 from shared.telemetry import Step
 
-_PAUSES = (30.0, 60.0, 120.0, 300.0, 600.0)  # while Graph gives no usable answer
-GIVE_UP_AFTER_HOURS = 12.0
-
 
 @traced(Step.ALLOCATE)
 async def allocate_job(app: App, message: JobMessage) -> None:
     """Decide the rows of a judged file once; a decided job is only sent on again."""
-    store = JobStore(app, message.job)
+    store = JobStore(app.storage.jobs, message.job)
     job = await store.load_job()
     if job is None:
         record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job)
@@ -48,8 +45,9 @@ async def allocate_job(app: App, message: JobMessage) -> None:
         try:
             allocation = await _decide(app, job)
         except (GraphThrottledError, GraphUnavailableError) as error:
-            if hours_since(job.judged_at or job_time(job.job)) < GIVE_UP_AFTER_HOURS:
-                await put_off(app, ALLOCATE, message, _pause(error, message.attempt))
+            if not is_given_up(job.judged_at or job_time(job.job)):
+                asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
+                await put_off(app, ALLOCATE, message, allocation_pause(message.attempt, asked))
                 return
             allocation = await _fail(app, job, _refusal(error))
         except GraphError as error:
@@ -65,7 +63,7 @@ async def allocate_job(app: App, message: JobMessage) -> None:
 @traced(Step.ALLOCATE)
 async def fail_allocation(app: App, message: JobMessage) -> None:
     """The end of the road for a job that could not be decided: every row is `failed`."""
-    store = JobStore(app, message.job)
+    store = JobStore(app.storage.jobs, message.job)
     job = await store.load_job()
     if job is None:
         return
@@ -73,17 +71,12 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
     await send_allocated(app, job, await store.create(blob_names.allocation_blob(job.job), failed))
 
 
-def hours_since(moment: datetime) -> float:
-    """Hours from then until now."""
-    return (datetime.now(UTC) - moment).total_seconds() / 3600
-
-
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     if job.undoes:
         removals = await decide_removals(app, job, job.undoes)
         await _hold_removals(app, job, removals)
         return removals
-    rows = await JobStore(app, job.job).load_all_rows(job)
+    rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
     groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
     tenant = await app.graph().read_tenant(
         [row.user_principal_name for members in rows.values() for row in members],
@@ -128,7 +121,7 @@ def _wanted(job: JobDocument, tenant: TenantReading, candidates: Sequence[Candid
 
 async def _hold_removals(app: App, job: JobDocument, removals: AllocationDocument) -> None:
     """Keep other files from relying on an account that is about to be deleted."""
-    rows = await JobStore(app, job.job).load_all_rows(job)
+    rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
     going = removals.to_carry_out()
     holds = {
         batch: Hold(
@@ -174,7 +167,7 @@ def _candidates(rows: Mapping[str, Sequence[StoredRow]], licenses: LicensePlan) 
 
 
 async def _fail(app: App, job: JobDocument, reason: Finding) -> AllocationDocument:
-    rows = await JobStore(app, job.job).load_all_rows(job)
+    rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
     return AllocationDocument(
         decided_at=datetime.now(UTC),
         verdicts=tuple(
@@ -198,8 +191,3 @@ def _refusal(error: GraphError) -> Finding:
     if isinstance(error, (GraphThrottledError, GraphUnavailableError)):
         return Finding(code=ReasonCode.NOT_TRIED)
     return graph_refused(error.code)
-
-
-def _pause(error: GraphError, attempt: int) -> float:
-    asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
-    return max(asked, _PAUSES[min(attempt, len(_PAUSES)) - 1])

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from shared.allocation.tenant import TenantReading
 from shared.models import Mail
-from shared.pipeline.job_plans import JobPlans
 from shared.pipeline.ledger_store import LedgerStore
+from shared.pipeline.plan_cache import JobPlans
 from shared.provisioning.directory import Directory
 from shared.settings import Settings
 from shared.state.encryption import PasswordCipher

@@ -1,4 +1,4 @@
-"""A batch between its stored form and the run that works on it."""
+"""A batch between its stored documents and the run that works on it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -6,14 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from shared.pipeline.app import App
-from shared.pipeline.job_plans import JobPlan
 from shared.pipeline.job_store import JobStore
-from shared.provisioning.directory import NewAccount
+from shared.pipeline.plan_cache import JobPlan
+from shared.pipeline.removal_plan import created_account
+from shared.provisioning.batch_rows import BatchRow
+from shared.provisioning.creation import CreationKind
+from shared.provisioning.directory import Directory, NewAccount
 from shared.provisioning.ownership import make_mark
 from shared.provisioning.progress import Progress
-from shared.state import blob_names
+from shared.provisioning.removal import Removal, RemovalKind
+from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import (
     AllocationDocument,
+    BatchEntry,
     IntentRow,
     IntentsDocument,
     JobDocument,
@@ -21,6 +26,7 @@ from shared.state.documents import (
     OutcomeRow,
     Stage,
     StoredRow,
+    UndoneJob,
 )
 from shared.state.encryption import PasswordCipher
 from shared.state.messages import JobMessage
@@ -29,31 +35,30 @@ from shared.state.passwords import make_password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchWork:
-    """All that is stored about a batch; `rows` are those that get an account, by number.
+    """All that is stored about a batch.
 
-    `outcome_before` is the outcome that an earlier run stored.
+    `rows` are those whose account is created or removed, by number. `outcome_before` is the
+    outcome that an earlier run stored.
     """
 
     store: JobStore
-    batch: str
+    entry: BatchEntry
     job: JobDocument
     allocation: AllocationDocument
     rows: Mapping[int, StoredRow]
     outcome_before: OutcomeDocument | None
     sealer: PasswordCipher = field(repr=False)
 
-    @property
-    def intents_blob(self) -> str:
-        """Where the intents of this batch are stored."""
-        return blob_names.intents_blob(self.job.job, self.batch)
-
     def first_intents(self) -> IntentsDocument:
-        """Intents with a new password and a new ownership mark for each row."""
+        """The intents to begin with: a new password and mark, or the account to remove."""
+        undoes = self.job.undoes
         return IntentsDocument(
             since=datetime.now(UTC),
             attempt=1,
             rows=tuple(
-                IntentRow(
+                IntentRow(row_number=number, sealed_password="", object_id=undoes.accounts[number])
+                if undoes
+                else IntentRow(
                     row_number=number,
                     sealed_password=self._seal(make_password(), number),
                     mark=make_mark(self.job.job),
@@ -62,36 +67,31 @@ class BatchWork:
             ),
         )
 
-    def progress(self, intents: IntentsDocument, *, with_passwords: bool) -> list[Progress]:
-        """The rows as a run takes them up.
+    def start_run(
+        self, directory: Directory, intents: IntentsDocument, options: RunOptions
+    ) -> BatchRun[Progress] | BatchRun[Removal]:
+        """A run over the rows as the intents have them.
 
-        Raises SecretError when a password that is needed cannot be opened.
+        Raises SecretError when a password that is needed cannot be decrypted.
         """
-        return [
-            Progress(
-                row_number=row.row_number,
-                account=self._account(row, with_password=with_passwords),
-                skus=self._skus(),
-                stage=row.stage,
-                object_id=row.object_id,
-                findings=row.findings,
-                written_at=row.written_at,
-                needs_lookup=row.needs_lookup,
-                doubt=row.doubt,
-                doubtful_creates=row.doubtful_creates,
-            )
-            for row in intents.rows
-        ]
+        if undoes := self.job.undoes:
+            removals = [self._removal(row, undoes) for row in intents.rows]
+            return BatchRun(RemovalKind(directory), removals, options)
+        # A batch whose passwords are erased was reported; nothing more is created for it.
+        options = replace(options, is_last=options.is_last or _is_tombstone(intents))
+        creations = [self._creation(row, with_password=not options.is_last) for row in intents.rows]
+        return BatchRun(CreationKind(directory), creations, options)
 
-    def saved(self, before: IntentsDocument, rows: Sequence[Progress]) -> IntentsDocument:
+    def saved(self, before: IntentsDocument, rows: Sequence[BatchRow]) -> IntentsDocument:
         """The intents after a step of the run."""
-        stored = {row.row_number: row for row in before.rows}
+        moved = {row.row_number: row for row in rows}
         return replace(
-            before, rows=tuple(self._saved_row(stored[row.row_number], row) for row in rows)
+            before, rows=tuple(self._saved_row(row, moved[row.row_number]) for row in before.rows)
         )
 
-    def outcome(self, rows: Sequence[Progress]) -> OutcomeDocument:
+    def outcome(self, rows: Sequence[BatchRow]) -> OutcomeDocument:
         """The outcome of a run whose rows are all final."""
+        unfit = () if self.job.undoes else [row for row in rows if row.stage is not Stage.LICENSED]
         return OutcomeDocument(
             rows=tuple(
                 OutcomeRow(
@@ -104,30 +104,23 @@ class BatchWork:
                 for row in rows
             ),
             settled_at=datetime.now(UTC),
-            remove=tuple(
-                row.object_id for row in rows if row.object_id and row.stage is not Stage.LICENSED
-            ),
+            remove=tuple(row.object_id for row in unfit if row.object_id),
         )
 
-    def _account(self, row: IntentRow, *, with_password: bool) -> NewAccount:
-        stored = self.rows[row.row_number]
-        needed = with_password and row.stage is Stage.OPEN
-        return NewAccount(
-            user_principal_name=stored.user_principal_name,
-            values=stored.values,
-            usage_location=stored.usage_location,
-            sku_ids=self._sku_ids(),
-            group_id=self.job.terms.licenses.group_for(stored.usage_location),
-            sign_in_allowed=self.job.terms.sign_in_allowed,
-            password=self._open(row) if needed else "",
-            mark=row.mark,
+    def _removal(self, row: IntentRow, undoes: UndoneJob) -> Removal:
+        return Removal(
+            row_number=row.row_number,
+            object_id=row.object_id,
+            account=created_account(self.job, undoes, self.rows[row.row_number]),
+            stage=row.stage,
+            findings=row.findings,
         )
 
-    def _saved_row(self, stored: IntentRow, row: Progress) -> IntentRow:
-        password = row.account.password
-        renewed = bool(password) and password != self._open(stored)
-        return replace(
-            stored,
+    def _creation(self, row: IntentRow, *, with_password: bool) -> Progress:
+        return Progress(
+            row_number=row.row_number,
+            account=self._account(row, with_password=with_password),
+            skus=self._skus(),
             stage=row.stage,
             object_id=row.object_id,
             findings=row.findings,
@@ -135,18 +128,42 @@ class BatchWork:
             needs_lookup=row.needs_lookup,
             doubt=row.doubt,
             doubtful_creates=row.doubtful_creates,
-            sealed_password=self._seal(password, row.row_number)
-            if renewed
-            else stored.sealed_password,
+        )
+
+    def _account(self, row: IntentRow, *, with_password: bool) -> NewAccount:
+        stored = self.rows[row.row_number]
+        needed = with_password and row.stage is Stage.OPEN
+        ids = {seen.sku_part_number: seen.sku_id for seen in self.allocation.skus}
+        return NewAccount(
+            user_principal_name=stored.user_principal_name,
+            values=stored.values,
+            usage_location=stored.usage_location,
+            sku_ids=tuple(ids[sku] for sku in self._skus()),
+            group_id=self.job.terms.licenses.group_for(stored.usage_location),
+            sign_in_allowed=self.job.terms.sign_in_allowed,
+            password=self._open(row) if needed else "",
+            mark=row.mark,
+        )
+
+    def _saved_row(self, stored: IntentRow, row: BatchRow) -> IntentRow:
+        after = replace(stored, stage=row.stage, object_id=row.object_id, findings=row.findings)
+        if not isinstance(row, Progress):
+            return after
+        sealed = stored.sealed_password
+        return replace(
+            after,
+            written_at=row.written_at,
+            needs_lookup=row.needs_lookup,
+            doubt=row.doubt,
+            doubtful_creates=row.doubtful_creates,
+            sealed_password=self._seal(row.account.password, row.row_number)
+            if row.has_new_password
+            else sealed,
         )
 
     def _skus(self) -> tuple[str, ...]:
         licenses = self.allocation.licenses or self.job.terms.licenses
-        return licenses.for_country(self.batch.partition("-")[0])
-
-    def _sku_ids(self) -> tuple[str, ...]:
-        ids = {seen.sku_part_number: seen.sku_id for seen in self.allocation.skus}
-        return tuple(ids[sku] for sku in self._skus())
+        return licenses.for_country(self.entry.usage_location)
 
     def _seal(self, password: str, row_number: int) -> str:
         return self.sealer.seal(password, self.job.job, row_number)
@@ -157,17 +174,18 @@ class BatchWork:
 
 async def load_work(app: App, message: JobMessage) -> BatchWork | None:
     """The batch of a message, or None when no allocated job has such a batch."""
-    store = JobStore(app, message.job)
+    store = JobStore(app.storage.jobs, message.job)
     plan, outcome = await asyncio.gather(
         app.plans.get(message.job, lambda: _load_plan(store)), store.load_outcome(message.batch)
     )
     if plan is None or message.batch not in plan.allocation.run:
         return None
     wanted = plan.to_carry_out[message.batch]
-    rows = await store.load_rows(plan.entries[message.batch].blob)
+    entry = plan.entries[message.batch]
+    rows = await store.load_rows(entry.blob)
     return BatchWork(
         store=store,
-        batch=message.batch,
+        entry=entry,
         job=plan.job,
         allocation=plan.allocation,
         rows={row.row_number: row for row in rows if row.row_number in wanted},
@@ -181,6 +199,6 @@ async def _load_plan(store: JobStore) -> JobPlan | None:
     return None if job is None or allocation is None else JobPlan.of(job, allocation)
 
 
-def is_tombstone(intents: IntentsDocument) -> bool:
-    """Whether the passwords of these intents are erased."""
+def _is_tombstone(intents: IntentsDocument) -> bool:
+    """True if the passwords of these intents are erased."""
     return any(not row.sealed_password for row in intents.rows)

@@ -1,96 +1,90 @@
-"""Settling a batch: one run at a time, on intents that are stored before anything is written.
+"""Claim a batch under a lease; its intents are stored before the first write to Graph.
 
-The lease on the intents is a courtesy. What counts is that every run but the first stores a
-higher attempt before it does anything, and that every step is saved in the version it was read in.
+The lease only avoids duplicate work. Correctness comes from the ETag: every run but the first
+stores a higher `attempt` before it does anything, and each step is stored in the version it read.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from shared.errors import StorageConflictError
 from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off_busy
-from shared.state.documents import IntentsDocument, OutcomeDocument, decode, encode
+from shared.state import blob_names
+from shared.state.documents import IntentsDocument, decode, encode
 from shared.state.messages import PROVISION, JobMessage
-from shared.storage import Lease
+from shared.storage import BlobStore, Lease
 
 
 @dataclass(slots=True, kw_only=True)
 class ClaimedBatch:
-    """The intents in the version `etag`."""
+    """The intents of a batch that this run works on, as stored in the version `etag`."""
 
-    app: App
-    blob: str
     document: IntentsDocument
     etag: str
-    lease: Lease | None = None
+    lease: Lease
+    blob: str
+    blobs: BlobStore
 
     async def store(self, document: IntentsDocument) -> None:
-        """Store what was decided; raises StorageConflictError when another run was faster."""
-        self.etag = await self.app.storage.jobs.replace(
+        """Store the next intents; raises StorageConflictError if another run was faster."""
+        self.etag = await self.blobs.replace(
             self.blob, encode(document), etag=self.etag, lease=self.lease
         )
         self.document = document
 
 
-type Run = Callable[[ClaimedBatch], Awaitable[OutcomeDocument | None]]
+@asynccontextmanager
+async def claim_batch(
+    app: App, message: JobMessage, first: IntentsDocument
+) -> AsyncIterator[ClaimedBatch | None]:
+    """Claim the batch of a message; None when another run has it.
 
-
-async def settle(
-    app: App, message: JobMessage, blob: str, first: IntentsDocument, run: Run
-) -> OutcomeDocument | None:
-    """The outcome of a run over a batch, or None when it was put off.
-
-    `first` are the intents to begin with where the blob `blob` holds none yet.
+    `first` are the intents to store if there are none yet. A StorageConflictError in the block,
+    which means that another run took the batch over, ends the block. In both cases the message is
+    put off.
     """
-    created = await _store_first(app, blob, first)
-    async with app.storage.jobs.lease(blob) as lease:
+    blobs = app.storage.jobs
+    blob = blob_names.intents_blob(message.job, message.batch)
+    created = await _store_first(blobs, blob, first)
+    async with blobs.lease(blob) as lease:
         if lease is None:
             await put_off_busy(app, PROVISION, message)
-            return None
+            yield None
+            return
+        claimed = ClaimedBatch(document=first, etag=created, lease=lease, blob=blob, blobs=blobs)
+        is_ours = created == lease.etag or await _take_over(claimed)
         try:
-            return await run(await _take_over(app, blob, lease, created))
+            yield claimed if is_ours else None
         except StorageConflictError:
+            is_ours = False
+        if not is_ours:
             record(Event.BATCH_OVERTAKEN, job=message.job, batch=message.batch)
             await put_off_busy(app, PROVISION, message)
-            return None
 
 
-async def _store_first(app: App, blob: str, document: IntentsDocument) -> ClaimedBatch | None:
-    """Store the intents; None when there are some already."""
+async def _store_first(blobs: BlobStore, blob: str, first: IntentsDocument) -> str:
+    """Store the intents; returns their ETag, or nothing if there are some already."""
     try:
-        etag = await app.storage.jobs.create(blob, encode(document))
+        return await blobs.create(blob, encode(first))
     except StorageConflictError:
-        return None
-    return ClaimedBatch(
-        app=app,
-        blob=blob,
-        document=document,
-        etag=etag,
-    )
+        return ""
 
 
-async def _take_over(
-    app: App, blob: str, lease: Lease, created: ClaimedBatch | None
-) -> ClaimedBatch:
-    """The intents as they stand under our lease.
+async def _take_over(claimed: ClaimedBatch) -> bool:
+    """Read the stored intents and raise their attempt; False when another run was faster.
 
-    Anybody but the first run stores a higher attempt before it does anything: a run that was
-    overtaken while it stood still finds its version gone, and draws no conclusions any more.
+    An earlier run that was suspended then finds its version replaced, and stops.
     """
-    if created is not None and created.etag == lease.etag:
-        return replace(created, lease=lease)
-    stored = await app.storage.jobs.read(blob)
+    stored = await claimed.blobs.read(claimed.blob)
     if stored is None:
-        raise StorageConflictError("the intents are gone")
+        return False
     document = decode(stored.content, IntentsDocument)
-    held = ClaimedBatch(
-        app=app,
-        blob=blob,
-        document=document,
-        etag=stored.etag,
-        lease=lease,
-    )
-    await held.store(replace(document, attempt=document.attempt + 1))
-    return held
+    claimed.etag = stored.etag
+    try:
+        await claimed.store(replace(document, attempt=document.attempt + 1))
+    except StorageConflictError:
+        return False
+    return True

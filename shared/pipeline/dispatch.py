@@ -1,19 +1,54 @@
-"""Sending a job on its way: which message is due next, and when."""
+"""Send a job on: which message is due next, and when; and run the step that it asks for."""
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate
 
 from shared.allocation.batches import count_writes, plan_delays
+from shared.errors import NewerDocumentError
 from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
 from shared.storage import LEASE_SECONDS
-from shared.telemetry import count_put_off, current_traceparent
+from shared.telemetry import Step, count_put_off, current_traceparent, step_span
 
 _BUSY_PAUSE = LEASE_SECONDS + 1.0  # then a lease that nobody renews any more is over
+
+
+type _Taken[**P] = Callable[Concatenate[App, JobMessage, P], Coroutine[Any, Any, None]]
+
+
+def traced[**P](step: Step) -> Callable[[_Taken[P]], _Taken[P]]:
+    """Give every run of a use case its span, and let it leave a later version's job alone."""
+
+    def within_span(take: _Taken[P]) -> _Taken[P]:
+        @wraps(take)
+        async def taken(
+            app: App, message: JobMessage, /, *args: P.args, **kwargs: P.kwargs
+        ) -> None:
+            with step_span(
+                step,
+                message.traceparent,
+                job=message.job,
+                batch=message.batch,
+                attempt=message.attempt,
+            ):
+                try:
+                    await take(app, message, *args, **kwargs)
+                except NewerDocumentError:
+                    # Until that version is deployed again the sweep asks from time to time.
+                    record(
+                        Event.DOCUMENT_NEWER, logging.ERROR, job=message.job, batch=message.batch
+                    )
+
+        return taken
+
+    return within_span
 
 
 async def send_judged(app: App, job: JobDocument) -> None:
@@ -24,12 +59,13 @@ async def send_judged(app: App, job: JobDocument) -> None:
 
 async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocument) -> None:
     """An allocated job: its open batches, paced by the write quota, or the report."""
-    complete = await JobStore(app, job.job).complete_batches()
+    complete = await JobStore(app.storage.jobs, job.job).complete_batches()
     if not set(allocation.run) - complete:
         await queue_report(app, job.job)
         return
     rows = allocation.to_carry_out()
-    writes = [_writes(job, batch, len(rows[batch])) for batch in allocation.run]
+    countries = {entry.batch: entry.usage_location for entry in job.batches}
+    writes = [_writes(job, countries[batch], len(rows[batch])) for batch in allocation.run]
     delays = plan_delays(writes, app.settings.write_quota)
     await gather_some(
         [
@@ -48,7 +84,7 @@ async def queue_report(app: App, job: str) -> None:
 async def put_off(app: App, queue: str, message: JobMessage, delay: float) -> None:
     """The same step again after `delay` seconds; the sweep leaves the job alone until then."""
     next_try = datetime.now(UTC) + timedelta(seconds=delay)
-    await JobStore(app, message.job).rest_until(next_try)
+    await JobStore(app.storage.jobs, message.job).rest_until(next_try)
     await _send(app, queue, message.put_off(next_try), delay=delay)
     count_put_off(queue)
     record(
@@ -71,10 +107,8 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
     return [batch for batch in allocation.run if batch not in complete]
 
 
-def _writes(job: JobDocument, batch: str, row_count: int) -> int:
-    if job.is_undo:
-        return row_count
-    return count_writes(row_count, job.terms.licenses, batch.partition("-")[0])
+def _writes(job: JobDocument, country: str, row_count: int) -> int:
+    return row_count if job.is_undo else count_writes(row_count, job.terms.licenses, country)
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

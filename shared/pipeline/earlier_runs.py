@@ -43,7 +43,7 @@ def _marks(source: Source) -> str:
 
 
 async def _run(app: App, job_id: str, later: JobDocument) -> EarlierRun | None:
-    store = JobStore(app, job_id)
+    store = JobStore(app.storage.jobs, job_id)
     job, sent = await store.load_job(), await store.load_sent()
     # Storage counts in seconds: within one, only an answered file was surely there before.
     if job is None or (sent is None and job_time(job.job) == job_time(later.job)):

@@ -13,7 +13,7 @@ from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_judged
 from shared.pipeline.earlier_runs import is_known, mark_file
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.undo.intake import judge_undo_list
+from shared.pipeline.undo_list import judge_undo_list
 from shared.pipeline.upload_options import resolve_terms
 from shared.pipeline.uploads import (
     LARGEST_UPLOAD,
@@ -133,7 +133,9 @@ async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
     terms = resolve_terms(app.settings, facts.metadata).job
     job = bare_document(source_of(facts), terms, refusal)
     record(Event.FILE_REFUSED, job=job.job, reason=refusal.code)
-    await _hand_on(app, await JobStore(app, job.job).create(blob_names.job_blob(job.job), job))
+    await _hand_on(
+        app, await JobStore(app.storage.jobs, job.job).create(blob_names.job_blob(job.job), job)
+    )
     count_file(refusal.code)
 
 
@@ -150,7 +152,7 @@ async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False)
         return
     job = job_of(facts)
     name_job(job)
-    if (stored := await JobStore(app, job).load_job()) is not None:
+    if (stored := await JobStore(app.storage.jobs, job).load_job()) is not None:
         await _hand_on(app, stored)
     elif (refusal := _refusal_unread(facts, app.settings.rules)) is not None:
         await _refuse(app, facts, refusal)
@@ -190,7 +192,9 @@ async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bo
         record(Event.METADATA_IGNORED, logging.WARNING, job=job, reason=remark.code)
     document = await _document(app, bare_document(source, terms.job), upload, terms.rules)
     await mark_file(app, job, source)
-    await _hand_on(app, await JobStore(app, job).create(blob_names.job_blob(job), document))
+    await _hand_on(
+        app, await JobStore(app.storage.jobs, job).create(blob_names.job_blob(job), document)
+    )
 
 
 async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRules) -> JobDocument:

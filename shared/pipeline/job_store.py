@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Sequence
 from datetime import datetime
 
 from shared.errors import StorageConflictError
-from shared.pipeline.app import App
 from shared.state import blob_names
 from shared.state.documents import (
     AllocationDocument,
@@ -20,6 +19,7 @@ from shared.state.documents import (
     decode,
     encode,
 )
+from shared.storage import BlobStore
 
 _AT_ONCE = 8
 
@@ -27,9 +27,9 @@ _AT_ONCE = 8
 class JobStore:
     """The documents of one job."""
 
-    def __init__(self, app: App, job: str) -> None:
+    def __init__(self, blobs: BlobStore, job: str) -> None:
         self.job = job
-        self._blobs = app.storage.jobs
+        self._blobs = blobs
 
     async def load_job(self) -> JobDocument | None:
         """`job.json`, or None while the file is not judged."""

@@ -7,7 +7,6 @@ again, would cost more than the accounts. Other processes are met by If-Match.
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +14,10 @@ from typing import Any
 from shared.allocation.ledger import EarlierLedger, Ledger, upgrade
 from shared.errors import DocumentError, NewerDocumentError, StorageConflictError
 from shared.events import Event, record, record_failure
+from shared.retry import STATE_TRIES, write_pause
 from shared.state.blob_names import LEDGER
 from shared.state.documents import VERSION, decode, encode, version_of
 from shared.storage import Blob, BlobStore
-
-_TRIES = 40
-_LONGEST_PAUSE = 1.0
 
 type Change[T] = Callable[[Ledger], tuple[Ledger, T]]
 
@@ -95,12 +92,11 @@ class LedgerStore:
 
     async def _store(self, requests: Sequence[_Request]) -> None:
         """Store these changes in the order in which they were asked for."""
-        for attempt in range(_TRIES):
+        for attempt in range(STATE_TRIES):
             try:
                 await self._try_to_store(requests)
             except StorageConflictError:
-                pause = min(_LONGEST_PAUSE, 0.02 * 2.0**attempt)
-                await asyncio.sleep(pause * random.uniform(0.2, 1.0))  # noqa: S311 - jitter
+                await asyncio.sleep(write_pause(attempt))
             else:
                 for each in requests:
                     each.is_stored = True

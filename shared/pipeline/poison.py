@@ -19,9 +19,9 @@ from shared.pipeline.intake import (
     refuse_unreadable,
 )
 from shared.pipeline.provision import provision_batch
-from shared.pipeline.report import mail_pause
 from shared.pipeline.uploads import job_of
 from shared.pipeline.versions import is_given_up
+from shared.retry import mail_pause
 from shared.state.messages import REPORT, JobMessage, decode_message
 
 

@@ -11,28 +11,27 @@ from shared.events import Event, record
 from shared.models import JobReport
 from shared.pipeline.app import App
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
-from shared.pipeline.dispatch import open_batches, put_off, put_off_busy
+from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report
-from shared.pipeline.tracing import traced
 from shared.rendering import render_public, texts_in
+from shared.retry import (
+    MAIL_LAST_ATTEMPT,
+    MAIL_OVERDUE_ATTEMPT,
+    MAIL_SECRETS_ATTEMPT,
+    mail_pause,
+)
 from shared.state import blob_names
 from shared.state.documents import JobDocument, SentDocument
 from shared.state.messages import REPORT, JobMessage
 from shared.telemetry import Step, count_missing_licenses, count_rows, time_answer
 
-_MINUTE = 60.0
-_PAUSES = (1 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)  # after that hourly
-_SECRETS_ATTEMPT = 3  # six minutes after the first, secrets that cannot be opened are lost
-_OVERDUE_ATTEMPT = len(_PAUSES)  # by then an hour has passed, and somebody must look
-_LAST_ATTEMPT = 27  # 24 hours after the first
-
 
 @traced(Step.REPORT)
 async def send_report(app: App, message: JobMessage) -> None:
     """Send the report of a job whose batches are complete, once."""
-    store = JobStore(app, message.job)
+    store = JobStore(app.storage.jobs, message.job)
     job = await store.load_job()
     if job is None:
         record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job)
@@ -59,7 +58,7 @@ async def _is_due(store: JobStore, job: JobDocument) -> bool:
 async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage) -> bool:
     """Send the mail; False when it is put off."""
     try:
-        full = await gather_report(app, store, job, give_up=message.attempt >= _SECRETS_ATTEMPT)
+        full = await gather_report(app, store, job, give_up=message.attempt >= MAIL_SECRETS_ATTEMPT)
     except SecretError:
         await _wait_for_secrets(app, message)
         return False
@@ -74,7 +73,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         told = replace(full, remarks=(*full.remarks, *readers.remarks))
         await deliver(app, told, texts)
     except GraphError as error:
-        if message.attempt < _LAST_ATTEMPT and not error.is_final:
+        if message.attempt < MAIL_LAST_ATTEMPT and not error.is_final:
             await _try_later(app, message, error)
             return False
         record(Event.REPORT_GIVEN_UP, logging.ERROR, job=job.job, code=error.code)
@@ -102,7 +101,7 @@ async def _wait_for_secrets(app: App, message: JobMessage) -> None:
 
 
 async def _try_later(app: App, message: JobMessage, error: GraphError) -> None:
-    overdue = message.attempt >= _OVERDUE_ATTEMPT
+    overdue = message.attempt >= MAIL_OVERDUE_ATTEMPT
     record(
         Event.REPORT_OVERDUE if overdue else Event.REPORT_WAITS,
         logging.ERROR if overdue else logging.WARNING,
@@ -112,12 +111,7 @@ async def _try_later(app: App, message: JobMessage, error: GraphError) -> None:
         request_id=error.request_id,
     )
     asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
-    await put_off(app, REPORT, message, max(asked, mail_pause(message.attempt)))
-
-
-def mail_pause(attempt: int) -> float:
-    """Seconds until a refused mail is tried again: 1, 5, 15, 60 minutes, then each hour."""
-    return _PAUSES[min(attempt, len(_PAUSES)) - 1]
+    await put_off(app, REPORT, message, mail_pause(message.attempt, asked))
 
 
 async def _close(store: JobStore, *, given_up: bool) -> None:

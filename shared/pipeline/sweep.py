@@ -86,7 +86,7 @@ async def _missed_uploads(app: App, judged: AbstractSet[str], now: datetime) -> 
 async def _resume_standing(app: App, state: JobState, now: datetime) -> None:
     """Send a job on that stands still although nobody put it off."""
     stalled_after = timedelta(minutes=app.settings.sweep.stalled_after_minutes)
-    store = JobStore(app, state.job)
+    store = JobStore(app.storage.jobs, state.job)
     if now - state.last_change < stalled_after or await store.rests(now):
         return
     job = await store.load_job()

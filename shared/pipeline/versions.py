@@ -39,7 +39,7 @@ async def was_begun(app: App, blob_name: str, etag: str) -> bool:
 async def find_answer(app: App, blob_name: str, etag: str) -> JobDocument | None:
     """The job that answers a version; None when it was never read to its end."""
     for attempt in await _attempts(app, blob_name, etag):
-        if job := await JobStore(app, attempt.partition("-")[2]).load_job():
+        if job := await JobStore(app.storage.jobs, attempt.partition("-")[2]).load_job():
             return job
     return None
 

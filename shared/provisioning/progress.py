@@ -1,86 +1,80 @@
-"""How far each row has come, and how an answer moves it on. Pure.
+"""State machine for creating one account. Pure.
 
 A row is OPEN until its account exists, CREATED until it is licensed, and then final. A create
-that may have been carried out although nobody said so is followed by look-ups: only an account
-that bears the row's mark is ours, and not finding it proves nothing while replication may lag.
+that may have been carried out without a clear answer is followed by look-ups: only an account
+with the row's mark is ours, and not finding it proves nothing while replication may lag.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.models import Column, Finding, ReasonCode
 from shared.models.reasons import graph_refused, license_refused, no_license
-from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
+from shared.provisioning.batch_rows import FOR_NOW, BatchRow, Moment, Refusal, ask_again
+from shared.provisioning.directory import Answer, AnswerKind, FoundAccount
 from shared.provisioning.ownership import is_ours
-from shared.provisioning.refusals import Refusal
-from shared.provisioning.retry import (
+from shared.retry import (
     MOST_CONTRADICTIONS,
     MOST_DOUBTFUL_CREATES,
     MOST_WEAK_PASSWORDS,
     PATIENCE,
     TRIES_OF_A_LASTING_ANSWER,
-    retry_pause,
+    TRIES_TOGETHER,
 )
 from shared.state.documents import Stage
 
-FINAL = frozenset({Stage.LICENSED, Stage.FOREIGN, Stage.NO_UNITS, Stage.REFUSED})
-# Somebody has the name, or Graph contradicts itself: it is ours, another's, or stuck for good.
+# The name is taken, or Graph contradicts itself: by us, by another account, or permanently.
 _CONTRADICTIONS = frozenset({AnswerKind.TAKEN, AnswerKind.ADDRESS_TAKEN, AnswerKind.UNCLEAR})
-_FOR_NOW = frozenset({AnswerKind.NOT_PERMITTED, AnswerKind.QUOTA_EXCEEDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """One row on its way; `not_before` is in seconds of the run's clock.
+class Progress(BatchRow):
+    """One row whose account is created.
 
-    `written_at` is when a create for it last may have been carried out, None when none can have
+    `written_at` is when a create for it may last have been carried out, None when none can have
     been. `needs_lookup` is True if the next step is to look for the account. `doubt` is the kind
     of the last answer that left this open, with its reason in `findings`, and `doubtful_creates`
-    how many creates got such an answer. `apart` is True if its account joins its group by itself,
-    because that failed together with others. `refusal` is the answer to the last request.
+    how many creates got such an answer. `join_alone` is True if its account joins its group by
+    itself, because that failed together with others. `has_new_password` is True if its
+    password was replaced in this run.
     """
 
-    row_number: int
-    account: NewAccount
     skus: tuple[str, ...]
-    stage: Stage = Stage.OPEN
-    object_id: str = ""
-    findings: tuple[Finding, ...] = ()
     written_at: datetime | None = None
     needs_lookup: bool = False
     doubt: str = ""
     doubtful_creates: int = 0
     needs_new_password: bool = False
-    apart: bool = False
-    tries: int = 0
-    not_before: float = 0.0
-    refusal: Refusal | None = None
-
-    @property
-    def is_final(self) -> bool:
-        """True if nothing more is to be done for the row in this batch."""
-        return self.stage in FINAL
+    has_new_password: bool = False
+    join_alone: bool = False
 
     @property
     def maybe_created(self) -> bool:
-        """True if the account may exist although nobody said so."""
+        """True if the account may exist although no answer said so."""
         return self.stage is Stage.OPEN and self.written_at is not None
+
+    @property
+    def stored(self) -> tuple[object, ...]:
+        """The part of the row that outlives the run."""
+        return (
+            self.stage,
+            self.object_id,
+            self.findings,
+            self.account.password,
+            self.written_at,
+            self.needs_lookup,
+            self.doubt,
+            self.doubtful_creates,
+        )
 
     def may_lag(self, now: datetime) -> bool:
         """True while a replica may not know the row's last write."""
         return self.written_at is not None and now - self.written_at < PATIENCE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When an answer came: `clock` in seconds of the run, `now` as the time of day."""
-
-    clock: float
-    now: datetime
-
-
 def before_create(row: Progress, now: datetime) -> Progress:
-    """The row as it is stored before its create is sent: a run that dies then has written it."""
+    """The row as it is stored before its create is sent, in case the run dies meanwhile."""
     return replace(row, written_at=now, needs_lookup=True)
 
 
@@ -90,15 +84,15 @@ def after_create(row: Progress, answer: Answer, moment: Moment) -> Progress:
         case AnswerKind.DONE:
             return _created(row, answer.object_id, moment)
         case AnswerKind.WEAK_PASSWORD if row.tries < MOST_WEAK_PASSWORDS:
-            return replace(_again(row, answer, moment), needs_new_password=True)
+            return replace(ask_again(row, answer, moment.clock), needs_new_password=True)
         case AnswerKind.NOT_RUN:
-            return _again(row, answer, moment)
-        case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
+            return ask_again(row, answer, moment.clock)
+        case kind if kind in FOR_NOW:
             return _refused_for_now(row, answer, moment)
         case AnswerKind.TAKEN | AnswerKind.ADDRESS_TAKEN | AnswerKind.UNCLEAR | AnswerKind.IN_DOUBT:
             # A conflict too: Graph may have repeated the request, and answered the second one.
             return replace(
-                _again(row, answer, moment),
+                ask_again(row, answer, moment.clock),
                 written_at=moment.now,
                 needs_lookup=True,
                 doubt=answer.kind.value,
@@ -120,14 +114,14 @@ def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
             return _final(row, Stage.NO_UNITS, no_license(row.skus))
         case AnswerKind.ADDRESS_TAKEN:
             return _foreign(row, ReasonCode.ADDRESS_IN_USE)
-        case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
+        case kind if kind in FOR_NOW:
             return _refused_for_now(row, answer, moment)
         case AnswerKind.NOT_YET if lasting:
             return _final(row, Stage.REFUSED, license_refused(answer.message))
         case AnswerKind.REFUSED:
             return _final(row, Stage.REFUSED, license_refused(answer.message))
         case _:
-            return _again(row, answer, moment)
+            return ask_again(row, answer, moment.clock)
 
 
 def after_look_up(row: Progress, found: FoundAccount | Answer, moment: Moment) -> Progress:
@@ -137,10 +131,28 @@ def after_look_up(row: Progress, found: FoundAccount | Answer, moment: Moment) -
     match found.kind:
         case AnswerKind.ABSENT:
             return _after_absence(row, found, moment)
-        case AnswerKind.NOT_PERMITTED | AnswerKind.QUOTA_EXCEEDED:
+        case kind if kind in FOR_NOW:
             return _refused_for_now(row, found, moment)
         case _:
-            return _again(row, found, moment)
+            return ask_again(row, found, moment.clock)
+
+
+def after_joining(rows: Sequence[Progress], answer: Answer, moment: Moment) -> list[Progress]:
+    """CREATED rows after one answer about all of them as new members of a group.
+
+    They are accepted all or none ("Add members"), and a refusal does not reliably name its cause.
+    """
+    moved = [_after_joining(row, answer, moment) for row in rows]
+    together = max(row.not_before for row in moved)
+    return [replace(row, not_before=together) for row in moved]
+
+
+def _after_joining(row: Progress, answer: Answer, moment: Moment) -> Progress:
+    """Any one of the rows may be why an answer is final, or takes too long."""
+    late = row.tries + 1 >= TRIES_TOGETHER or not row.may_lag(moment.now)
+    if answer.kind is AnswerKind.REFUSED or (answer.kind is AnswerKind.NOT_YET and late):
+        return replace(row, join_alone=True, tries=0, refusal=None)
+    return after_license(row, answer, moment)
 
 
 def stop(row: Progress, refusal: Finding) -> Progress:
@@ -152,7 +164,7 @@ def stop(row: Progress, refusal: Finding) -> Progress:
 
 
 def give_up(row: Progress) -> Progress:
-    """A row at the end of the road; nothing new is created for it."""
+    """A row of the last run, final; nothing new is created for it."""
     if row.is_final:
         return row
     if row.stage is Stage.CREATED:
@@ -188,10 +200,10 @@ def _after_found(row: Progress, found: FoundAccount, moment: Moment) -> Progress
 
 def _after_absence(row: Progress, answer: Answer, moment: Moment) -> Progress:
     may_lag = row.may_lag(moment.now)
-    again = _again(row, answer, moment)
+    again = ask_again(row, answer, moment.clock)
     most = MOST_CONTRADICTIONS if row.doubt in _CONTRADICTIONS else MOST_DOUBTFUL_CREATES
     if row.doubtful_creates < most:
-        # Creating again tells: the name is unique.
+        # The answer to another create shows it: user names are unique.
         return replace(again, needs_lookup=False, written_at=row.written_at if may_lag else None)
     if may_lag:
         return again
@@ -201,12 +213,7 @@ def _after_absence(row: Progress, answer: Answer, moment: Moment) -> Progress:
 
 def _refused_for_now(row: Progress, answer: Answer, moment: Moment) -> Progress:
     refusal = Refusal(kind=answer.kind, code=answer.code)
-    return replace(_again(row, answer, moment), refusal=refusal)
-
-
-def _again(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    pause = retry_pause(row.tries, answer.retry_after)
-    return replace(row, tries=row.tries + 1, not_before=moment.clock + pause, refusal=None)
+    return replace(ask_again(row, answer, moment.clock), refusal=refusal)
 
 
 def _doubt(answer: Answer) -> Finding:

@@ -1,215 +1,177 @@
-"""One run over a batch: create, look up and license its rows until each is final.
+"""One run over a batch: request after request, until each row is final.
 
 The requests go one after the other, so that a run that dies leaves at most one of them in doubt.
-Before each of them the rows are saved: what was decided, and which creates are about to be sent.
+What a request is about differs between creating and removing accounts; everything else is here.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 
-from shared.allocation.batches import MEMBERS_PER_REQUEST
 from shared.errors import GraphThrottledError
-from shared.provisioning.directory import Directory
-from shared.provisioning.membership import after_joining
-from shared.provisioning.progress import (
-    Moment,
-    Progress,
-    after_create,
-    after_license,
-    after_look_up,
-    before_create,
-    give_up,
-    stop,
-)
-from shared.provisioning.refusals import RefusalCount
-from shared.provisioning.retry import Pace
-from shared.state.documents import Stage
-from shared.state.passwords import make_password
+from shared.provisioning.batch_rows import BatchRow, Moment, Refusal, RefusalCount
+from shared.retry import LAST_TRIES, LONGEST_SLEEP, RUN_BUDGET, run_pause
 
-_ROWS_PER_REQUEST = 20
-# While creates wait, so many licences go with them: units that ran out show early.
-_LICENSES_BESIDE_CREATES = 10
-_LAST_TRIES = 4
-
-type Save = Callable[[Sequence[Progress]], Awaitable[None]]
+ROWS_PER_REQUEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """How a run is to be done.
+    """`attempt` counts the runs of the batch.
 
-    `attempt` counts runs of the batch; `is_last` means that nothing new is created and every row
-    becomes final.
+    In the last one (`is_last`) nothing new is created or deleted, and every row becomes final.
     """
 
     attempt: int = 1
     is_last: bool = False
 
 
-class BatchRun:
-    """A run over the rows of a batch; `rows` is how far they have come."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request[R: BatchRow]:
+    """What is asked of the directory next.
 
-    def __init__(
-        self, rows: Sequence[Progress], terms: RunOptions, directory: Directory, save: Save
-    ) -> None:
+    `rows` are those it is about, and `stored` those of them that are stored differently while its
+    answer is open.
+    """
+
+    rows: Sequence[R]
+    stored: Sequence[R] = ()
+    is_write: bool = True
+
+
+class BatchKind[R: BatchRow](ABC):
+    """What a batch is run for: the next request for its rows, and what its answer means."""
+
+    @abstractmethod
+    def next_request(self, ready: Sequence[R], now: datetime) -> Request[R]:
+        """The next request; `ready` are the rows that need one now, at least one."""
+
+    @abstractmethod
+    async def send(self, request: Request[R], clock: "RunClock") -> list[R]:
+        """Send a request; returns its rows after their answers.
+
+        Raises GraphThrottledError if it was certainly not carried out.
+        """
+
+    @abstractmethod
+    def begins(self, row: R) -> bool:
+        """True if the next request for a row would create or delete its account."""
+
+    @abstractmethod
+    def give_up(self, row: R) -> R:
+        """A row of the last run, final; nothing more is sent for it."""
+
+    @abstractmethod
+    def stop(self, row: R, refusal: Refusal) -> R:
+        """A row, final, of a batch that is stopped because Graph keeps refusing."""
+
+    def counts_refusals(self, rows: Sequence[R], moved: Sequence[R]) -> bool:
+        """True if refusals in the answers to `moved` are about all rows."""
+        return True
+
+    def conclude(self, rows: Sequence[R]) -> Sequence[R]:
+        """All rows, after what an answer to some of them says about the others."""
+        return rows
+
+
+class BatchRun[R: BatchRow]:
+    """A run over the rows of a batch.
+
+    `rows` is how far they have come. `pause` is None once all of them are final, else the seconds
+    to put the rest off.
+    """
+
+    def __init__(self, kind: BatchKind[R], rows: Sequence[R], options: RunOptions) -> None:
         self.rows = list(rows)
-        self._saved = list(rows)
-        self._terms = terms
-        self._directory = directory
-        self._save = save
-        self._pace = Pace(terms.attempt)
+        self.pause: float | None = None
+        self._kind = kind
+        self._options = options
+        self._clock = RunClock()
         self._refusals = RefusalCount()
 
-    async def finish(self) -> float | None:
-        """Work until every row is final: None then, else the seconds to put the rest off.
+    async def steps(self) -> AsyncIterator[Sequence[R]]:
+        """Work until every row is final or the rest has to be put off.
 
-        Raises StorageConflictError from saving when another run has overtaken this one.
+        Yields the rows each time they have to be stored, before the next request is sent.
         """
+        stored = [row.stored for row in self.rows]
         try:
-            while wanting := [row for row in self.rows if not row.is_final]:
-                pause = min(row.not_before for row in wanting) - self._pace.clock()
-                if pause > 0 and not await self._pace.rested(pause):
-                    return await self._put_off(max(pause, self._pace.patient_pause()))
-                await self._step()
+            while waiting := self._waiting():
+                pause = min(row.not_before for row in waiting) - self._clock.seconds()
+                if pause > 0 and not await self._clock.sleep(pause):
+                    self.pause = max(pause, run_pause(self._options.attempt))
+                    break
+                now = self._clock.seconds()
+                ready = [row for row in waiting if row.not_before <= now]
+                request = self._kind.next_request(ready, self._clock.moment().now)
+                before = _merged(self.rows, request.stored)
+                if request.is_write or [row.stored for row in before] != stored:
+                    yield before
+                    stored = [row.stored for row in before]
+                self._take(await self._kind.send(request, self._clock))
         except GraphThrottledError as error:
-            # Just as long: the quota would lie idle for the rest.
-            return await self._put_off(error.retry_after)
-        return None
+            # The quota would be closed to the other rows as well.
+            self.pause = error.retry_after
+        if self.pause is not None:
+            if self._options.is_last:
+                self.rows = [row if row.is_final else self._kind.give_up(row) for row in self.rows]
+                self.pause = None
+            if [row.stored for row in self.rows] != stored:
+                yield self.rows
 
-    async def _step(self) -> None:
-        now = self._pace.clock()
-        ready = [row for row in self.rows if not row.is_final and row.not_before <= now]
-        if unknown := self._first(ready, lambda row: row.needs_lookup):
-            moved = await self._look_up(unknown)
-        elif self._terms.is_last and any(row.stage is Stage.OPEN for row in ready):
-            self._merge([give_up(row) for row in ready if row.stage is Stage.OPEN])
-            return
-        else:
-            moved = await self._write(ready)
-        self._merge(self._at_last(moved))
-        self._stop_repeated_refusals(moved)
-        self._stop_without_units()
-        self._renew_passwords()
+    def _waiting(self) -> list[R]:
+        """The rows that are not final, after giving up those that the last run leaves."""
+        if self._options.is_last:
+            self.rows = [
+                self._kind.give_up(row) if not row.is_final and self._is_left(row) else row
+                for row in self.rows
+            ]
+        return [row for row in self.rows if not row.is_final]
 
-    @staticmethod
-    def _first(rows: Sequence[Progress], wanted: Callable[[Progress], bool]) -> list[Progress]:
-        return list(islice(filter(wanted, rows), _ROWS_PER_REQUEST))
+    def _is_left(self, row: R) -> bool:
+        return row.tries >= LAST_TRIES or self._kind.begins(row)
 
-    async def _look_up(self, rows: Sequence[Progress]) -> list[Progress]:
-        await self._store()
-        found = await self._directory.look_up([row.account for row in rows])
-        moment = self._moment()
-        return [after_look_up(row, each, moment) for row, each in zip(rows, found, strict=True)]
-
-    async def _write(self, ready: Sequence[Progress]) -> list[Progress]:
-        """Create accounts and license those that exist; joining a group is another request."""
-        opened = [row for row in ready if row.stage is Stage.OPEN]
-        created = [row for row in ready if row.stage is Stage.CREATED]
-        if not opened and created[0].account.group_id:  # all of a batch are of one country
-            return await self._join(created[0].account.group_id, created)
-        licensed = [row for row in created if not row.account.group_id]
-        space = max(_LICENSES_BESIDE_CREATES, _ROWS_PER_REQUEST - len(opened))
-        licensed = licensed[:space]
-        opened = opened[: _ROWS_PER_REQUEST - len(licensed)]
-        now = self._moment().now
-        await self._store([before_create(row, now) for row in opened])
-        creates, licenses = await self._directory.write(
-            [row.account for row in opened],
-            [(row.object_id, row.account.sku_ids) for row in licensed],
-        )
-        moment = self._moment()
-        return [
-            *(after_create(row, each, moment) for row, each in zip(opened, creates, strict=True)),
-            *(
-                after_license(row, each, moment)
-                for row, each in zip(licensed, licenses, strict=True)
-            ),
-        ]
-
-    async def _join(self, group_id: str, rows: Sequence[Progress]) -> list[Progress]:
-        await self._store()
-        apart = [row for row in rows if row.apart]
-        rows = (apart or rows)[:MEMBERS_PER_REQUEST]
-        members = [row.object_id for row in rows]
-        if not apart and len(rows) > 1:
-            answer = await self._directory.add_together(group_id, members)
-            return after_joining(rows, answer, self._moment())
-        answers = await self._directory.add_one_by_one(group_id, members)
-        moment = self._moment()
-        return [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
-
-    def _at_last(self, rows: Sequence[Progress]) -> list[Progress]:
-        """At the end of the road a row that still wants something after a few tries is closed."""
-        if not self._terms.is_last:
-            return list(rows)
-        return [give_up(row) if row.tries >= _LAST_TRIES else row for row in rows]
-
-    def _merge(self, moved: Sequence[Progress]) -> None:
+    def _take(self, moved: Sequence[R]) -> None:
         self.rows = _merged(self.rows, moved)
+        if self._kind.counts_refusals(self.rows, moved):
+            self._heed_refusals(moved)
+        self.rows = list(self._kind.conclude(self.rows))
 
-    async def _store(self, sending: Sequence[Progress] = ()) -> None:
-        """Save what was decided since the last time, and the creates that are about to be sent."""
-        rows = _merged(self.rows, sending)
-        if [_stored(row) for row in rows] != [_stored(row) for row in self._saved]:
-            await self._save(rows)
-            self._saved = rows
-
-    def _stop_repeated_refusals(self, answered: Sequence[Progress]) -> None:
-        """Stop the batch once answers in a row refuse the same; one of them may be about many."""
-        self._refusals.note(row.refusal for row in answered)
+    def _heed_refusals(self, moved: Sequence[R]) -> None:
+        """Stop the batch once answers in a row refuse the same; else wait before the next."""
+        self._refusals.note(row.refusal for row in moved)
         if believed := self._refusals.believed:
-            self.rows = [stop(row, believed.finding) for row in self.rows]
-        resume = self._pace.clock() + self._refusals.pause
+            self.rows = [
+                row if row.is_final else self._kind.stop(row, believed) for row in self.rows
+            ]
+        resume = self._clock.seconds() + self._refusals.pause
         self.rows = [replace(row, not_before=max(row.not_before, resume)) for row in self.rows]
 
-    def _stop_without_units(self) -> None:
-        """Create nobody more once Graph said that units of the same SKUs ran out."""
-        short = {row.skus: row.findings for row in self.rows if row.stage is Stage.NO_UNITS}
-        self.rows = [
-            replace(row, stage=Stage.NO_UNITS, findings=short[row.skus])
-            if row.stage is Stage.OPEN and not row.maybe_created and row.skus in short
-            else row
-            for row in self.rows
-        ]
 
-    def _renew_passwords(self) -> None:
-        self.rows = [
-            replace(
-                row,
-                account=replace(row.account, password=make_password()),
-                needs_new_password=False,
-            )
-            if row.needs_new_password
-            else row
-            for row in self.rows
-        ]
+class RunClock:
+    """The time of one run, and how much of it a run may take."""
 
-    async def _put_off(self, pause: float) -> float | None:
-        if self._terms.is_last:
-            self.rows = [give_up(row) for row in self.rows]
-        await self._store()
-        return None if self._terms.is_last else pause
+    def __init__(self) -> None:
+        self.seconds = asyncio.get_running_loop().time
+        self._started = self.seconds()
+        self._started_at = datetime.now(UTC)
 
-    def _moment(self) -> Moment:
-        clock = self._pace.clock()
-        return Moment(clock=clock, now=self._pace.now())
+    def moment(self) -> Moment:
+        """Now, by the clock of the run."""
+        clock = self.seconds()
+        return Moment(clock=clock, now=self._started_at + timedelta(seconds=clock - self._started))
+
+    async def sleep(self, pause: float) -> bool:
+        """Sleep if a run may wait that long; returns whether it did."""
+        working = self.seconds() - self._started
+        if pause > LONGEST_SLEEP or working + pause > RUN_BUDGET:
+            return False
+        await asyncio.sleep(pause)
+        return True
 
 
-def _merged(rows: Sequence[Progress], moved: Sequence[Progress]) -> list[Progress]:
+def _merged[R: BatchRow](rows: Sequence[R], moved: Sequence[R]) -> list[R]:
     by_number = {row.row_number: row for row in moved}
     return [by_number.get(row.row_number, row) for row in rows]
-
-
-def _stored(row: Progress) -> tuple[object, ...]:
-    """What of a row outlives the run."""
-    return (
-        row.stage,
-        row.object_id,
-        row.findings,
-        row.account.password,
-        row.written_at,
-        row.needs_lookup,
-        row.doubt,
-        row.doubtful_creates,
-    )

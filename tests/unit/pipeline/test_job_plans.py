@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from shared.pipeline.job_plans import JobPlan, JobPlans
+from shared.pipeline.plan_cache import JobPlan, JobPlans
 from tests.builders import a_job, a_row, a_verdict, an_allocation
 
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from shared.models import Finding
-from shared.provisioning.progress import Moment, Progress
-from shared.provisioning.retry import PATIENCE
+from shared.provisioning.batch_rows import Moment
+from shared.provisioning.progress import Progress
+from shared.retry import PATIENCE
 from shared.state.documents import Stage
 
 WRITTEN_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

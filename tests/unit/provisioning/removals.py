@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from shared.provisioning.batch_rows import Refusal
 from shared.provisioning.directory import AccountState
-from shared.provisioning.refusals import Refusal
-from shared.provisioning.removal_progress import Removal
+from shared.provisioning.removal import Removal
 from shared.state.documents import Stage
 from tests.builders import a_mark, an_account
 
@@ -20,7 +20,7 @@ def a_removal(
     absences: int = 0,
     refusal: Refusal | None = None,
     refusals: int = 0,
-    is_sound: bool = False,
+    is_unchanged: bool = False,
 ) -> Removal:
     """An account on its way out."""
     return Removal(
@@ -31,7 +31,7 @@ def a_removal(
         absences=absences,
         refusal=refusal,
         refusals=refusals,
-        is_sound=is_sound,
+        is_unchanged=is_unchanged,
     )
 
 

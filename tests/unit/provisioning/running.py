@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from shared.provisioning.creation import CreationKind
 from shared.provisioning.progress import Progress
 from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import Stage
@@ -42,14 +43,13 @@ def run_batch(
     """Run a batch to its end, or until it is put off."""
     saves: list[Sequence[Progress]] = []
 
-    async def save(saved: Sequence[Progress]) -> None:
-        saves.append(list(saved))
-
     terms = RunOptions(attempt=attempt, is_last=is_last)
 
     async def finish() -> tuple[float | None, Sequence[Progress]]:
-        run = BatchRun(rows, terms, directory, save)
-        return await run.finish(), run.rows
+        run = BatchRun(CreationKind(directory), rows, terms)
+        async for saved in run.steps():
+            saves.append(list(saved))  # noqa: PERF401 - also what was saved before an error
+        return run.pause, run.rows
 
     waited = without_waiting(finish())
     put_off, finished = waited.result

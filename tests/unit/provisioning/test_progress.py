@@ -3,9 +3,9 @@ from collections.abc import Sequence
 import pytest
 
 from shared.models import Column, Finding, ReasonCode
+from shared.provisioning.batch_rows import Moment
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount
 from shared.provisioning.progress import (
-    Moment,
     after_create,
     after_license,
     after_look_up,

@@ -5,16 +5,15 @@ from dataclasses import replace
 import pytest
 
 from shared.models import Column, Finding, ReasonCode
+from shared.provisioning.batch_rows import Moment, Refusal
 from shared.provisioning.directory import AnswerKind
 from shared.provisioning.progress import (
-    Moment,
     Progress,
     after_license,
     after_look_up,
     give_up,
     stop,
 )
-from shared.provisioning.refusals import Refusal
 from shared.state.documents import Stage
 from tests.builders import a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT, brief

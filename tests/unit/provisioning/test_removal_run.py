@@ -1,4 +1,4 @@
-"""Tests of `shared.provisioning.removal_run`."""
+"""Tests of runs that remove the accounts of a batch."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ import pytest
 
 from shared.errors import StorageConflictError
 from shared.provisioning.directory import AnswerKind
-from shared.provisioning.removal_progress import Removal
-from shared.provisioning.removal_run import RemovalRun
+from shared.provisioning.removal import Removal, RemovalKind
+from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import Stage
 from tests.builders import an_answer, user_name
 from tests.clocks import without_waiting
@@ -26,13 +26,11 @@ def _a_directory(*numbers: int) -> tuple[FakeDirectory, list[Removal]]:
 def _run(directory: FakeDirectory, rows: Sequence[Removal], *, is_last: bool = False) -> Ended:
     saved: list[list[Stage]] = []
 
-    async def save(moved: Sequence[Removal]) -> None:
-        saved.append([row.stage for row in moved])
-
     async def finish() -> Ended:
-        run = RemovalRun(rows, directory, save, is_last=is_last)
-        put_off = await run.finish()
-        return put_off, {row.row_number: row.stage for row in run.rows}, saved
+        run = BatchRun(RemovalKind(directory), rows, RunOptions(is_last=is_last))
+        async for moved in run.steps():
+            saved.append([row.stage for row in moved])  # noqa: PERF401 - in the order of the run
+        return run.pause, {row.row_number: row.stage for row in run.rows}, saved
 
     return without_waiting(finish()).result
 
@@ -62,11 +60,9 @@ def test_what_is_meant_is_saved_before_it_is_sent() -> None:
 def test_a_run_that_was_overtaken_deletes_nothing() -> None:
     directory, rows = _a_directory(2)
 
-    async def save(moved: Sequence[Removal]) -> None:
-        raise StorageConflictError("another run was faster")
-
     async def finish() -> None:
-        await RemovalRun(rows, directory, save).finish()
+        async for _ in BatchRun(RemovalKind(directory), rows, RunOptions()).steps():
+            raise StorageConflictError("another run was faster")
 
     with pytest.raises(StorageConflictError):
         without_waiting(finish())
@@ -117,15 +113,26 @@ def test_one_answer_that_refuses_everybody_is_one_refusal() -> None:
     assert set(stages.values()) == {Stage.REMOVED}
 
 
-def test_a_long_wait_puts_the_rest_off_and_saves_how_far_it_came() -> None:
+def test_a_directory_that_must_be_left_alone_puts_the_batch_off() -> None:
     directory, rows = _a_directory(2)
     directory.will_throttle(120.0)
+
+    put_off, stages, _ = _run(directory, rows)
+
+    assert put_off == 120.0
+    assert stages == {2: Stage.OPEN}
+
+
+def test_a_long_wait_puts_the_rest_off_and_saves_how_far_it_came() -> None:
+    directory, rows = _a_directory(2, 3)
+    later = an_answer(AnswerKind.NOT_RUN, retry_after=120.0)
+    directory.will_answer(Call.READ, rows[1].object_id, later)
 
     put_off, stages, saved = _run(directory, rows)
 
     assert put_off == 120.0
-    assert stages == {2: Stage.OPEN}
-    assert saved == [[Stage.OPEN]]
+    assert stages == {2: Stage.REMOVED, 3: Stage.OPEN}
+    assert saved == [[Stage.REMOVING, Stage.OPEN], [Stage.REMOVED, Stage.OPEN]]
 
 
 def test_at_the_end_of_the_road_accounts_are_only_looked_at() -> None:

@@ -1,14 +1,13 @@
 """How a run ends before its rows are done, or because it is the last."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.errors import StorageConflictError
 from shared.models import ReasonCode
+from shared.provisioning.creation import CreationKind
 from shared.provisioning.directory import AnswerKind
-from shared.provisioning.progress import Progress
 from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import Stage
 from tests.builders import a_progress, an_answer, user_name
@@ -181,13 +180,10 @@ def test_a_run_whose_rows_are_all_final_asks_nothing() -> None:
 def test_a_run_that_was_overtaken_stops_at_once() -> None:
     directory = FakeDirectory()
 
-    async def overtaken(_: Sequence[Progress]) -> None:
-        raise StorageConflictError("the blob is no longer the version read")
-
     async def finish() -> None:
         rows = [a_progress(n, first=True) for n in range(2, 27)]
-        terms = RunOptions()
-        await BatchRun(rows, terms, directory, overtaken).finish()
+        async for _ in BatchRun(CreationKind(directory), rows, RunOptions()).steps():
+            raise StorageConflictError("the blob is no longer the version read")
 
     with pytest.raises(StorageConflictError):
         without_waiting(finish())

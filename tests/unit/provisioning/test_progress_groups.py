@@ -1,8 +1,8 @@
 import pytest
 
+from shared.provisioning.batch_rows import Moment
 from shared.provisioning.directory import AnswerKind
-from shared.provisioning.membership import after_joining
-from shared.provisioning.progress import Moment, Progress
+from shared.provisioning.progress import Progress, after_joining
 from shared.state.documents import Stage
 from tests.builders import GROUP_ID, a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT
@@ -40,7 +40,7 @@ def test_one_answer_is_for_all_members_alike(
 
     moved = after_joining(rows, an_answer(AnswerKind(kind)), moment)
 
-    assert [(row.stage, row.apart) for row in moved] == [(stage, apart)] * 2
+    assert [(row.stage, row.join_alone) for row in moved] == [(stage, apart)] * 2
 
 
 def test_members_are_asked_for_again_at_the_same_time() -> None:

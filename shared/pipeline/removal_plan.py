@@ -1,4 +1,4 @@
-"""Deciding which accounts of a run may go, before the first of them does."""
+"""Decide which accounts of a run may be removed, before the first of them is."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,11 +9,10 @@ from shared.models import Finding
 from shared.models.reasons import refused_removal
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.undo.removals import made_account
-from shared.provisioning.directory import AccountState, Answer, AnswerKind
-from shared.provisioning.removal_state import find_traces
+from shared.provisioning.directory import AccountState, Answer, AnswerKind, NewAccount
+from shared.provisioning.removal import find_traces
 from shared.provisioning.removal_survey import survey
-from shared.provisioning.retry import PATIENCE
+from shared.retry import PATIENCE
 from shared.state.documents import (
     AllocationDocument,
     JobDocument,
@@ -30,9 +29,9 @@ async def decide_removals(app: App, job: JobDocument, undoes: UndoneJob) -> Allo
     Raises GraphThrottledError and GraphUnavailableError when it may work later, also while an
     account may only not be shown yet, and GraphError when the app lacks a permission.
     """
-    rows = await JobStore(app, job.job).load_all_rows(job)
+    rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
     asked = [
-        (undoes.accounts[row.row_number], made_account(job, undoes, row))
+        (undoes.accounts[row.row_number], created_account(job, undoes, row))
         for members in rows.values()
         for row in members
     ]
@@ -44,6 +43,21 @@ async def decide_removals(app: App, job: JobDocument, undoes: UndoneJob) -> Allo
         for row in members
     ]
     return _document(job, verdicts)
+
+
+def created_account(job: JobDocument, undoes: UndoneJob, row: StoredRow) -> NewAccount:
+    """The account that the run created for a row, without its password."""
+    licenses = job.terms.licenses
+    return NewAccount(
+        user_principal_name=row.user_principal_name,
+        values=row.values,
+        usage_location=row.usage_location,
+        sku_ids=tuple(undoes.sku_ids[sku] for sku in licenses.for_country(row.usage_location)),
+        group_id=licenses.group_for(row.usage_location),
+        sign_in_allowed=job.terms.sign_in_allowed,
+        password="",
+        mark=undoes.marks.get(row.row_number, ""),
+    )
 
 
 def _refuse_early_absence(found: Mapping[str, AccountState | Answer], undoes: UndoneJob) -> None:

@@ -1,4 +1,4 @@
-"""Find the run that a results list names.
+"""Judge a results list that was uploaded to undo its run.
 
 The list says only which run and which rows. The accounts that the run created are read from what
 the application itself stored about the job.
@@ -6,13 +6,18 @@ the application itself stored about the job.
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.pipeline.app import App
+from shared.pipeline.daily_totals import reserve_removals
 from shared.pipeline.job_store import JobStore, gather_some
+from shared.pipeline.uploads import store_batches
 from shared.state.blob_names import is_job_id, job_time
-from shared.state.documents import JobDocument, OutcomeRow, Stage, StoredRow
+from shared.state.documents import JobDocument, OutcomeRow, Stage, StoredRow, UndoneJob
+from shared.storage import Blob
+from shared.validation.apart import read_results_list_apart
+from shared.validation.findings import too_many_removals, undo_switched_off, unknown_run
 from shared.validation.results_list import ListedRow, ResultsList, plain_user_name
 
 
@@ -31,6 +36,68 @@ class FinishedRun:
     sku_ids: Mapping[str, str]
 
 
+async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocument:
+    """The commit of a list: the run it names, and which accounts of that run to remove.
+
+    Raises UploadError: `unknown_run`, `too_many_removals`, and the classes of
+    `validation.results_lists`.
+    """
+    limit = app.settings.undo_limit
+    if not limit:
+        raise undo_switched_off()
+    listed = await read_results_list_apart(upload.content, upload.facts.name)
+    run = await find_run(app, listed, before=bare.job)
+    if run is None:
+        raise unknown_run()
+    undoes = _undone(run, listed.rows)
+    count = len(undoes.accounts)
+    left = await reserve_removals(app.storage.jobs, bare, count, limit)
+    if left < count:
+        raise too_many_removals(limit, count, left)
+    return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
+
+
+def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
+    chosen = sorted({row.row_number for row in listed} & run.accounts.keys())
+    return UndoneJob(
+        job=run.job.job,
+        file_name=run.job.source.blob_name,
+        dropped_at=run.job.source.last_modified,
+        sent_at=run.sent_at,
+        accounts={number: run.accounts[number] for number in chosen},
+        marks={number: run.marks[number] for number in chosen},
+        sku_ids=run.sku_ids,
+    )
+
+
+def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, StoredRow]:
+    """The rows of the run that the list names, in its order, with what tells whose they are."""
+    numbers = sorted({row.row_number for row in listed})
+    return {number: replace(run.rows[number], cells=(), findings=()) for number in numbers}
+
+
+async def _commit(
+    app: App,
+    bare: JobDocument,
+    run: FinishedRun,
+    undoes: UndoneJob,
+    rows: Mapping[int, StoredRow],
+) -> JobDocument:
+    made = [row for number, row in rows.items() if number in undoes.accounts]
+    return replace(
+        bare,
+        # What its accounts have is what that run gave them, whatever the settings are now.
+        terms=replace(
+            bare.terms,
+            licenses=run.job.terms.licenses,
+            sign_in_allowed=run.job.terms.sign_in_allowed,
+        ),
+        rejected=tuple(row for number, row in rows.items() if number not in undoes.accounts),
+        batches=await store_batches(app, bare.job, made),
+        undoes=undoes,
+    )
+
+
 async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedRun | None:
     """The run that a list names, if every row of the list is a row of that run.
 
@@ -43,7 +110,7 @@ async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedRun
 
 
 async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> FinishedRun | None:
-    store = JobStore(app, job)
+    store = JobStore(app.storage.jobs, job)
     document, sent = await asyncio.gather(store.load_job(), store.load_sent())
     if document is None or sent is None or document.preview or document.is_undo:
         return None

@@ -1,11 +1,11 @@
-"""Tests of `shared.provisioning.removal_progress`."""
+"""Tests of `shared.provisioning.removal`."""
 
 import pytest
 
 from shared.models import ReasonCode
+from shared.provisioning.batch_rows import Refusal
 from shared.provisioning.directory import AccountState, Answer, AnswerKind
-from shared.provisioning.refusals import Refusal
-from shared.provisioning.removal_progress import (
+from shared.provisioning.removal import (
     Removal,
     after_deletion,
     after_look,
@@ -83,14 +83,14 @@ def test_a_look_moves_a_row_on(
     ],
 )
 def test_the_answer_to_a_deletion_moves_a_row_on(answer: Answer, stage: Stage) -> None:
-    moved = after_deletion(before_deletion(a_removal(is_sound=True)), answer, CLOCK)
+    moved = after_deletion(before_deletion(a_removal(is_unchanged=True)), answer, CLOCK)
 
-    assert (moved.stage, moved.is_sound) == (stage, False)
+    assert (moved.stage, moved.is_unchanged) == (stage, False)
 
 
-def test_only_an_account_just_seen_unchanged_is_sound() -> None:
-    assert after_look(a_removal(), a_state(), CLOCK).is_sound
-    assert not after_look(a_removal(), _ABSENT, CLOCK).is_sound
+def test_only_an_account_just_seen_unchanged_is_unchanged() -> None:
+    assert after_look(a_removal(), a_state(), CLOCK).is_unchanged
+    assert not after_look(a_removal(), _ABSENT, CLOCK).is_unchanged
 
 
 def test_an_account_that_shows_again_was_never_absent() -> None:
@@ -102,7 +102,9 @@ def test_an_account_that_shows_again_was_never_absent() -> None:
     [
         pytest.param(a_removal(), [ReasonCode.NOT_TRIED], id="never sent"),
         pytest.param(
-            a_removal(stage=Stage.REMOVING, is_sound=True), [ReasonCode.NOT_TRIED], id="still there"
+            a_removal(stage=Stage.REMOVING, is_unchanged=True),
+            [ReasonCode.NOT_TRIED],
+            id="still there",
         ),
         pytest.param(
             a_removal(stage=Stage.REMOVING), [ReasonCode.NOT_CONFIRMED], id="nobody can tell"
