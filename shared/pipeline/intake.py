@@ -23,8 +23,9 @@ from shared.pipeline.uploads import (
     store_batches,
 )
 from shared.pipeline.versions import (
-    begin_attempt,
+    attempt,
     find_answer,
+    is_given_up,
     is_left_alone,
     leave_alone,
     was_begun,
@@ -156,10 +157,13 @@ async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False)
         await _hand_on(app, stored)
     elif (refusal := _refusal_unread(facts, app.settings.rules)) is not None:
         await _refuse(app, facts, refusal)
-    elif not await begin_attempt(app, facts):
-        await _refuse(app, facts, Finding(code=FileError.UNREADABLE))
     else:
-        await _read_and_judge(app, job, facts, is_missed=is_missed)
+        async with attempt(app, facts) as may_read:
+            if may_read:
+                await _read_and_judge(app, job, facts, is_missed=is_missed)
+            elif await is_given_up(app, facts):
+                await _refuse(app, facts, Finding(code=FileError.UNREADABLE))
+            # Else it is being read: whoever fails at that is called again.
 
 
 def _is_unfinished(facts: BlobFacts) -> bool:

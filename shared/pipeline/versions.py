@@ -1,10 +1,12 @@
 """Which versions of an upload were read, or begun to be read.
 
-A reader that dies leaves nothing but its note. A version is named by its ETag. Each note is an
-empty blob whose name holds the number of the attempt and the job that would answer it.
+A reader holds the lease on its note; one that dies leaves nothing but the note. A version is named
+by its ETag. Each note is an empty blob whose name holds the number of the attempt and the job that
+would answer it.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
@@ -17,18 +19,32 @@ MOST_ATTEMPTS = 3
 _LEFT_ALONE = "left-alone"
 
 
-async def begin_attempt(app: App, facts: BlobFacts) -> bool:
-    """Note that a version is about to be read; false when it was begun too often already."""
+@asynccontextmanager
+async def attempt(app: App, facts: BlobFacts) -> AsyncIterator[bool]:
+    """Read a version within the block; false when it was begun too often already."""
     attempts = await _attempts(app, facts.name, facts.etag)
     if len(attempts) >= MOST_ATTEMPTS:
-        return False
-    await _note(app, facts, f"{len(attempts) + 1}-{job_of(facts)}")
-    return True
+        yield False
+        return
+    note = await _note(app, facts, f"{len(attempts) + 1}-{job_of(facts)}")
+    async with app.storage.jobs.lease(note):
+        yield True
 
 
 async def is_given_up(app: App, facts: BlobFacts) -> bool:
-    """Whether a version was begun as often as it ever will be."""
-    return len(await _attempts(app, facts.name, facts.etag)) >= MOST_ATTEMPTS
+    """Whether a version was begun as often as it ever will be, and nobody is reading it now.
+
+    An event that comes several times is read side by side: that is no failure.
+    """
+    attempts = await _attempts(app, facts.name, facts.etag)
+    if len(attempts) < MOST_ATTEMPTS:
+        return False
+    prefix = blob_names.version_blobs(facts.name, facts.etag)
+    for each in attempts:
+        async with app.storage.jobs.lease(prefix + each) as lease:
+            if lease is None:
+                return False
+    return True
 
 
 async def was_begun(app: App, blob_name: str, etag: str) -> bool:
@@ -38,8 +54,8 @@ async def was_begun(app: App, blob_name: str, etag: str) -> bool:
 
 async def find_answer(app: App, blob_name: str, etag: str) -> JobDocument | None:
     """The job that answers a version; None when it was never read to its end."""
-    for attempt in await _attempts(app, blob_name, etag):
-        if job := await JobStore(app.storage.jobs, attempt.partition("-")[2]).load_job():
+    for each in await _attempts(app, blob_name, etag):
+        if job := await JobStore(app.storage.jobs, each.partition("-")[2]).load_job():
             return job
     return None
 
@@ -63,6 +79,7 @@ async def _notes(app: App, blob_name: str, etag: str) -> Sequence[str]:
     return [name.removeprefix(prefix) for name in await app.storage.jobs.names(prefix)]
 
 
-async def _note(app: App, facts: BlobFacts, note: str) -> None:
+async def _note(app: App, facts: BlobFacts, note: str) -> str:
     name = blob_names.version_blobs(facts.name, facts.etag) + note
     await app.storage.jobs.put(name, b"", "application/octet-stream")
+    return name

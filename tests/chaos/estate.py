@@ -12,6 +12,7 @@ from tests.chaos.orders import INTAKE, INTAKE_POISON, SWEEP
 from tests.chaos.stage import Stage
 
 _EVERY_JOB = ""
+_READ_VERSIONS = "versions/"
 _JOBLESS = frozenset({INTAKE, INTAKE_POISON})
 
 
@@ -45,6 +46,7 @@ class Estate:
         """Note what a dead call leaves; `mails_before` were sent when it began."""
         self.stored_at_deaths.update((await self._stage.storage.stored()).values())
         if step in _JOBLESS:
+            self._left_leased.add(step)
             return
         job = _job(step, body)
         self._left_leased.add(job)
@@ -62,8 +64,9 @@ class Estate:
 
     async def _break_leases_of(self, job: str) -> None:
         container = self._stage.storage.blobs.get_container_client(JOBS)
-        async for name in container.list_blob_names(name_starts_with=job):
-            if "/intents/" in name or name.endswith("/job.json"):
+        prefix = _READ_VERSIONS if job in _JOBLESS else job
+        async for name in container.list_blob_names(name_starts_with=prefix):
+            if "/intents/" in name or name.endswith("/job.json") or prefix == _READ_VERSIONS:
                 await self._stage.storage.break_lease(name)
 
     def _may_be_held(self, job: str) -> bool:

@@ -1,5 +1,6 @@
 """Uploads that claim something else than they are, or that cannot be read: each gets its answer."""
 
+import asyncio
 import gzip
 import json
 import zlib
@@ -15,10 +16,12 @@ from local.events import created_event
 from shared.pipeline.intake import intake_events, intake_upload
 from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs
+from shared.pipeline.versions import MOST_ATTEMPTS
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
 
 _NAME = "a.csv"
+_STAFF = "staff.csv"
 _LIST = people("NL")
 _BOMB = gzip.compress(b"a" * (100 << 20), compresslevel=1)
 
@@ -169,3 +172,16 @@ async def test_a_file_that_was_never_read_is_left_to_the_sweep(bench: Bench) -> 
 
     assert before == {}
     assert bench.outcomes() == {"person1@contoso.com": "created"}
+
+
+async def test_a_version_that_others_are_reading_is_left_to_them(bench: Bench) -> None:
+    await bench.drop(_LIST)
+    readers = [asyncio.create_task(intake_upload(bench.app, _STAFF))]
+    for count in range(1, MOST_ATTEMPTS + 1):
+        while len(await bench.app.storage.jobs.names("versions/")) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        readers.append(asyncio.create_task(intake_upload(bench.app, _STAFF)))
+    await asyncio.gather(*readers)
+    await bench.carry_on()
+
+    assert [*bench.outcomes().values()] == ["created"]
