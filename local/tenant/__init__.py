@@ -9,7 +9,16 @@ It refuses what Graph refuses, in Graph's words. Exchange it for the real thing 
 """
 
 from local.tenant.demo import LICENSE_GROUP, PLAIN_GROUP, SENDER, demo_tenant
-from local.tenant.faults import Delay, Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
+from local.tenant.faults import (
+    Delay,
+    Drop,
+    Fault,
+    Intervention,
+    Match,
+    Refuse,
+    TakeUnits,
+    net_id_invalid,
+)
 from local.tenant.server import serve
 from local.tenant.tenant import LOCAL_ACCESS_TOKEN, Tenant
 from local.tenant.throttling import RetryAfter, RetryAfterForm, TokenBucket
@@ -22,6 +31,7 @@ __all__ = [
     "Delay",
     "Drop",
     "Fault",
+    "Intervention",
     "Match",
     "Refuse",
     "RetryAfter",

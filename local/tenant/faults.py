@@ -7,7 +7,7 @@ and the same requests always give the same run.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from local.tenant.exchange import GraphRequest
@@ -74,7 +74,15 @@ class TakeUnits:
     units: int = 1
 
 
-type Action = Refuse | Drop | Delay | TakeUnits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervention:
+    """Somebody else does something just before the request is looked at, or just `after`."""
+
+    deed: Callable[[GraphRequest], None]
+    after: bool = False
+
+
+type Action = Refuse | Drop | Delay | TakeUnits | Intervention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from local.tenant.batch import (
 )
 from local.tenant.errors import RefusalError
 from local.tenant.exchange import Answer, GraphRequest, json_headers, refusal_answer
-from local.tenant.faults import Action, Delay, Drop, Refuse, TakeUnits
+from local.tenant.faults import Action, Delay, Drop, Intervention, Refuse, TakeUnits
 from local.tenant.request_log import LoggedRequest
 from local.tenant.routes import find_route, path_template, perform
 from local.tenant.tenant import Tenant
@@ -72,11 +72,20 @@ class Gateway:
         actions = self._tenant.faults.actions_for(request)
         for theft in (action for action in actions if isinstance(action, TakeUnits)):
             self._tenant.take_units(theft.sku_part_number, theft.units)
+        self._intervene(request, actions, after=False)
         await self._wait(request, actions)
         verdict = next((one for one in actions if isinstance(one, Refuse | Drop)), None)
         if verdict is None:
-            return await self._carry_out(request)
-        return await self._spoil(request, verdict)
+            answer = await self._carry_out(request)
+        else:
+            answer = await self._spoil(request, verdict)
+        self._intervene(request, actions, after=True)
+        return answer
+
+    def _intervene(self, request: GraphRequest, actions: Iterable[Action], *, after: bool) -> None:
+        for action in actions:
+            if isinstance(action, Intervention) and action.after is after:
+                action.deed(request)
 
     async def _wait(self, request: GraphRequest, actions: Iterable[Action]) -> None:
         delay = sum(action.seconds for action in actions if isinstance(action, Delay))

@@ -176,6 +176,12 @@ class UserDirectory(Mapping[str, User]):
         self._by_id[user.id] = user
         self._ids_by_name[user.user_principal_name.lower()] = user.id
 
+    def rename(self, user: User, name: str) -> None:
+        """Give an account another userPrincipalName, which must be free."""
+        del self._ids_by_name[user.user_principal_name.lower()]
+        user.properties = {**user.properties, "userPrincipalName": name}
+        self._ids_by_name[name.lower()] = user.id
+
     def remove(self, user: User) -> None:
         """Let an account go, and its name with it."""
         del self._by_id[user.id]

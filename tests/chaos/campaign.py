@@ -52,7 +52,9 @@ async def run_schedule(schedule: Schedule, storage: Storage, workdir: Path) -> R
         dooms=schedule.dooms,
         sends_twice=lambda: rng.random() < schedule.resent and next(resends, None) is not None,
         meanwhile=shoot,
-        fair=not schedule.faults,
+        fair=not schedule.faults and not schedule.deeds,
+        lock_seconds=schedule.lock_seconds,
+        deeds=schedule.deeds,
     )
     async with asyncio.timeout(_LONGEST_RUN):
         return await perform(play, storage, schedule.tenant(), workdir)

@@ -75,7 +75,7 @@ class Crew:
         async with self._free:
             worker = min(self._workers, key=lambda each: each.busy)
             try:
-                return await worker.call(step, body, doom)
+                return await worker.call(step, body, doom, ahead=self._stage.clock.ahead)
             except WorkerDiedError:
                 self._replace(worker)
                 raise

@@ -11,6 +11,7 @@ from local.tenant.mailbox import SentMail
 from local.tenant.users import User
 from shared.models import LicensePlan
 from tests.chaos.given_up import Rows
+from tests.chaos.other_admin import OtherAdmin
 
 type Results = list[dict[str, str]]
 
@@ -52,9 +53,9 @@ class Strangers:
 class Evidence:
     """What a run left. `written` is every byte stored, queued or logged during and after it.
 
-    `second_mails` counts by file the second mails that are to be tolerated. `fair` means that
-    the tenant did nothing wrong. `given_up_files` and `given_up_rows` (by file) are those for
-    which the host gave a message up.
+    `other_admin` changed the tenant meanwhile. `second_mails` counts by file the second mails that
+    are to be tolerated. `fair` means that the tenant did nothing wrong. `given_up_files` and
+    `given_up_rows` (by file) are those for which the host gave a message up.
     """
 
     tenant: Tenant
@@ -65,6 +66,7 @@ class Evidence:
     written: Sequence[bytes] = field(repr=False)
     second_mails: Counter[str]
     fair: bool
+    other_admin: OtherAdmin
     given_up_files: frozenset[str] = frozenset()
     given_up_rows: Rows = field(default_factory=dict)
 
@@ -84,12 +86,32 @@ class Evidence:
 
     @property
     def new_accounts(self) -> dict[str, User]:
-        """Accounts that were not there before, by name in lower case."""
+        """Accounts that the app created, by the name in lower case that they had then.
+
+        Of two with one such name, the one that nobody renamed.
+        """
         return {
-            name.lower(): user
-            for name, user in self.tenant.users.items()
-            if name not in self.strangers.accounts
+            self._first_name(user).lower(): user
+            for user in sorted(self.accounts_of_the_app, key=self._is_renamed, reverse=True)
         }
+
+    @property
+    def accounts_of_the_app(self) -> list[User]:
+        """Every account that neither was there before nor is the other administrator's."""
+        others = self.strangers.accounts.keys() | self.other_admin.created.keys()
+        return [user for name, user in self.tenant.users.items() if name not in others]
+
+    @property
+    def first_names(self) -> list[str]:
+        """The names, in lower case, that the accounts of the app were created with."""
+        return [self._first_name(user).lower() for user in self.accounts_of_the_app]
+
+    def _is_renamed(self, user: User) -> bool:
+        return user.user_principal_name in self.other_admin.renamed
+
+    def _first_name(self, user: User) -> str:
+        name = user.user_principal_name
+        return self.other_admin.renamed.get(name, name)
 
 
 def _state(user: User) -> tuple[object, ...]:

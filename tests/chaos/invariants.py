@@ -15,8 +15,6 @@ from tests.chaos.evidence import DroppedFile, Evidence
 from tests.leaks import leaked
 
 _OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE}
-# Said of a failed row whose account may exist all the same; the admin is told so.
-_MAY_EXIST = ("not_confirmed", "not_removed")
 # Said of a row whose job or batch was given up, by a tenant that does nothing wrong.
 _SAID_OF_GIVEN_UP = ("not_tried", "not_confirmed", "license_refused")
 
@@ -92,24 +90,42 @@ def _nobody_is_created_twice(found: Evidence) -> Iterator[str]:
 
 def _accounts_are_rows(found: Evidence) -> Iterator[str]:
     rows = found.results
-    explained = {
-        row["user_name"].lower()
-        for row in rows
-        if row["outcome"] == OutcomeStatus.CREATED
-        or (
-            row["outcome"] == OutcomeStatus.FAILED
-            and any(reason in row["detail"] for reason in _MAY_EXIST)
-        )
-    }
-    told = {row["user_name"].lower(): row["outcome"] for row in rows}
+    unmarked = {name.lower() for name in found.other_admin.unmarked}
+    explained = {row["user_name"].lower() for row in rows if _explains_account(row, unmarked)}
+    told = {row["user_name"].lower(): f"{row['outcome']} {row['detail']}" for row in rows}
     for name in found.new_accounts.keys() - explained:
         yield f"{name}: an account that nobody was told of ({told.get(name, 'no row')})"
+
+
+def _explains_account(row: dict[str, str], unmarked: set[str]) -> bool:
+    """Whether a row tells of an account; without its mark it is somebody else's to the app.
+
+    `unmarked` are the names of such accounts.
+    """
+    name = row["user_name"].lower()
+    match row["outcome"]:
+        case OutcomeStatus.CREATED:
+            return True
+        case OutcomeStatus.DUPLICATE_USER_NAME:
+            return name in unmarked
+        case OutcomeStatus.FAILED:
+            return "not_removed" in row["detail"]
+        case _:
+            return False
+
+
+def _nobody_has_two_accounts(found: Evidence) -> Iterator[str]:
+    for name, count in Counter(found.first_names).items():
+        if count > 1:
+            yield f"{name}: {count} accounts"
 
 
 def _duplicates_exist(found: Evidence) -> Iterator[str]:
     """A duplicate is somebody who was there, or somebody in the other file."""
     listed = Counter(row["user_name"].lower() for row in found.results)
-    before = {name.lower() for name in found.strangers.accounts}
+    admin = found.other_admin
+    others = (*found.strangers.accounts, *admin.created, *admin.unmarked)
+    before = {name.lower() for name in others}
     for row in found.results:
         name = row["user_name"].lower()
         alone = name not in before and listed[name] < 2
@@ -122,6 +138,9 @@ def _strangers_are_untouched(found: Evidence) -> Iterator[str]:
     for name in found.strangers.touched(found.tenant):
         if name.lower() not in removed:
             yield f"{name}: was there before and was touched"
+    for name, user in found.other_admin.created.items():
+        if found.tenant.users.get(name) is not user or user.assigned_licenses:
+            yield f"{name}: was created by somebody else and was touched"
 
 
 def _removed_rows_have_no_account(found: Evidence) -> Iterator[str]:
@@ -185,6 +204,7 @@ _CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _every_row_has_one_outcome,
     _created_rows_are_accounts,
     _nobody_is_created_twice,
+    _nobody_has_two_accounts,
     _accounts_are_rows,
     _duplicates_exist,
     _strangers_are_untouched,

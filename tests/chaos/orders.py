@@ -33,13 +33,14 @@ class Order:
     """One call of a function. `step` is a queue's name, or one of the names above.
 
     `body` is the message, or the time that a sweep is to believe. `doom` is what befalls this call
-    and no other.
+    and no other. `ahead` is how many seconds the clock of the run is ahead of the machine's.
     """
 
     number: int
     step: str
     body: bytes = b""
     doom: Doom | None = None
+    ahead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -17,6 +17,7 @@ from tests.chaos.dooms import Doom
 from tests.chaos.evidence import FIRST_JOB, DroppedFile, Evidence, Strangers
 from tests.chaos.host import Host
 from tests.chaos.invariants import violations
+from tests.chaos.other_admin import Deed, OtherAdmin
 from tests.chaos.stage import Stage, Storage, stage
 from tests.chaos.storage_faults import StorageFault
 
@@ -32,6 +33,7 @@ class Play:
     Each worker meets all `storage_faults`; `dooms` befall, by step, the first message there.
     `prologue` is worked off before anything else, and nobody dies in it.
     `meanwhile` runs beside the first delivering, for what is neither a crash point nor a file.
+    After a death a message stays locked for `lock_seconds`. The other administrator does `deeds`.
     """
 
     files: Sequence[DroppedFile]
@@ -45,6 +47,8 @@ class Play:
     dooms: Mapping[str, Sequence[Doom]] = field(default_factory=dict)
     sends_twice: Callable[[], bool] = lambda: False
     meanwhile: Callable[[Crew], Coroutine[None, None, None]] | None = None
+    lock_seconds: float = 0.0
+    deeds: Sequence[Deed] = ()
     fair: bool = True
 
 
@@ -75,6 +79,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
     async with stage(storage, tenant, workdir, play.settings) as on:
         await _work_off_prologue(on, play)
         strangers = Strangers.of(tenant)
+        other_admin = OtherAdmin(tenant, play.deeds)
         crew = Crew(
             on,
             play.kill_points,
@@ -82,7 +87,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
             calls_each=play.calls_each,
             storage_faults=play.storage_faults,
         )
-        host = Host(on, crew, play.sends_twice, play.dooms)
+        host = Host(on, crew, play.sends_twice, play.dooms, lock_seconds=play.lock_seconds)
         async with crew.at_work(), host.on_duty():
             await _work_off(on, host, crew, play)
             points, after_graph = crew.points, crew.points_after_graph
@@ -90,8 +95,8 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
             host.estate.second_mails.update(_lost_mails(tenant))
             tenant.faults.clear()
             answered = {each.name for each in play.files if _is_answered(tenant, each)}
-            await _sweep(host)
-        found = await _evidence(on, host, play, strangers)
+            await _sweep(on, host)
+        found = await _evidence(on, host, play, strangers, other_admin)
     return RunResult(
         violations=violations(found),
         outcomes=tuple((row["user_name"], row["outcome"]) for row in found.results),
@@ -145,9 +150,9 @@ async def _work_off(on: Stage, host: Host, crew: Crew, play: Play) -> None:
     await host.work_off()
 
 
-async def _sweep(host: Host) -> None:
+async def _sweep(on: Stage, host: Host) -> None:
     for later in _SWEEPS:
-        host.sweep(datetime.now(UTC) + later)
+        host.sweep(on.clock.now() + later)
         await host.work_off()
 
 
@@ -168,7 +173,9 @@ def _is_answered(tenant: Tenant, file: DroppedFile) -> bool:
     return any(file.name in mail.subject for mail in tenant.mails)
 
 
-async def _evidence(on: Stage, host: Host, play: Play, strangers: Strangers) -> Evidence:
+async def _evidence(
+    on: Stage, host: Host, play: Play, strangers: Strangers, other_admin: OtherAdmin
+) -> Evidence:
     on.tenant.group_license_lag = 0.0
     on.tenant.work_off_memberships()
     blobs = await on.storage.stored()
@@ -176,6 +183,7 @@ async def _evidence(on: Stage, host: Host, play: Play, strangers: Strangers) -> 
     return Evidence(
         tenant=on.tenant,
         strangers=strangers,
+        other_admin=other_admin,
         licenses=Settings.from_env(on.settings).licenses,
         files=play.files,
         blobs=blobs,

@@ -12,6 +12,7 @@ from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.orders import INTAKE, INTAKE_POISON
+from tests.chaos.other_admin import Deed, DeedKind
 from tests.chaos.storage_faults import Service, StorageFault
 from tests.chaos.tenant_faults import SKU, draw_group_fault, draw_tenant_fault
 from tests.staff_lists import person, staff_list
@@ -25,6 +26,7 @@ _LICENSES = (
 )
 _COUNTRIES = ("NL", "DE", "BE")
 _DOOMED = QUEUES
+_LOCKED = 600.0  # seconds that the host keeps the message of a worker that died
 _TRIES = 5  # after so many a message is poisoned
 _STATUSES = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, None)
 
@@ -35,7 +37,8 @@ class Schedule:
 
     `kill_points` are used up by one worker after the other, `shots` are (time, which worker).
     `resent` is the share of deliveries whose message is sent once more. `dooms` befall, by step,
-    the first message there. A group that gives licences takes `group_license_lag` seconds.
+    the first message there. After a death a message stays locked for `lock_seconds`. `deeds` are
+    those of another administrator. A group that gives licences takes `group_license_lag` seconds.
     """
 
     seed: int
@@ -53,6 +56,8 @@ class Schedule:
     shots: tuple[tuple[float, int], ...]
     storage_faults: tuple[StorageFault, ...]
     dooms: Mapping[str, Sequence[Doom]]
+    lock_seconds: float
+    deeds: tuple[Deed, ...]
     group_license_lag: float = 0.0
 
     def tenant(self) -> Tenant:
@@ -86,6 +91,8 @@ def draw_schedule(seed: int) -> Schedule:
         shots=tuple(sorted(_draw_shot(rng) for _ in range(rng.choice((0, 1, 2))))),
         storage_faults=tuple(_draw_storage_fault(rng) for _ in range(rng.choice((0, 0, 2, 5)))),
         dooms=_draw_dooms(rng),
+        lock_seconds=rng.choice((0.0, _LOCKED)),
+        deeds=tuple(_draw_deed(rng) for _ in range(rng.choice((0, 0, 1, 2, 3)))),
     )
     return _by_group(schedule, rng) if rng.random() < 0.25 else schedule
 
@@ -96,6 +103,7 @@ def _by_group(schedule: Schedule, rng: random.Random) -> Schedule:
     Nobody takes units beside us there: who is left without a unit afterwards is told to nobody.
     """
     faults = [each for each in schedule.faults if not isinstance(each.action, TakeUnits)]
+    deeds = [each for each in schedule.deeds if each.kind not in {DeedKind.TAKE, DeedKind.FREE}]
     faults += [draw_group_fault(rng) for _ in range(rng.choice((0, 1, 2)))]
     groups = json.dumps({"NL": LICENSE_GROUP, "DE": LICENSE_GROUP})
     return replace(
@@ -106,7 +114,14 @@ def _by_group(schedule: Schedule, rng: random.Random) -> Schedule:
             "LICENSE_GROUPS": groups,
         },
         faults=tuple(faults),
+        deeds=tuple(deeds),
         group_license_lag=rng.choice((0.0, 0.5, 3.0)),
+    )
+
+
+def _draw_deed(rng: random.Random) -> Deed:
+    return Deed(
+        kind=rng.choice(tuple(DeedKind)), nth=rng.randint(1, 4), sku=SKU, units=rng.randint(1, 6)
     )
 
 

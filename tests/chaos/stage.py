@@ -14,6 +14,7 @@ from local.environment import local_settings
 from local.tenant import Tenant, serve
 from shared.state.blob_names import JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
+from tests.chaos.clock import WorldClock
 
 _CONTAINERS = (UPLOADS, JOBS, RESULTS)
 ALL_QUEUES = (*QUEUES, *(queue + POISON_SUFFIX for queue in QUEUES))
@@ -98,6 +99,7 @@ class Stage:
     tenant: Tenant
     settings: dict[str, str] = field(repr=False)
     log_file: Path
+    clock: WorldClock
 
 
 @asynccontextmanager
@@ -108,10 +110,13 @@ async def stage(
     await storage.empty()
     log_file = workdir / "workers.log"
     log_file.write_bytes(b"")
+    clock = WorldClock()
+    tenant.clock = clock.now
     async with serve(tenant) as graph_url:
         yield Stage(
             storage=storage,
             tenant=tenant,
             settings=local_settings(storage.connection_string, graph_url, settings),
             log_file=log_file,
+            clock=clock,
         )

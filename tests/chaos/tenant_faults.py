@@ -27,7 +27,7 @@ def draw_tenant_fault(rng: random.Random, files: Sequence[DroppedFile]) -> Fault
 def draw_group_fault(rng: random.Random) -> Fault:
     """What goes wrong when members are added to a group."""
     done = rng.random() < 0.5
-    wait = RetryAfter(seconds=rng.uniform(0.1, 1.2), form=rng.choice(tuple(RetryAfterForm)))
+    wait = _draw_wait(rng)
     return Fault(
         match=rng.choice((_JOIN, _JOIN, _JOIN_ALONE)),
         action=rng.choice(
@@ -44,6 +44,12 @@ def draw_group_fault(rng: random.Random) -> Fault:
     )
 
 
+def _draw_wait(rng: random.Random) -> RetryAfter:
+    """A moment that a run sits out, or minutes for which its work is put off."""
+    seconds = rng.choice((rng.uniform(0.1, 1.2), rng.uniform(60, 900)))
+    return RetryAfter(seconds=seconds, form=rng.choice(tuple(RetryAfterForm)))
+
+
 def _lost(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
     """An answer that does not come; the request may have been carried out."""
     match = rng.choice((_CREATE, _CREATE, _ASSIGN, _BATCH, _BATCH, _LOOK_UP, _DELETE))
@@ -58,7 +64,7 @@ def _lost(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
 
 
 def _throttled(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
-    wait = RetryAfter(seconds=rng.uniform(0.1, 1.2), form=rng.choice(tuple(RetryAfterForm)))
+    wait = _draw_wait(rng)
     return Fault(
         match=rng.choice((_CREATE, _ASSIGN, _BATCH, _LOOK_UP, _DELETE)),
         action=Refuse(status=429, code="TooManyRequests", retry_after=rng.choice((wait, None))),

@@ -14,6 +14,7 @@ from shared.models import LicensePlan
 from shared.rendering.workbooks import Table, encode_workbook
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers
 from tests.chaos.invariants import violations
+from tests.chaos.other_admin import OtherAdmin
 
 _SKU = "O365_BUSINESS_PREMIUM"
 _PASSWORD = "Zr7kW2mPq9xLv4Ta"
@@ -66,11 +67,13 @@ def _found(
     """One file with one row, whose account is as it should be."""
     tenant = demo_tenant()
     strangers = Strangers.of(tenant)
+    other_admin = OtherAdmin(tenant)
     _add(tenant, "person1@contoso.com")
     tenant.mails.extend(mails)
     return Evidence(
         tenant=tenant,
         strangers=strangers,
+        other_admin=other_admin,
         licenses=LicensePlan(default=(_SKU,)),
         files=[DroppedFile(name="staff.csv", content=b"", row_numbers=(2,))],
         blobs=blobs or {},
@@ -179,6 +182,7 @@ def test_a_damaged_tenant_is_told(damage: Callable[[Evidence], None], told: str)
 
 def test_a_row_that_was_given_up_may_fail() -> None:
     found = _found(_mail(_row("failed", detail=":not_confirmed")), given_up=[2])
+    _remove_account(found)
 
     assert violations(found) == []
 

@@ -31,7 +31,9 @@ from shared.settings import Settings
 from shared.state.encryption import PasswordCipher
 from shared.state.messages import decode_message
 from shared.storage import QueueSender, StorageAccount
+from tests.chaos.clock import application_now, set_ahead, shift_application
 from tests.chaos.counting import CountedStorageTransport, CrashPoints, count_graph_requests
+from tests.chaos.deferred import defer
 from tests.chaos.dooms import doom
 from tests.chaos.orders import CALM, INTAKE, INTAKE_POISON, SWEEP, Done, Order, WorkerSetup
 from tests.chaos.storage_faults import Service, StorageTrouble
@@ -40,7 +42,6 @@ type Step = Callable[[App, bytes], Awaitable[None]]
 
 # As often as by default, but at once: the SDK's first pause is 15 seconds.
 _HASTY: Mapping[str, Any] = {"initial_backoff": 0, "increment_base": 0, "random_jitter_range": 0}
-_LONGEST_DELAY = 1.0  # seconds that a put-off takes here, however long was asked for
 _LOG = logging.getLogger("worker")
 
 
@@ -84,11 +85,14 @@ _STEPS: Mapping[str, Step] = {
 }
 
 
-class _HastyQueues(QueueSender):
-    """Time passes quickly: what was put off for long is visible soon."""
+class _DeferringQueues(QueueSender):
+    """Leaves it to the host to hand over late what was put off."""
 
     async def send(self, queue: str, body: bytes, *, delay: float = 0) -> None:
-        await super().send(queue, body, delay=min(delay, _LONGEST_DELAY))
+        if delay > 0:
+            due = application_now() + timedelta(seconds=delay)
+            body = defer(body.decode(), due).encode()
+        await super().send(queue, body)
 
 
 def run_worker(orders: Connection, setup: WorkerSetup) -> None:
@@ -97,6 +101,7 @@ def run_worker(orders: Connection, setup: WorkerSetup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As it is, a run whose removals were killed would take minutes.
     cleanup.SEEN_AFTER = timedelta(seconds=setup.seen_after)
+    shift_application()
     logging.basicConfig(filename=setup.log_file, level=logging.INFO)
     points = CrashPoints(setup.kill_at)
     count_graph_requests(points)
@@ -131,6 +136,7 @@ class _Worker:
             self._points.disarm()
             self._trouble.end()
             return
+        set_ahead(order.ahead)
         task = asyncio.create_task(self._carry_out(app, order))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -173,7 +179,7 @@ def _build(settings: Settings, points: CrashPoints, trouble: StorageTrouble) -> 
         **_HASTY,
     )
     account = StorageAccount(blobs, queues)
-    account.queues = _HastyQueues(queues)
+    account.queues = _DeferringQueues(queues)
     # At once, so that every worker is as ready as a warm one.
     gateway = GraphGateway.open(settings, None)
     sealer = PasswordCipher(settings.encryption_key, settings.previous_encryption_key)

@@ -41,10 +41,12 @@ class WorkerProcess:
         """How many calls it is working on."""
         return len(self._answers)
 
-    async def call(self, step: str, body: bytes, doom: Doom | None = None) -> Done:
+    async def call(
+        self, step: str, body: bytes, doom: Doom | None = None, *, ahead: float = 0.0
+    ) -> Done:
         """Let it take a step. Raises WorkerDiedError when it does not live to its end."""
         number = next(self._numbers)
-        self._send(Order(number=number, step=step, body=body, doom=doom))
+        self._send(Order(number=number, step=step, body=body, doom=doom, ahead=ahead))
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
