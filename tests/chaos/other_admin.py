@@ -11,6 +11,7 @@ from local.tenant.exchange import GraphRequest
 from local.tenant.users import User
 
 _CREATE = Match(method="POST", path="^/users$")
+_ASSIGN = Match(method="POST", path="^/users/[^/]+/assignLicense$")
 _READ_UNITS = Match(method="GET", path="^/subscribedSkus")
 _MARK = "onPremisesExtensionAttributes"
 
@@ -18,9 +19,9 @@ _MARK = "onPremisesExtensionAttributes"
 class DeedKind(StrEnum):
     """What the other administrator does.
 
-    TWIN creates an account with the properties of one that is about to be created. RENAME and
-    UNMARK change one that was just created: its user name, or the mark that says whose it is.
-    TAKE and FREE assign units of a SKU and give them back.
+    TWIN creates an account with the properties of one that is about to be created. UNMARK takes
+    the mark from one that was just created, and RENAME gives it another user name before it is
+    licensed. TAKE and FREE assign units of a SKU and give them back.
     """
 
     TWIN = "twin"
@@ -63,8 +64,7 @@ class OtherAdmin:
             case DeedKind.TWIN:
                 return Fault(match=_CREATE, action=Intervention(deed=self._twin), nth=deed.nth)
             case DeedKind.RENAME:
-                action = Intervention(deed=self._rename, after=True)
-                return Fault(match=_CREATE, action=action, nth=deed.nth)
+                return Fault(match=_ASSIGN, action=Intervention(deed=self._rename), nth=deed.nth)
             case DeedKind.UNMARK:
                 action = Intervention(deed=self._unmark, after=True)
                 return Fault(match=_CREATE, action=action, nth=deed.nth)
@@ -81,7 +81,7 @@ class OtherAdmin:
             self.created[user.user_principal_name] = user
 
     def _rename(self, request: GraphRequest) -> None:
-        if user := self._ours(request):
+        if user := self._tenant.users.get(request.segments[1]):
             before = user.user_principal_name
             after = f"married.{len(self.renamed)}@contoso.com"
             self._tenant.users.rename(user, after)

@@ -60,17 +60,17 @@ class RunResult:
     """
 
     violations: list[str]
-    outcomes: tuple[tuple[str, str], ...]
-    reasons: tuple[str, ...]
-    points: int
-    points_after_graph: tuple[int, ...]
-    deaths: int
-    given_up: Counter[str]
-    storage_faults: Counter[str]
-    second_mails: int
-    swept: bool
-    errors: Counter[str]
     seconds: float
+    outcomes: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+    points: int = 0
+    points_after_graph: tuple[int, ...] = ()
+    deaths: int = 0
+    given_up: Counter[str] = field(default_factory=Counter)
+    storage_faults: Counter[str] = field(default_factory=Counter)
+    second_mails: int = 0
+    swept: bool = False
+    errors: Counter[str] = field(default_factory=Counter)
 
 
 async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -> RunResult:

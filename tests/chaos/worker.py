@@ -12,6 +12,8 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from shared.graph import GraphGateway
+from shared.models import JudgedUpload, JudgingRules
+from shared.pipeline import intake
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_events
@@ -31,6 +33,7 @@ from shared.settings import Settings
 from shared.state.encryption import PasswordCipher
 from shared.state.messages import decode_message
 from shared.storage import QueueSender, StorageAccount
+from shared.validation import judge_upload
 from tests.chaos.clock import application_now, set_ahead, shift_application
 from tests.chaos.counting import CountedStorageTransport, CrashPoints, count_graph_requests
 from tests.chaos.deferred import defer
@@ -85,6 +88,10 @@ _STEPS: Mapping[str, Step] = {
 }
 
 
+async def _judge_here(content: bytes, name: str, rules: JudgingRules) -> JudgedUpload:
+    return await asyncio.to_thread(judge_upload, content, name, rules)
+
+
 class _DeferringQueues(QueueSender):
     """Leaves it to the host to hand over late what was put off."""
 
@@ -105,6 +112,8 @@ def run_worker(orders: Connection, setup: WorkerSetup) -> None:
     logging.basicConfig(filename=setup.log_file, level=logging.INFO)
     points = CrashPoints(setup.kill_at)
     count_graph_requests(points)
+    # In a process of its own, as it is otherwise, it takes most of the time of a run.
+    vars(intake)["judge_upload_apart"] = _judge_here
     worker = _Worker(orders, points, StorageTrouble(setup.storage_faults))
     asyncio.run(worker.run(Settings.from_env(setup.settings)))
 

@@ -1,11 +1,13 @@
 """New accounts that get their licences from a group, as the use cases bring them there."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.tenant import LICENSE_GROUP
+from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, RetryAfter
 from shared.pipeline.provision import provision_batch
+from shared.pipeline.sweep import sweep_jobs
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (
     EVERYBODY,
@@ -17,7 +19,7 @@ from tests.integration.pipeline.grouping import (
     statuses,
     with_groups,
 )
-from tests.integration.pipeline.undoing import made, undo, undo_allocated
+from tests.integration.pipeline.undoing import made, sent_long_ago, undo, undo_allocated
 from tests.staff_lists import people
 
 
@@ -136,3 +138,55 @@ async def test_an_undo_is_paced_by_one_write_for_each_account(bench: Bench) -> N
     await slow.close()
 
     assert len(messages) == 2
+
+
+async def test_what_others_took_before_a_file_came_is_not_given_out_beside_what_is_held(
+    grouped: Bench,
+) -> None:
+    first = await grouped.allocated(people(*["NL"] * 12), "first.csv")
+    grouped.tenant.take_units(SKU, 10)
+
+    second = await grouped.allocated(people(*["NL"] * 13, first=101), "second.csv")
+    for message in (*first, *second):
+        await provision_batch(grouped.app, message)
+    await grouped.carry_on()
+
+    created = sorted(outcomes(each).count("created") for each in grouped.tenant.mails)
+    assert created == [3, 12]
+    assert _without_a_license(grouped) == []
+
+
+async def test_an_undo_in_two_parts_gives_no_unit_back_twice(grouped: Bench) -> None:
+    run = await made(grouped, people(*["NL"] * 20), "wrong.csv")
+    grouped.tenant.work_off_memberships()
+    await sent_long_ago(grouped)
+    await sweep_jobs(grouped.app, datetime.now(UTC) + timedelta(hours=7))  # the units are forgotten
+    (undoing,) = await undo_allocated(grouped, run.results)
+    later = Refuse(status=429, retry_after=RetryAfter(seconds=120.0))
+    for number in range(11, 21):
+        path = f"^/users/{run.accounts[f'person{number}@contoso.com']}"
+        grouped.tenant.faults.add(Fault(match=Match(method="DELETE", path=path), action=later))
+    await provision_batch(grouped.app, undoing)  # ten are gone, ten are put off
+    half = consumed(grouped)
+
+    async with with_groups(grouped) as fresh:  # Graph asked another process to wait
+        second = await fresh.allocated(people(*["NL"] * 5, first=101), "second.csv")
+        for message in (undoing, *second):
+            await provision_batch(fresh.app, message)
+        fresh.tenant.work_off_memberships()
+        fresh.tenant.consumed_units_lag = 3600.0
+        third = await fresh.allocated(people(*["NL"] * 25, first=201), "third.csv")
+        for message in third:
+            await provision_batch(fresh.app, message)
+        await fresh.carry_on()
+
+    assert half == 10
+    assert [name for name in grouped.tenant.users if name in run.accounts] == []
+    assert _without_a_license(grouped) == []
+
+
+def _without_a_license(bench: Bench) -> list[str]:
+    """The new accounts that their group had no unit for."""
+    bench.tenant.work_off_memberships()
+    users = bench.tenant.users
+    return [name for name in members(bench) if not users[name].assigned_licenses]

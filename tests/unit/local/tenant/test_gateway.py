@@ -9,6 +9,7 @@ from local.tenant import (
     Delay,
     Drop,
     Fault,
+    Intervention,
     Match,
     Refuse,
     RetryAfter,
@@ -16,6 +17,7 @@ from local.tenant import (
     TakeUnits,
     net_id_invalid,
 )
+from local.tenant.exchange import GraphRequest
 from tests.unit.local.tenant.builders import (
     BUSINESS_PREMIUM,
     GraphClient,
@@ -170,3 +172,29 @@ async def test_items_of_a_batch_run_four_side_by_side() -> None:
         taken = await seconds_taken(client, *items)
 
     assert 0.1 <= taken < 0.3
+
+
+async def test_somebody_else_does_something_before_or_after_a_request() -> None:
+    tenant = a_tenant()
+    seen: list[bool] = []
+
+    def look(_request: GraphRequest) -> None:
+        seen.append(ADA in tenant.users)
+
+    for after in (True, False):
+        action = Intervention(deed=look, after=after)
+        tenant.faults.add(Fault(match=CREATES, action=action))
+    async with client_of(tenant) as client:
+        await client.ask("POST", "/users", a_user())
+
+    assert seen == [False, True]
+
+
+async def test_an_account_that_was_renamed_is_found_by_its_new_name() -> None:
+    tenant = a_tenant()
+    user = tenant.create_user(a_user())
+
+    tenant.users.rename(user, GRACE)
+
+    assert tenant.users.get(ADA) is None
+    assert tenant.users[GRACE] is tenant.users[user.id] is user
