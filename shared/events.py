@@ -18,6 +18,7 @@ class Event(StrEnum):
     EVENT_IGNORED = "event ignored: it announces no file in uploads"
     JOB_UNKNOWN = "job unknown"
     JOB_ALLOCATED = "job allocated"
+    DAILY_LIMIT = "daily limit of new accounts reached"
     ALLOCATION_REFUSED = "allocation refused by Graph"
     STEP_PUT_OFF = "step put off"
     BATCH_SETTLED = "batch settled"

@@ -80,20 +80,30 @@ def allocate(
     )
 
 
-def cap_accounts(verdicts: Sequence[RowVerdict], most: int, limit: int) -> tuple[RowVerdict, ...]:
+def cap_accounts(
+    verdicts: Sequence[RowVerdict], most: int, limit: int, capped_before: Collection[int] = ()
+) -> tuple[RowVerdict, ...]:
     """The verdicts with no more than `most` accounts to create; the first ones in the file win.
 
-    The others are FAILED with the `limit` of the day as their reason.
+    The others are FAILED with the `limit` of the day as their reason, as are those of the rows
+    `capped_before` that were granted no licence.
     """
     reason = daily_limit(limit)
-    capped = []
-    for each in verdicts:
-        if each.verdict is Verdict.CREATE:
-            most -= 1
-            if most < 0:
-                each = replace(each, verdict=Verdict.FAILED, findings=(reason,))
-        capped.append(each)
-    return tuple(capped)
+    creating = [each.row_number for each in verdicts if each.verdict is Verdict.CREATE]
+    beyond = {
+        *creating[most:],
+        *(
+            each.row_number
+            for each in verdicts
+            if each.verdict is Verdict.NO_LICENSE and each.row_number in capped_before
+        ),
+    }
+    return tuple(
+        replace(each, verdict=Verdict.FAILED, findings=(reason,))
+        if each.row_number in beyond
+        else each
+        for each in verdicts
+    )
 
 
 def _decide(

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
-from shared.allocation.tenant import TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding, LicensePlan, ReasonCode
 from shared.models.reasons import access_denied, graph_refused
 from shared.pipeline.app import App
-from shared.pipeline.daily_limit import reserve_accounts
+from shared.pipeline.daily_totals import accounts_left, reserve_accounts
 from shared.pipeline.dispatch import put_off, send_allocated, traced
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.removal_plan import decide_removals
@@ -89,19 +88,30 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     if job.preview:
         ledger = forget_old(await app.ledger.load(), datetime.now(UTC))
         view = view_tenant(job, tenant, ledger)
-        verdicts = allocate(candidates, view)
+        most = await accounts_left(app.storage.jobs, app.settings.max_accounts_per_day)
+        verdicts = cap_accounts(allocate(candidates, view), most, app.settings.max_accounts_per_day)
         return record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=False)
 
     limit = app.settings.max_accounts_per_day
-    wanted = _wanted(job, tenant, candidates)
-    most = await reserve_accounts(app.storage.jobs, job.job, wanted, limit)
+    # What other jobs hold may be free again by the time that the ledger is written.
+    wanted = [
+        each.row_number
+        for each in allocate(candidates, view_tenant(job, tenant, Ledger()))
+        if each.verdict is Verdict.CREATE
+    ]
+    most = await reserve_accounts(app.storage.jobs, job.job, len(wanted), limit)
+    if most < len(wanted):
+        record(Event.DAILY_LIMIT, logging.WARNING, job=job.job, limit=limit, rows=len(wanted))
 
     def grant(ledger: Ledger) -> tuple[Ledger, tuple[TenantView, tuple[RowVerdict, ...]]]:
         now = datetime.now(UTC)
         ledger = forget_shown(forget_old(ledger, now), consumed)
         view = view_tenant(job, tenant, ledger)
         granted = ledger.granted(job.job)
-        verdicts = cap_accounts(allocate(candidates, view, granted), most, limit)
+        decided = allocate(candidates, view, granted)
+        # An earlier run that did not live to store its verdicts capped the rows it did not grant.
+        capped = () if granted is None else wanted[most:]
+        verdicts = cap_accounts(decided, most, limit, capped)
         holds = list_holds(candidates, verdicts)
         if granted is None and holds:
             ledger = hold(ledger, job.job, holds, consumed, now)
@@ -111,12 +121,6 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
-
-
-def _wanted(job: JobDocument, tenant: TenantReading, candidates: Sequence[Candidate]) -> int:
-    """How many accounts the job may come to ask for, whatever other jobs hold."""
-    verdicts = allocate(candidates, view_tenant(job, tenant, Ledger()))
-    return sum(each.verdict is Verdict.CREATE for each in verdicts)
 
 
 async def _hold_removals(app: App, job: JobDocument, removals: AllocationDocument) -> None:

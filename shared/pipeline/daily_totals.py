@@ -1,63 +1,88 @@
-"""UNDO_LIMIT: how many accounts one uploader folder may remove in a day.
+"""How many accounts may be created and removed in a day (UTC), over all files.
 
-A limit per list would be none: who may upload one list may upload several.
+A limit per file would not stop a stolen sign-in: several files can be uploaded.
 """
 
 import asyncio
 import hashlib
-import random
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.errors import StorageConflictError
+from shared.retry import STATE_TRIES, write_pause
 from shared.state import blob_names
-from shared.state.documents import JobDocument, UndoTotalsDocument, decode, encode
-from shared.storage import BlobStore
+from shared.state.documents import DailyTotalsDocument, JobDocument, decode, encode
+from shared.storage import Blob, BlobStore
 
-_TRIES = 20
+_ALL_FOLDERS = ""
 
 
-async def reserve_removals(jobs: BlobStore, job: JobDocument, count: int, limit: int) -> int:
+async def reserve_accounts(blobs: BlobStore, job: str, count: int, limit: int) -> int:
+    """Reserve up to `count` accounts for a job; returns how many of them it may create today.
+
+    Repeating it for the same job counts once. Raises StorageConflictError if other jobs change
+    the totals at every try.
+    """
+    if not count:
+        return 0
+    name = blob_names.account_totals_blob(datetime.now(UTC))
+
+    def share(taken: int) -> int:
+        return max(0, min(count, limit - taken))
+
+    return share(await _reserve(blobs, name, _ALL_FOLDERS, job, share))
+
+
+async def accounts_left(blobs: BlobStore, limit: int) -> int:
+    """How many accounts may still be created today; reserves nothing."""
+    blob = await blobs.read(blob_names.account_totals_blob(datetime.now(UTC)))
+    return max(0, limit - sum(_reserved(_decoded(blob), _ALL_FOLDERS).values()))
+
+
+async def reserve_removals(blobs: BlobStore, job: JobDocument, count: int, limit: int) -> int:
     """Reserve `count` removals for the list of `job`; returns how many were left for it today.
 
-    Nothing is reserved when fewer than `count` are left. Repeating it for the same job counts
-    once. A day is one of UTC, and the folder is the one that holds the list.
-
-    Raises StorageConflictError if other lists change the totals at every try.
+    Nothing is reserved when fewer than `count` are left for the folder that holds the list.
+    Repeating it for the same job counts once. Raises StorageConflictError as above.
     """
     name = blob_names.undo_totals_blob(datetime.now(UTC))
     folder = hashlib.sha256(job.source.blob_name.rpartition("/")[0].lower().encode()).hexdigest()
-    for attempt in range(_TRIES):
-        totals = await _Totals.read(jobs, name)
-        reserved = totals.document.folders.get(folder, {})
-        left = max(0, limit - sum(n for each, n in reserved.items() if each != job.job))
-        if left < count:
-            return left
+
+    def share(taken: int) -> int:
+        return count if count <= limit - taken else 0
+
+    return max(0, limit - await _reserve(blobs, name, folder, job.job, share))
+
+
+async def _reserve(
+    blobs: BlobStore, name: str, folder: str, job: str, share: Callable[[int], int]
+) -> int:
+    """Store the share of a job, given what other jobs reserved; returns what they reserved."""
+    for attempt in range(STATE_TRIES):
+        blob = await blobs.read(name)
+        totals = _decoded(blob)
+        reserved = _reserved(totals, folder)
+        taken = sum(others for each, others in reserved.items() if each != job)
+        if not (count := share(taken)):
+            return taken
+        after = {**totals.folders, folder: {**reserved, job: count}}
+        content = encode(replace(totals, folders=after))
         try:
-            await totals.store(jobs, name, folder, {**reserved, job.job: count})
+            if blob:
+                await blobs.replace(name, content, etag=blob.facts.etag)
+            else:
+                await blobs.create(name, content)
         except StorageConflictError:
-            await asyncio.sleep(0.02 * (attempt + 1) * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+            await asyncio.sleep(write_pause(attempt))
         else:
-            return left
+            return taken
     raise StorageConflictError("the totals of the day changed at every try")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Totals:
-    document: UndoTotalsDocument
-    etag: str
+def _decoded(blob: Blob | None) -> DailyTotalsDocument:
+    return decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
 
-    @classmethod
-    async def read(cls, jobs: BlobStore, name: str) -> "_Totals":
-        blob = await jobs.read(name)
-        if blob is None:
-            return cls(document=UndoTotalsDocument(), etag="")
-        return cls(document=decode(blob.content, UndoTotalsDocument), etag=blob.facts.etag)
 
-    async def store(self, jobs: BlobStore, name: str, folder: str, counts: dict[str, int]) -> None:
-        folders = {**self.document.folders, folder: counts}
-        content = encode(replace(self.document, folders=folders))
-        if self.etag:
-            await jobs.replace(name, content, etag=self.etag)
-        else:
-            await jobs.create(name, content)
+def _reserved(totals: DailyTotalsDocument, folder: str) -> Mapping[str, int]:
+    return totals.folders.get(folder, {})

@@ -5,11 +5,10 @@ DocumentError.
 """
 
 from shared.state.documents.closed import (
-    AccountTotalsDocument,
+    DailyTotalsDocument,
     NextTryDocument,
     SentDocument,
     SweptDocument,
-    UndoTotalsDocument,
 )
 from shared.state.documents.decided import (
     CARRIED_OUT,
@@ -45,9 +44,9 @@ from shared.state.documents.worked import (
 __all__ = [
     "CARRIED_OUT",
     "VERSION",
-    "AccountTotalsDocument",
     "AllocationDocument",
     "BatchEntry",
+    "DailyTotalsDocument",
     "IntentRow",
     "IntentsDocument",
     "JobDocument",
@@ -64,7 +63,6 @@ __all__ = [
     "Stage",
     "StoredRow",
     "SweptDocument",
-    "UndoTotalsDocument",
     "UndoneJob",
     "Verdict",
     "decode",

@@ -33,14 +33,10 @@ class SweptDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountTotalsDocument:
-    """`tenant/approved/…`: accounts reserved for creation on one day, by job."""
+class DailyTotalsDocument:
+    """`tenant/approved/…`, `tenant/undone/…`: accounts reserved on one day, by folder and job.
 
-    jobs: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoTotalsDocument:
-    """`tenant/undone/…`: removals reserved on one day, by digest of the folder and by job."""
+    A folder is named by its digest, and empty where the limit is one for all folders.
+    """
 
     folders: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

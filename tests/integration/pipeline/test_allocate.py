@@ -11,6 +11,7 @@ from local.tenant.subscriptions import CapabilityStatus
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.provision import provision_batch
+from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -220,6 +221,39 @@ async def test_files_of_a_day_share_its_limit_and_later_rows_fail_with_what_to_d
     assert sorted(statuses) == ["created", "created", "created", "failed"]
     assert "MAX_ACCOUNTS_PER_DAY" in bench.tenant.mails[-1].content
     assert (await bench.app.ledger.load()).jobs == {}
+
+
+async def test_rows_beyond_the_limit_say_so_also_after_a_run_that_died_deciding(
+    bench: Bench,
+) -> None:
+    careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="1")
+    message = await bench.judged(people("NL", "NL", "NL"))
+    await allocate_job(careful, message)
+    stored = blob_names.allocation_blob(message.job)
+    facts = await bench.app.storage.jobs.facts(stored)
+    assert facts is not None
+    await bench.app.storage.jobs.delete(stored, etag=facts.etag)
+
+    await allocate_job(careful, message)
+    await bench.carry_on(careful)
+    await careful.close()
+
+    assert list(bench.outcomes().values()) == ["created", "failed", "failed"]
+    assert "MAX_ACCOUNTS_PER_DAY" in bench.mail.content
+
+
+async def test_preview_foresees_the_limit(bench: Bench) -> None:
+    careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="3")
+    await allocate_job(careful, await bench.judged(people("NL", "NL", first=1), name="one.csv"))
+    await bench.carry_on(careful)
+
+    preview = await bench.judged(people("NL", "NL", first=3), name="preview/two.csv")
+    await allocate_job(careful, preview)
+    await bench.carry_on(careful)
+    await careful.close()
+
+    lines = read_results(bench.tenant.mails[-1])
+    assert [line["outcome"] for line in lines] == ["would_create", "failed"]
 
 
 async def test_preview_counts_towards_no_limit(bench: Bench) -> None:
