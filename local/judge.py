@@ -112,7 +112,7 @@ def _encode_row(row: JudgedRow) -> dict[str, object]:
         "row": row.row_number,
         "user_name": row.values[Column.USER_NAME],
         "display_name": row.values[Column.DISPLAY_NAME],
-        "country": row.usage_location,
+        "country": row.usage_location or None,
         "values": {column.value: text for column, text in row.values.items()},
         "errors": [[str(finding.column or ""), str(finding.code)] for finding in row.findings],
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from shared.allocation.rules import Candidate
-from shared.models import Column, Finding, LicensePlan, PasswordDelivery
+from shared.models import Column, Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery
 from shared.provisioning.directory import Answer, AnswerKind, NewAccount
 from shared.provisioning.progress import Progress
 from shared.state.documents import (
@@ -16,7 +16,6 @@ from shared.state.documents import (
     SkuSeen,
     Source,
     Stage,
-    StoredRow,
     Verdict,
 )
 
@@ -56,10 +55,10 @@ def a_row(
     *,
     findings: Sequence[Finding] = (),
     **filled: str,
-) -> StoredRow:
+) -> JudgedRow:
     """A row as intake stores it."""
     values = cells(number, **filled)
-    return StoredRow(
+    return JudgedRow(
         row_number=number,
         values=values,
         usage_location=usage_location,
@@ -159,9 +158,9 @@ def an_answer(
 
 def a_job(
     *,
-    preview: bool = False,
-    rejected: Sequence[StoredRow] = (),
-    rows: Mapping[str, Sequence[StoredRow]] | None = None,
+    kind: JobKind = JobKind.CREATE,
+    rejected: Sequence[JudgedRow] = (),
+    rows: Mapping[str, Sequence[JudgedRow]] | None = None,
     licenses: LicensePlan | None = None,
     refusal: Finding | None = None,
 ) -> JobDocument:
@@ -175,7 +174,7 @@ def a_job(
             last_modified=NOON,
             size=1024,
         ),
-        preview=preview,
+        kind=kind,
         terms=JobOptions(
             language="en",
             licenses=licenses or LicensePlan(default=(SKU,)),

@@ -6,6 +6,7 @@ from typing import Final
 from shared.models import (
     Column,
     Finding,
+    JobKind,
     JobReport,
     OutcomeStatus,
     PasswordDelivery,
@@ -35,7 +36,7 @@ def demo_report() -> JobReport:
         job_id="20260314T093012Z-4f7c1e0a",
         file_name="staff march.csv",
         dropped_at=datetime(2026, 3, 14, 9, 30, 12, tzinfo=UTC),
-        preview=False,
+        kind=JobKind.CREATE,
         refusal=None,
         rows=tuple(sorted(rows, key=lambda row: row.row_number)),
         heading=("User Name", "Display Name", "Country or Region"),

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from shared.models import LicensePlan, WriteQuota
-from shared.state.documents import StoredRow
+from shared.models import JudgedRow, LicensePlan, WriteQuota
 
 MEMBERS_PER_REQUEST = 20  # "Add members": more of them are refused
 
@@ -18,15 +17,15 @@ class CountryBatch:
 
     batch: str
     usage_location: str
-    rows: tuple[StoredRow, ...]
+    rows: tuple[JudgedRow, ...]
 
 
-def group_by_usage_location(rows: Iterable[StoredRow], size: int) -> Iterator[CountryBatch]:
+def group_by_usage_location(rows: Iterable[JudgedRow], size: int) -> Iterator[CountryBatch]:
     """The rows in batches of one country and at most `size` rows.
 
     Countries come in the order in which the file first names them.
     """
-    by_country: Mapping[str, list[StoredRow]] = defaultdict(list)
+    by_country: Mapping[str, list[JudgedRow]] = defaultdict(list)
     for row in rows:
         by_country[row.usage_location].append(row)
     for usage_location, members in by_country.items():

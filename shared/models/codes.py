@@ -95,6 +95,14 @@ class RemarkCode(StrEnum):
     RECIPIENTS_ADDED = "recipients_added"  # they get a copy without passwords
 
 
+class JobKind(StrEnum):
+    """What a job does, by the folder of its file."""
+
+    CREATE = "create"
+    PREVIEW = "preview"
+    UNDO = "undo"
+
+
 class OutcomeStatus(StrEnum):
     """What became of a row; exactly one for each."""
 

@@ -8,20 +8,25 @@ from shared.models.codes import Column, Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedRow:
-    """A data row after judging.
+    """A data row after validation, as it is also stored.
 
     `row_number` is what Excel shows (heading = 1). `values` has all 16 keys, cleaned, empty
-    for an empty cell. `usage_location` is the ISO code, or None while it is not known.
-    `remarks` are worth a look, and keep nobody from an account.
-    `cells` are the row's cells as they stood in the file, for `to-fix.csv`.
+    for an empty cell. `usage_location` is the ISO code, or empty if it is not known.
+    `remarks` do not keep the row from an account; the report says them about the account.
+    `cells` are the row's cells as in the file, for `to-fix.csv`.
     """
 
     row_number: int
     values: Mapping[Column, str]
-    usage_location: str | None
-    findings: tuple[Finding, ...]
+    usage_location: str
     cells: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
+
+    @property
+    def user_principal_name(self) -> str:
+        """The sign-in name."""
+        return self.values[Column.USER_NAME]
 
     @property
     def is_valid(self) -> bool:

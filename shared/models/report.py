@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.models.codes import Finding, OutcomeStatus
+from shared.models.codes import Finding, JobKind, OutcomeStatus
 from shared.models.options import PasswordDelivery
 
 
@@ -58,14 +58,14 @@ class JobReport:
     `passphrase` locks passwords that are to be delivered encrypted; where it is empty, a report
     of that delivery has none.
 
-    Of a list dropped to undo a run (`is_undo`) the rows are numbered as in that run; `undoes` is
+    Of an UNDO job the rows are numbered as in that run; `undoes` is
     None when it was refused.
     """
 
     job_id: str
     file_name: str
     dropped_at: datetime
-    preview: bool
+    kind: JobKind
     refusal: Finding | None
     rows: tuple[RowOutcome, ...]
     heading: tuple[str, ...]
@@ -76,7 +76,6 @@ class JobReport:
     remarks: tuple[Finding, ...] = ()
     earlier: EarlierRun | None = None
     passphrase: str = field(default="", repr=False)
-    is_undo: bool = False
     undoes: UndoneRun | None = None
     licenses_follow: bool = False  # a group gives them, which takes a while
 

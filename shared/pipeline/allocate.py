@@ -10,7 +10,7 @@ from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, for
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
-from shared.models import Finding, LicensePlan, ReasonCode
+from shared.models import Finding, JobKind, JudgedRow, LicensePlan, ReasonCode
 from shared.models.reasons import access_denied, graph_refused
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import accounts_left, reserve_accounts
@@ -24,7 +24,6 @@ from shared.state.documents import (
     AllocationDocument,
     JobDocument,
     RowVerdict,
-    StoredRow,
     Verdict,
 )
 from shared.state.messages import ALLOCATE, JobMessage
@@ -85,7 +84,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     job = replace(job, terms=replace(job.terms, licenses=licenses))
     candidates = _candidates(rows, licenses)
     consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
-    if job.preview:
+    if job.kind is JobKind.PREVIEW:
         ledger = forget_old(await app.ledger.load(), datetime.now(UTC))
         view = view_tenant(job, tenant, ledger)
         most = await accounts_left(app.storage.jobs, app.settings.max_accounts_per_day)
@@ -156,7 +155,7 @@ async def _give_back(app: App, store: JobStore) -> None:
     )
 
 
-def _candidates(rows: Mapping[str, Sequence[StoredRow]], licenses: LicensePlan) -> list[Candidate]:
+def _candidates(rows: Mapping[str, Sequence[JudgedRow]], licenses: LicensePlan) -> list[Candidate]:
     return [
         Candidate(
             row_number=row.row_number,

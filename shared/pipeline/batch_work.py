@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from shared.models import JudgedRow
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.plan_cache import JobPlan
@@ -25,7 +26,6 @@ from shared.state.documents import (
     OutcomeDocument,
     OutcomeRow,
     Stage,
-    StoredRow,
     UndoneJob,
 )
 from shared.state.encryption import PasswordCipher
@@ -45,7 +45,7 @@ class BatchWork:
     entry: BatchEntry
     job: JobDocument
     allocation: AllocationDocument
-    rows: Mapping[int, StoredRow]
+    rows: Mapping[int, JudgedRow]
     outcome_before: OutcomeDocument | None
     sealer: PasswordCipher = field(repr=False)
 

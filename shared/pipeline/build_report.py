@@ -10,7 +10,9 @@ from shared.models import (
     Column,
     EarlierRun,
     Finding,
+    JobKind,
     JobReport,
+    JudgedRow,
     OutcomeStatus,
     ReasonCode,
     RowOutcome,
@@ -26,7 +28,6 @@ from shared.state.documents import (
     RemovedDocument,
     RowVerdict,
     Stage,
-    StoredRow,
     Verdict,
 )
 
@@ -56,7 +57,7 @@ class JobRecord:
     """All that is stored about a job; the mappings go by batch id."""
 
     job: JobDocument
-    rows: Mapping[str, tuple[StoredRow, ...]]
+    rows: Mapping[str, tuple[JudgedRow, ...]]
     allocation: AllocationDocument | None
     outcomes: Mapping[str, OutcomeDocument]
     removed: Mapping[str, RemovedDocument]
@@ -72,7 +73,7 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         job_id=record.job.job,
         file_name=source.blob_name,
         dropped_at=source.last_modified,
-        preview=record.job.preview,
+        kind=record.job.kind,
         refusal=record.job.refusal,
         rows=tuple(rows),
         heading=record.job.heading,
@@ -82,7 +83,6 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         sign_in_allowed=record.job.terms.sign_in_allowed,
         remarks=record.job.terms.remarks,
         earlier=record.earlier,
-        is_undo=record.job.is_undo,
         undoes=_undone_run(record.job),
         licenses_follow=_licenses_follow(record.job, rows),
     )
@@ -100,7 +100,7 @@ def _undone_run(job: JobDocument) -> UndoneRun | None:
 
 
 def _rejected(job: JobDocument) -> Iterable[RowOutcome]:
-    status = OutcomeStatus.NOT_CREATED if job.is_undo else OutcomeStatus.INVALID
+    status = OutcomeStatus.NOT_CREATED if job.kind is JobKind.UNDO else OutcomeStatus.INVALID
     for row in job.rejected:
         yield _outcome(row, status, row.findings)
 
@@ -115,7 +115,7 @@ def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iter
             if row.row_number in settled:
                 yield _settled(row, settled[row.row_number], removed, password_of)
             else:
-                yield _undone(row, verdicts.get(row.row_number), preview=record.job.preview)
+                yield _undone(row, verdicts.get(row.row_number), kind=record.job.kind)
 
 
 def _verdicts(allocation: AllocationDocument | None) -> tuple[RowVerdict, ...]:
@@ -123,7 +123,7 @@ def _verdicts(allocation: AllocationDocument | None) -> tuple[RowVerdict, ...]:
 
 
 def _settled(
-    row: StoredRow,
+    row: JudgedRow,
     outcome: OutcomeRow,
     removed: RemovedDocument,
     password_of: Callable[[int], str | None],
@@ -141,13 +141,14 @@ def _settled(
     return _outcome(row, status, findings, password=password)
 
 
-def _undone(row: StoredRow, verdict: RowVerdict | None, *, preview: bool) -> RowOutcome:
+def _undone(row: JudgedRow, verdict: RowVerdict | None, *, kind: JobKind) -> RowOutcome:
     """A row that no batch has worked on: its verdict is its outcome."""
-    if preview and verdict and verdict.verdict is Verdict.CREATE:
+    is_preview = kind is JobKind.PREVIEW
+    if is_preview and verdict and verdict.verdict is Verdict.CREATE:
         return _outcome(row, OutcomeStatus.WOULD_CREATE, row.remarks)
     if verdict is None or verdict.verdict in CARRIED_OUT:
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
-    findings = tuple(map(_foreseen, verdict.findings)) if preview else verdict.findings
+    findings = tuple(map(_foreseen, verdict.findings)) if is_preview else verdict.findings
     return _outcome(row, _BY_VERDICT[verdict.verdict], findings)
 
 
@@ -157,7 +158,7 @@ def _foreseen(finding: Finding) -> Finding:
 
 
 def _outcome(
-    row: StoredRow,
+    row: JudgedRow,
     status: OutcomeStatus,
     findings: tuple[Finding, ...],
     *,

@@ -10,6 +10,7 @@ from typing import Any, Concatenate
 from shared.allocation.batches import count_writes, plan_delays
 from shared.errors import NewerDocumentError
 from shared.events import Event, record
+from shared.models import JobKind
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state.documents import AllocationDocument, JobDocument
@@ -108,7 +109,9 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
 
 
 def _writes(job: JobDocument, country: str, row_count: int) -> int:
-    return row_count if job.is_undo else count_writes(row_count, job.terms.licenses, country)
+    if job.kind is JobKind.UNDO:
+        return row_count
+    return count_writes(row_count, job.terms.licenses, country)
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

@@ -22,7 +22,7 @@ async def erase_secrets(app: App, job: str) -> None:
     The rest is a tombstone: a late attempt still knows that the accounts are ours. A batch that
     somebody is working on right now is left to the sweep.
     """
-    intents = app.storage.jobs.listing(blob_names.intents_blob(job, "").removesuffix(".json"))
+    intents = app.storage.jobs.listing(blob_names.intents_prefix(job))
     await gather_some([_erase(app, facts.name) async for facts in intents if not is_erased(facts)])
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.errors import MessageError, UploadError
 from shared.events import Event, record
-from shared.models import FileError, Finding, JudgedRow, JudgingRules
+from shared.models import FileError, Finding, JobKind, JudgedRow, JudgingRules
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_judged
 from shared.pipeline.earlier_runs import is_known, mark_file
@@ -31,7 +31,7 @@ from shared.pipeline.versions import (
     was_begun,
 )
 from shared.state import blob_names
-from shared.state.documents import JobDocument, StoredRow
+from shared.state.documents import JobDocument
 from shared.state.messages import INTAKE
 from shared.state.upload_events import UploadEvent, encode_repeated, read_events
 from shared.storage import Blob, BlobFacts
@@ -143,7 +143,7 @@ async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
 async def _hand_on(app: App, document: JobDocument) -> None:
     """Send a judged file on; a list in `undo/` is deleted, because it may hold passwords."""
     await send_judged(app, document)
-    if document.is_undo:
+    if document.kind is JobKind.UNDO:
         await app.storage.uploads.delete(document.source.blob_name, etag=document.source.etag)
 
 
@@ -204,7 +204,7 @@ async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bo
 async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRules) -> JobDocument:
     """The commit of a file: with its rows, or with what it is refused for."""
     try:
-        if bare.is_undo:
+        if bare.kind is JobKind.UNDO:
             document = await judge_undo_list(app, bare, upload)
         else:
             document = await _judge_staff_list(app, bare, upload, rules)
@@ -227,22 +227,16 @@ async def _judge_staff_list(
     app: App, bare: JobDocument, upload: Blob, rules: JudgingRules
 ) -> JobDocument:
     judged = await judge_upload_apart(upload.content, upload.facts.name, rules)
-    valid = [_stored(row) for row in judged.rows if row.is_valid]
+    valid = [_plain(row) for row in judged.rows if row.is_valid]
     return replace(
         bare,
         heading=judged.heading,
         delimiter=judged.delimiter,
-        rejected=tuple(_stored(row) for row in judged.rows if not row.is_valid),
+        rejected=tuple(_plain(row) for row in judged.rows if not row.is_valid),
         batches=await store_batches(app, bare.job, valid),
     )
 
 
-def _stored(row: JudgedRow) -> StoredRow:
-    return StoredRow(
-        row_number=row.row_number,
-        values=dict(row.values),
-        usage_location=row.usage_location or "",
-        cells=row.cells,
-        findings=row.findings,
-        remarks=row.remarks,
-    )
+def _plain(row: JudgedRow) -> JudgedRow:
+    """The row with its values in a form that can be stored."""
+    return replace(row, values=dict(row.values))

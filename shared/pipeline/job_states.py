@@ -59,7 +59,7 @@ class JobState:
     @property
     def has_secrets(self) -> bool:
         """Whether temporary passwords are still stored for it."""
-        prefix = blob_names.intents_blob(self.job, "").removesuffix(".json")
+        prefix = blob_names.intents_prefix(self.job)
         return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
 
     def is_over(self, now: datetime) -> bool:

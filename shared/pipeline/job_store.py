@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
 
-from shared.errors import StorageConflictError
+from shared.errors import DocumentError, StorageConflictError
+from shared.models import JudgedRow
 from shared.state import blob_names
 from shared.state.documents import (
     AllocationDocument,
@@ -15,7 +16,6 @@ from shared.state.documents import (
     RemovedDocument,
     RowsDocument,
     SentDocument,
-    StoredRow,
     decode,
     encode,
 )
@@ -55,14 +55,14 @@ class JobStore:
         """`sent.json`, or None while the report is owed."""
         return await self._load(blob_names.sent_blob(self.job), SentDocument)
 
-    async def load_rows(self, blob: str) -> tuple[StoredRow, ...]:
+    async def load_rows(self, blob: str) -> tuple[JudgedRow, ...]:
         """The rows of a batch, from the blob that the job names."""
         document = await self._load(blob, RowsDocument)
         if document is None:
-            raise StorageConflictError("a job names rows that are not stored")
+            raise DocumentError("a job names rows that are not stored")
         return document.rows
 
-    async def load_all_rows(self, job: JobDocument) -> dict[str, tuple[StoredRow, ...]]:
+    async def load_all_rows(self, job: JobDocument) -> dict[str, tuple[JudgedRow, ...]]:
         """The rows of every batch, by batch id."""
         rows = await gather_some([self.load_rows(entry.blob) for entry in job.batches])
         return {entry.batch: part for entry, part in zip(job.batches, rows, strict=True)}
@@ -77,7 +77,7 @@ class JobStore:
 
     async def complete_batches(self) -> frozenset[str]:
         """Ids of the batches whose outcome is stored and whose removals are over."""
-        prefix = blob_names.removed_blob(self.job, "").removesuffix(".json")
+        prefix = blob_names.removed_prefix(self.job)
         stored = await self._blobs.names(prefix)
         return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from shared.errors import GraphUnavailableError
 from shared.events import Event, record
-from shared.models import Finding
+from shared.models import Finding, JudgedRow
 from shared.models.reasons import refused_removal
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
@@ -17,7 +17,6 @@ from shared.state.documents import (
     AllocationDocument,
     JobDocument,
     RowVerdict,
-    StoredRow,
     UndoneJob,
     Verdict,
 )
@@ -45,7 +44,7 @@ async def decide_removals(app: App, job: JobDocument, undoes: UndoneJob) -> Allo
     return _document(job, verdicts)
 
 
-def created_account(job: JobDocument, undoes: UndoneJob, row: StoredRow) -> NewAccount:
+def created_account(job: JobDocument, undoes: UndoneJob, row: JudgedRow) -> NewAccount:
     """The account that the run created for a row, without its password."""
     licenses = job.terms.licenses
     return NewAccount(
@@ -73,7 +72,7 @@ def _is_absent(seen: AccountState | Answer) -> bool:
 
 
 def _verdict(
-    row: StoredRow, batch: str, seen: AccountState | Answer, undoes: UndoneJob
+    row: JudgedRow, batch: str, seen: AccountState | Answer, undoes: UndoneJob
 ) -> RowVerdict:
     verdict, findings = _judge(seen, undoes.marks.get(row.row_number, ""))
     return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=findings)

@@ -90,8 +90,7 @@ def _measure(sent: JobReport) -> None:
     count_rows(Counter(row.status.value for row in sent.rows))
     for sku in sent.skus:
         count_missing_licenses(sku.sku_part_number, sku.missing)
-    run = "undo" if sent.is_undo else "preview" if sent.preview else "create"
-    time_answer((datetime.now(UTC) - sent.dropped_at).total_seconds(), run)
+    time_answer((datetime.now(UTC) - sent.dropped_at).total_seconds(), sent.kind.value)
 
 
 async def _wait_for_secrets(app: App, message: JobMessage) -> None:

@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.models import JobKind, JudgedRow
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import reserve_removals
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.uploads import store_batches
 from shared.state.blob_names import is_job_id, job_time
-from shared.state.documents import JobDocument, OutcomeRow, Stage, StoredRow, UndoneJob
+from shared.state.documents import JobDocument, OutcomeRow, Stage, UndoneJob
 from shared.storage import Blob
 from shared.validation.apart import read_results_list_apart
 from shared.validation.findings import too_many_removals, undo_switched_off, unknown_run
@@ -30,7 +31,7 @@ class FinishedRun:
 
     job: JobDocument
     sent_at: datetime
-    rows: Mapping[int, StoredRow]
+    rows: Mapping[int, JudgedRow]
     accounts: Mapping[int, str]
     marks: Mapping[int, str]
     sku_ids: Mapping[str, str]
@@ -70,7 +71,7 @@ def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
     )
 
 
-def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, StoredRow]:
+def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, JudgedRow]:
     """The rows of the run that the list names, in its order, with what tells whose they are."""
     numbers = sorted({row.row_number for row in listed})
     return {number: replace(run.rows[number], cells=(), findings=()) for number in numbers}
@@ -81,7 +82,7 @@ async def _commit(
     bare: JobDocument,
     run: FinishedRun,
     undoes: UndoneJob,
-    rows: Mapping[int, StoredRow],
+    rows: Mapping[int, JudgedRow],
 ) -> JobDocument:
     made = [row for number, row in rows.items() if number in undoes.accounts]
     return replace(
@@ -112,7 +113,7 @@ async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedRun
 async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> FinishedRun | None:
     store = JobStore(app.storage.jobs, job)
     document, sent = await asyncio.gather(store.load_job(), store.load_sent())
-    if document is None or sent is None or document.preview or document.is_undo:
+    if document is None or sent is None or document.kind is not JobKind.CREATE:
         return None
     batches = await store.load_all_rows(document)
     allocation = await store.load_allocation()

@@ -1,15 +1,14 @@
 """A version of a file in `uploads`: its folder, its job, and how its rows are stored."""
 
 import hashlib
-import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.allocation.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError
-from shared.events import Event, record
-from shared.models import Finding, RemarkCode
+from shared.models import Finding, JobKind, JudgedRow, RemarkCode
 from shared.models.reasons import unmet_wish
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
@@ -20,7 +19,6 @@ from shared.state.documents import (
     JobOptions,
     RowsDocument,
     Source,
-    StoredRow,
     encode,
 )
 from shared.storage import BlobFacts
@@ -60,14 +58,19 @@ def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = N
             source.container, source.blob_name, source.etag, source.last_modified
         ),
         source=source,
-        # A misspelt `preview` must not create accounts, so only files outside folders do.
-        preview=folder not in {"", _UNDO_FOLDER},
+        kind=_kind_of(folder),
         terms=terms,
         refusal=refusal,
-        is_undo=folder == _UNDO_FOLDER,
         traceparent=current_traceparent(),
         judged_at=datetime.now(UTC),
     )
+
+
+def _kind_of(folder: str) -> JobKind:
+    """A misspelt `preview` must not create accounts, so only files outside folders do."""
+    if folder == _UNDO_FOLDER:
+        return JobKind.UNDO
+    return JobKind.PREVIEW if folder else JobKind.CREATE
 
 
 def _folder_of(blob_name: str) -> str:
@@ -75,7 +78,7 @@ def _folder_of(blob_name: str) -> str:
     return folder if slash else ""
 
 
-async def store_batches(app: App, job: str, rows: Iterable[StoredRow]) -> tuple[BatchEntry, ...]:
+async def store_batches(app: App, job: str, rows: Iterable[JudgedRow]) -> tuple[BatchEntry, ...]:
     """Store rows in country batches; how the job names them."""
     batches = group_by_usage_location(rows, app.settings.batch_size)
     return tuple(await gather_some([_store_rows(app, job, batch) for batch in batches]))
@@ -84,11 +87,8 @@ async def store_batches(app: App, job: str, rows: Iterable[StoredRow]) -> tuple[
 async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
     content = encode(RowsDocument(batch=batch.batch, rows=batch.rows))
     name = blob_names.rows_blob(job, batch.batch, content)
-    try:
+    with suppress(StorageConflictError):  # the name holds the content's hash: it is the same
         await app.storage.jobs.create(name, content)
-    except StorageConflictError:
-        # The name holds the content's hash: what is there is the same.
-        record(Event.FILE_JUDGED, logging.DEBUG, job=job, batch=batch.batch)
     return BatchEntry(
         batch=batch.batch,
         usage_location=batch.usage_location,

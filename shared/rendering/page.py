@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.models import (
     Finding,
+    JobKind,
     JobReport,
     OutcomeStatus,
     RowError,
@@ -151,8 +152,8 @@ def lay_out(
     return Page(
         texts=texts,
         headline=render_headline(report, texts),
-        preview=report.preview,
-        is_undo=report.is_undo,
+        preview=report.kind is JobKind.PREVIEW,
+        is_undo=report.kind is JobKind.UNDO,
         undoes=_undone_run(report.undoes, texts),
         file_name=_shown(report.file_name),
         refusal=_refusal(report.refusal, texts),
@@ -187,7 +188,7 @@ def _shares(report: JobReport, texts: Texts) -> Iterator[Share]:
     counts = count_outcomes(report)
     for status in sorted(counts, key=lambda status: status not in ACHIEVED):
         yield Share(
-            text=tally(status, counts[status], preview=report.preview, texts=texts),
+            text=tally(status, counts[status], preview=report.kind is JobKind.PREVIEW, texts=texts),
             colour=STATUS_TEXTS[status].colour,
             percent=max(1, round(100 * counts[status] / len(report.rows))),
         )
@@ -202,9 +203,9 @@ def _sections(
             title=texts.gettext(STATUS_TEXTS[status].title),
             note=note(
                 status,
-                preview=report.preview,
+                preview=report.kind is JobKind.PREVIEW,
                 texts=texts,
-                is_undo=report.is_undo,
+                is_undo=report.kind is JobKind.UNDO,
                 licenses_follow=report.licenses_follow,
             ),
             colour=STATUS_TEXTS[status].colour,

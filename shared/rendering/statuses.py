@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.models import JobReport, OutcomeStatus
+from shared.models import JobKind, JobReport, OutcomeStatus
 from shared.rendering.i18n import Texts, gettext_noop, ngettext_noop
 from shared.rendering.plain_text import one_line, unlinked
 
@@ -168,9 +168,9 @@ def render_subject(report: JobReport, texts: Texts) -> str:
 
 
 def _outline(report: JobReport, texts: Texts) -> str:
-    if report.preview:
+    if report.kind is JobKind.PREVIEW:
         return texts.gettext("Rollcall preview: {file} – {counts}")
-    if report.is_undo:
+    if report.kind is JobKind.UNDO:
         return texts.gettext("Rollcall undo: {file} – {counts}")
     return texts.gettext("Rollcall: {file} – {counts}")
 
@@ -179,10 +179,10 @@ def render_headline(report: JobReport, texts: Texts) -> str:
     """The one sentence that stands above everything else."""
     if report.refusal:
         return texts.gettext("This file was not accepted")
-    if report.is_undo:
+    if report.kind is JobKind.UNDO:
         return _undo_headline(report, texts)
     made = sum(1 for row in report.rows if row.status in ACHIEVED)
-    return _headline(made, len(report.rows), texts, preview=report.preview)
+    return _headline(made, len(report.rows), texts, preview=report.kind is JobKind.PREVIEW)
 
 
 def _undo_headline(report: JobReport, texts: Texts) -> str:
@@ -226,7 +226,7 @@ def _counts(report: JobReport, texts: Texts) -> str:
     made = [status for status in counts if status in ACHIEVED]
     others = [status for status in counts if status not in ACHIEVED]
     tallies = (
-        tally(status, counts[status], preview=report.preview, texts=texts)
+        tally(status, counts[status], preview=report.kind is JobKind.PREVIEW, texts=texts)
         for status in (*made, *others)
     )
     return texts.join(tallies)

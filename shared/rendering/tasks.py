@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.models import JobReport, OutcomeStatus, SkuUse
+from shared.models import JobKind, JobReport, OutcomeStatus, SkuUse
 from shared.rendering.i18n import Texts
 from shared.rendering.passwords import PasswordDisplay, is_password_gone
 from shared.rendering.products import product_name
@@ -95,7 +95,7 @@ def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
 
 
 def _drop_again(report: JobReport, texts: Texts) -> str:
-    if report.preview:
+    if report.kind is JobKind.PREVIEW:
         return texts.gettext(
             "Ask for more licences before you upload the file to create the accounts."
         )

@@ -77,9 +77,14 @@ def allocation_blob(job: str) -> str:
     return f"{job}/allocation.json"
 
 
+def intents_prefix(job: str) -> str:
+    """The prefix of the intents of all batches."""
+    return f"{job}/intents/"
+
+
 def intents_blob(job: str, batch: str) -> str:
     """What is about to be written to Graph, and with which password."""
-    return f"{job}/intents/{batch}.json"
+    return f"{intents_prefix(job)}{batch}.json"
 
 
 def outcome_blob(job: str, batch: str) -> str:
@@ -87,9 +92,14 @@ def outcome_blob(job: str, batch: str) -> str:
     return f"{job}/outcomes/{batch}.json"
 
 
+def removed_prefix(job: str) -> str:
+    """The prefix of the blobs that say which batches are complete."""
+    return f"{job}/removed/"
+
+
 def removed_blob(job: str, batch: str) -> str:
     """The accounts that the outcome names have been removed: the batch is complete."""
-    return f"{job}/removed/{batch}.json"
+    return f"{removed_prefix(job)}{batch}.json"
 
 
 def next_try_blob(job: str) -> str:

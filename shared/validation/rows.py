@@ -113,7 +113,7 @@ class RowJudge:
         return JudgedRow(
             row_number=number,
             values=RowValues(values),
-            usage_location=code,
+            usage_location=code or "",
             findings=tuple(sorted(findings, key=_place) if len(findings) > 1 else findings),
             cells=cells,
             remarks=tuple(self._remarks(values[_POSITION[Column.DISPLAY_NAME]])),
@@ -138,7 +138,7 @@ class RowJudge:
         return JudgedRow(
             row_number=number,
             values=RowValues(tuple(values.values())),
-            usage_location=None,
+            usage_location="",
             findings=(column_count(len(cells), self._width),),
             cells=_kept(cells[:MOST_CELLS]),
         )

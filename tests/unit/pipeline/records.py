@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from shared.models import (
     Finding,
+    JobKind,
+    JudgedRow,
     OutcomeStatus,
 )
 from shared.pipeline.build_report import JobRecord, assemble_report
@@ -12,7 +14,6 @@ from shared.state.documents import (
     OutcomeRow,
     RemovedDocument,
     RowVerdict,
-    StoredRow,
 )
 from tests.builders import (
     NOON,
@@ -25,17 +26,17 @@ from tests.builders import (
 
 def a_record(
     *numbers: int,
-    rejected: Sequence[StoredRow] = (),
+    rejected: Sequence[JudgedRow] = (),
     verdicts: Sequence[RowVerdict] | None = None,
     outcome: Sequence[OutcomeRow] | None = None,
     kept: Sequence[str] = (),
-    preview: bool = False,
+    kind: JobKind = JobKind.CREATE,
 ) -> JobRecord:
     """A job of one batch: all rows granted unless `verdicts`, nothing run unless `outcome`."""
     rows = {"NL-001": tuple(a_row(number) for number in numbers)}
     decided = [a_verdict(number) for number in numbers] if verdicts is None else verdicts
     return JobRecord(
-        job=a_job(preview=preview, rejected=rejected, rows=rows),
+        job=a_job(kind=kind, rejected=rejected, rows=rows),
         rows=rows,
         allocation=an_allocation(*decided),
         outcomes={}

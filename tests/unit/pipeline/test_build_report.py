@@ -6,6 +6,7 @@ import pytest
 from shared.models import (
     Column,
     Finding,
+    JobKind,
     OutcomeStatus,
     ReasonCode,
     RowError,
@@ -72,7 +73,7 @@ def test_a_row_that_no_batch_worked_on_is_told_by_its_verdict(
 
 
 def test_a_preview_tells_whom_a_real_run_would_create() -> None:
-    record = a_record(2, verdicts=[a_verdict(2)], outcome=None, preview=True)
+    record = a_record(2, verdicts=[a_verdict(2)], outcome=None, kind=JobKind.PREVIEW)
 
     assert outcomes(record) == [(2, OutcomeStatus.WOULD_CREATE, ())]
 
@@ -87,24 +88,24 @@ def test_a_preview_tells_whom_a_real_run_would_create() -> None:
 def test_a_preview_tells_what_would_come_of_a_row(verdict: Verdict, status: OutcomeStatus) -> None:
     verdicts = [a_verdict(2, verdict, findings=[NO_UNITS])]
 
-    record = a_record(2, verdicts=verdicts, outcome=None, preview=True)
+    record = a_record(2, verdicts=verdicts, outcome=None, kind=JobKind.PREVIEW)
 
     foreseen = Finding(code=ReasonCode.NO_LICENSE, facts={"skus": SKU, "tense": "future"})
     assert outcomes(record) == [(2, status, (foreseen,))]
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "preview"),
+    ("verdicts", "kind"),
     [
-        pytest.param([a_verdict(2)], False, id="granted, never run"),
-        pytest.param([], False, id="never decided"),
-        pytest.param([], True, id="preview never decided"),
+        pytest.param([a_verdict(2)], JobKind.CREATE, id="granted, never run"),
+        pytest.param([], JobKind.CREATE, id="never decided"),
+        pytest.param([], JobKind.PREVIEW, id="preview never decided"),
     ],
 )
 def test_a_row_whose_turn_never_came_was_not_tried(
-    verdicts: Sequence[RowVerdict], preview: bool
+    verdicts: Sequence[RowVerdict], kind: JobKind
 ) -> None:
-    record = a_record(2, verdicts=verdicts, preview=preview)
+    record = a_record(2, verdicts=verdicts, kind=kind)
 
     assert outcomes(record) == [(2, OutcomeStatus.FAILED, (NOT_TRIED,))]
 
@@ -221,7 +222,7 @@ def test_the_rows_of_an_undo_are_told_by_verdict_and_by_what_was_done() -> None:
             OutcomeRow(row_number=5, stage=Stage.REFUSED, object_id="id-5"),
         ],
     )
-    undoing = replace(record, job=replace(record.job, is_undo=True))
+    undoing = replace(record, job=replace(record.job, kind=JobKind.UNDO))
 
     told = [(number, status) for number, status, _ in outcomes(undoing)]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from shared.models import (
     Finding,
+    JobKind,
     LicensePlan,
     PasswordDelivery,
     SkuUse,
@@ -42,10 +43,10 @@ def test_rows_come_in_file_order_over_batches_and_rejected_ones() -> None:
 
 
 def test_the_report_says_what_it_answers() -> None:
-    report = assemble_report(a_record(2, preview=True), no_password)
+    report = assemble_report(a_record(2, kind=JobKind.PREVIEW), no_password)
 
     assert (report.job_id, report.file_name, report.dropped_at) == (JOB, "march.csv", NOON)
-    assert (report.preview, report.refusal) == (True, None)
+    assert (report.kind, report.refusal) == (JobKind.PREVIEW, None)
     assert (report.heading, report.delimiter) == (("User Name", "Display Name", "Country"), ",")
     assert report.password_delivery is PasswordDelivery.EMAIL
 
@@ -79,7 +80,9 @@ def test_a_sku_tells_what_was_free_taken_and_is_missing() -> None:
 def test_a_preview_foretells_what_would_be_taken_of_a_sku() -> None:
     verdicts = [a_verdict(2), a_verdict(3), a_verdict(4, Verdict.NO_LICENSE)]
 
-    report = assemble_report(a_record(2, 3, 4, verdicts=verdicts, preview=True), no_password)
+    report = assemble_report(
+        a_record(2, 3, 4, verdicts=verdicts, kind=JobKind.PREVIEW), no_password
+    )
 
     assert [(use.used_now, use.missing) for use in report.skus] == [(2, 1)]
 
@@ -130,14 +133,14 @@ decided = st.builds(
     verdicts=st.none() | st.lists(decided),
     documents=st.dictionaries(st.sampled_from(["NL-001", "DE-001"]), st.lists(stored)),
     kept=st.dictionaries(st.sampled_from(["NL-001", "DE-001"]), st.lists(st.just("a"))),
-    preview=st.booleans(),
+    kind=st.sampled_from(JobKind),
 )
 def test_every_row_is_told_exactly_once_whatever_is_stored(
     places: list[str],
     verdicts: list[RowVerdict] | None,
     documents: dict[str, list[OutcomeRow]],
     kept: dict[str, list[str]],
-    preview: bool,
+    kind: JobKind,
 ) -> None:
     rows = {
         place: [a_row(number) for number, at in enumerate(places, start=2) if at == place]
@@ -145,7 +148,7 @@ def test_every_row_is_told_exactly_once_whatever_is_stored(
     }
     batches = {place: tuple(members) for place, members in rows.items() if place != "rejected"}
     record = JobRecord(
-        job=a_job(preview=preview, rejected=rows["rejected"], rows=batches),
+        job=a_job(kind=kind, rejected=rows["rejected"], rows=batches),
         rows=batches,
         allocation=None if verdicts is None else an_allocation(*verdicts),
         outcomes={

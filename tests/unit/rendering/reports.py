@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from shared.models import (
     Column,
     Finding,
+    JobKind,
     JobReport,
     OutcomeStatus,
     PasswordDelivery,
@@ -86,21 +87,20 @@ def a_sku_use(missing: int = 1) -> SkuUse:
 def a_report(
     *rows: RowOutcome,
     file_name: str = "staff.csv",
-    preview: bool = False,
+    kind: JobKind = JobKind.CREATE,
     refusal: Finding | None = None,
     heading: Sequence[str] = HEADING,
     delimiter: str = ",",
     skus: Sequence[SkuUse] = (),
     delivery: PasswordDelivery = PasswordDelivery.EMAIL,
     passphrase: str = "",
-    is_undo: bool = False,
     undoes: UndoneRun | None = None,
 ) -> JobReport:
     return JobReport(
         job_id="20260314T093012Z-4f7c1e0a",
         file_name=file_name,
         dropped_at=datetime(2026, 3, 14, 9, 30, tzinfo=UTC),
-        preview=preview,
+        kind=kind,
         refusal=refusal,
         rows=rows,
         heading=tuple(heading),
@@ -108,7 +108,6 @@ def a_report(
         skus=tuple(skus),
         password_delivery=delivery,
         passphrase=passphrase,
-        is_undo=is_undo,
         undoes=undoes,
     )
 
@@ -119,7 +118,7 @@ def an_undo_report(*statuses: OutcomeStatus) -> JobReport:
     return a_report(
         *rows,
         file_name="undo/results.csv",
-        is_undo=True,
+        kind=JobKind.UNDO,
         undoes=UndoneRun(file_name="march.csv", dropped_at=datetime(2026, 3, 13, 8, 0, tzinfo=UTC)),
     )
 

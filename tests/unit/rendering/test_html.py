@@ -14,6 +14,7 @@ from shared.models import (
     Column,
     FileError,
     Finding,
+    JobKind,
     JobReport,
     OutcomeStatus,
     ReasonCode,
@@ -145,7 +146,7 @@ def test_a_section_without_room_says_where_its_rows_are() -> None:
 
 
 def test_a_preview_says_that_nothing_was_created() -> None:
-    report = a_report(a_row(2, OutcomeStatus.WOULD_CREATE), preview=True)
+    report = a_report(a_row(2, OutcomeStatus.WOULD_CREATE), kind=JobKind.PREVIEW)
 
     text = read(html_of(report)).text
 
@@ -233,7 +234,7 @@ def test_an_undo_that_removed_all_leaves_nothing_to_do() -> None:
 
 
 def test_a_refused_undo_says_that_nobody_was_removed() -> None:
-    refused = a_report(refusal=Finding(code=FileError.UNKNOWN_RUN), is_undo=True)
+    refused = a_report(refusal=Finding(code=FileError.UNKNOWN_RUN), kind=JobKind.UNDO)
 
     text = read(html_of(refused)).text
 

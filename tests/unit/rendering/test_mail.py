@@ -16,6 +16,7 @@ from shared.models import (
     Attachment,
     FileError,
     Finding,
+    JobKind,
     JobReport,
     Mail,
     OutcomeStatus,
@@ -92,7 +93,10 @@ def test_the_public_copy_has_no_encrypted_passwords_either() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("preview", [False, True], ids=["real", "preview"])
 def test_a_mail_is_written_in_every_language(language: str, preview: bool) -> None:
-    mail = render_mail(a_report(*rows_of_every_outcome(), preview=preview), texts_in(language))
+    mail = render_mail(
+        a_report(*rows_of_every_outcome(), kind=JobKind.PREVIEW if preview else JobKind.CREATE),
+        texts_in(language),
+    )
 
     assert f'<html lang="{language}"' in mail.html
     assert "staff.csv" in mail.subject

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from shared.models import FileError, Finding, JobReport, OutcomeStatus
+from shared.models import FileError, Finding, JobKind, JobReport, OutcomeStatus
 from shared.rendering.i18n import texts_in
 from shared.rendering.statuses import count_outcomes, note, render_headline, render_subject, tally
 from tests.unit.rendering.hostile import hidden_characters, hostile_texts
@@ -74,7 +74,7 @@ def test_outcomes_are_counted_in_the_order_of_the_mail() -> None:
             id="every outcome",
         ),
         pytest.param(
-            a_report(WOULD, WOULD, a_waiting_row(), preview=True),
+            a_report(WOULD, WOULD, a_waiting_row(), kind=JobKind.PREVIEW),
             "Rollcall preview: staff.csv – 2 accounts would be created, 1 would wait for a licence",
             id="preview",
         ),
@@ -114,15 +114,17 @@ def test_a_file_name_keeps_its_direction_to_itself_in_an_arabic_subject(file_nam
         ),
         pytest.param(a_report(an_existing_row()), "No account was created", id="none"),
         pytest.param(
-            a_report(WOULD, preview=True), "1 account would be created", id="all, preview"
+            a_report(WOULD, kind=JobKind.PREVIEW), "1 account would be created", id="all, preview"
         ),
         pytest.param(
-            a_report(WOULD, an_invalid_row(), preview=True),
+            a_report(WOULD, an_invalid_row(), kind=JobKind.PREVIEW),
             "1 of 2 accounts would be created",
             id="some, preview",
         ),
         pytest.param(
-            a_report(an_invalid_row(), preview=True), "No account would be created", id="preview"
+            a_report(an_invalid_row(), kind=JobKind.PREVIEW),
+            "No account would be created",
+            id="preview",
         ),
         pytest.param(REFUSED, "This file was not accepted", id="refused"),
         pytest.param(

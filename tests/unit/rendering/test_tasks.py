@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.models import FileError, Finding, JobReport, OutcomeStatus, ReasonCode
+from shared.models import FileError, Finding, JobKind, JobReport, OutcomeStatus, ReasonCode
 from shared.rendering.i18n import texts_in
 from shared.rendering.passwords import PasswordDisplay
 from shared.rendering.tasks import Task, list_tasks
@@ -113,7 +113,7 @@ def test_a_password_that_is_gone_is_reset_instead_of_handed_out() -> None:
 
 
 def test_a_preview_ends_in_the_real_thing_and_hands_out_nothing() -> None:
-    report = a_report(a_row(2, OutcomeStatus.WOULD_CREATE), a_waiting_row(), preview=True)
+    report = a_report(a_row(2, OutcomeStatus.WOULD_CREATE), a_waiting_row(), kind=JobKind.PREVIEW)
 
     assert titles_of(report) == ["Get a licence for 1 person", "Create 1 account"]
     assert "drop the same file again" not in tasks_of(report)[0].text

@@ -4,7 +4,7 @@ import pytest
 
 from shared.allocation.ledger import Assignment, Hold, JobHolds, Ledger
 from shared.errors import DocumentError, NewerDocumentError
-from shared.models import Column, Finding, LicensePlan, ReasonCode, RowError
+from shared.models import Column, Finding, JobKind, LicensePlan, ReasonCode, RowError
 from shared.state.documents import (
     VERSION,
     AllocationDocument,
@@ -117,6 +117,42 @@ def test_a_document_of_a_later_version_is_told_apart() -> None:
 
 def test_a_document_of_the_version_before_is_read() -> None:
     assert decode(b'{"kept":["an-id"]}', RemovedDocument) == RemovedDocument(kept=("an-id",))
+
+
+@pytest.mark.parametrize(
+    ("flags", "kind"),
+    [
+        pytest.param({"preview": False}, JobKind.CREATE, id="create"),
+        pytest.param({"preview": True, "is_undo": False}, JobKind.PREVIEW, id="preview"),
+        pytest.param({"preview": False, "is_undo": True}, JobKind.UNDO, id="undo"),
+    ],
+)
+def test_a_job_of_the_version_before_has_its_kind(flags: dict[str, bool], kind: JobKind) -> None:
+    stored = json.loads(encode(a_job()))
+    del stored["version"], stored["kind"], stored["judged_at"]
+
+    job = decode(json.dumps(stored | flags).encode(), JobDocument)
+
+    assert (job.kind, job.judged_at, job.source) == (kind, None, a_job().source)
+
+
+def test_no_account_of_the_version_before_is_believed_absent() -> None:
+    stored = b"""{"since":"2026-03-02T12:00:00Z","attempt":1,"rows":[
+        {"row_number":2,"sealed_password":"a1.k.c","stage":"open","object_id":"","findings":[]},
+        {"row_number":3,"sealed_password":"a1.k.d"},
+        {"row_number":4,"sealed_password":"a1.k.e","stage":"created","object_id":"an-id"}]}"""
+
+    intents = decode(stored, IntentsDocument)
+
+    assert [row.needs_lookup for row in intents.rows] == [True, True, False]
+    assert [row.written_at for row in intents.rows] == [NOON, NOON, None]
+    assert [row.mark for row in intents.rows] == ["", "", ""]
+
+
+@pytest.mark.parametrize("rows", [b"7", b"[7]", b"[{}]"])
+def test_damaged_intents_of_the_version_before_are_refused(rows: bytes) -> None:
+    with pytest.raises(DocumentError):
+        decode(b'{"since":"2026-03-02T12:00:00Z","attempt":1,"rows":%s}' % rows, IntentsDocument)
 
 
 def test_a_document_without_fields_is_stored_too() -> None:

@@ -68,7 +68,7 @@ def test_na_is_namibia_only_in_a_file_without_missing_values() -> None:
     [filled] = judge(a_file(a_person(country="NA", mobile_phone="NA")), default_country="BE")
 
     assert (in_namibia.usage_location, faults(in_namibia)) == ("NA", [])
-    assert (missing.usage_location, faults(missing)) == (None, [("country", "required")])
+    assert (missing.usage_location, faults(missing)) == ("", [("country", "required")])
     assert filled.usage_location == "BE"
 
 

@@ -160,7 +160,7 @@ def test_row_with_another_number_of_cells_has_only_that_fault(cells: list[str], 
         Column.USER_NAME: "noor@contoso.com",
         Column.DISPLAY_NAME: "Noor Smit",
     }
-    assert (row.usage_location, row.cells) == (None, tuple(cells))
+    assert (row.usage_location, row.cells) == ("", tuple(cells))
     assert faults(later) == [("user_name", "duplicate_in_file")]
 
 
@@ -169,7 +169,7 @@ def test_default_country_fills_only_empty_cells() -> None:
 
     rows = judge(a_file(*people), default_country="BE")
 
-    assert [row.usage_location for row in rows] == ["BE", None, "NL"]
+    assert [row.usage_location for row in rows] == ["BE", "", "NL"]
     assert [row.values[Column.COUNTRY] for row in rows] == ["", "Nergensland", "NL"]
 
 

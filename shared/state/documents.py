@@ -1,0 +1,350 @@
+"""The shapes of the stored JSON documents; their names are in `blob_names`.
+
+A document is read back into the very classes it was written from; what does not fit raises
+DocumentError.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from shared.errors import DocumentError, NewerDocumentError
+from shared.models import Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery
+
+# The one before had no field for it.
+VERSION = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The version of the file that a job answers; `content_digest` is SHA-256 in hexadecimal."""
+
+    container: str
+    blob_name: str
+    etag: str
+    last_modified: datetime
+    size: int
+    content_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions:
+    """The settings as resolved for one file; later changes of a setting do not touch it.
+
+    `extra_recipients` come from the blob's metadata and are checked against the tenant's
+    domains before anything is sent to them. `remarks` are wishes of the metadata that were not met.
+    """
+
+    language: str
+    licenses: LicensePlan
+    sign_in_allowed: bool
+    password_delivery: PasswordDelivery
+    extra_recipients: tuple[str, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchEntry:
+    """A country batch as the job names it; `blob` holds its rows."""
+
+    batch: str
+    usage_location: str
+    row_count: int
+    blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneJob:
+    """The job that another one undoes, with all that is needed of it.
+
+    `accounts` are the object ids that it made and `marks` the ownership marks they bear, by the
+    row number of those that are to go. `sku_ids` are the licences it gave, by skuPartNumber.
+    """
+
+    job: str
+    file_name: str
+    dropped_at: datetime
+    sent_at: datetime
+    accounts: Mapping[int, str]
+    marks: Mapping[int, str] = field(default_factory=dict)
+    sku_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDocument:
+    """`job.json`: the commit of a judged file.
+
+    `judged_at` is what its age counts from; None in documents of the version before.
+    `traceparent` is that of the intake which judged it; empty where nobody collects spans.
+    Of an UNDO job `undoes` is None only if the list was refused; `batches` hold the rows whose
+    accounts are to be removed, `rejected` those that never had one.
+    """
+
+    job: str
+    source: Source
+    kind: JobKind
+    terms: JobOptions
+    refusal: Finding | None = None
+    heading: tuple[str, ...] = ()
+    delimiter: str = ","
+    rejected: tuple[JudgedRow, ...] = ()
+    batches: tuple[BatchEntry, ...] = ()
+    undoes: UndoneJob | None = None
+    traceparent: str = ""
+    judged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsDocument:
+    """`rows/…`: the valid rows of a batch, in file order."""
+
+    batch: str
+    rows: tuple[JudgedRow, ...]
+
+
+class Verdict(StrEnum):
+    """What allocation decided for a valid row."""
+
+    CREATE = "create"
+    DUPLICATE = "duplicate"
+    NO_LICENSE = "no_license"
+    INVALID = "invalid"  # its domain is not one of the tenant
+    FAILED = "failed"
+    REMOVE = "remove"  # this one and those below only where a run is undone
+    KEEP = "keep"
+    GONE = "gone"
+
+
+CARRIED_OUT = frozenset({Verdict.CREATE, Verdict.REMOVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowVerdict:
+    """The verdict on one row; findings say why it is not `create` or `remove`."""
+
+    row_number: int
+    batch: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkuSeen:
+    """A SKU of the settings as the tenant showed it; `sku_id` empty when it has none such.
+
+    `enabled` are all units that can be assigned, those in their grace period included.
+    """
+
+    sku_part_number: str
+    sku_id: str
+    enabled: int
+    free: int
+    in_grace: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocationDocument:
+    """`allocation.json`: the verdict on every valid row and the batches that are to run.
+
+    `licenses` is the job's plan with each SKU named as in `skus`; None where nothing was read of
+    the tenant.
+    """
+
+    decided_at: datetime
+    verdicts: tuple[RowVerdict, ...]
+    skus: tuple[SkuSeen, ...]
+    run: tuple[str, ...]
+    licenses: LicensePlan | None = None
+
+    def to_carry_out(self) -> dict[str, dict[int, RowVerdict]]:
+        """The verdicts of the rows that get or lose an account, by batch and row number."""
+        batches: dict[str, dict[int, RowVerdict]] = {batch: {} for batch in self.run}
+        for each in self.verdicts:
+            if each.verdict in CARRIED_OUT:
+                batches.setdefault(each.batch, {})[each.row_number] = each
+        return batches
+
+
+class Stage(StrEnum):
+    """How far a row has come in Graph."""
+
+    OPEN = "open"  # nothing is known to exist
+    CREATED = "created"  # the account exists, its licences are not confirmed
+    LICENSED = "licensed"  # done
+    FOREIGN = "foreign"  # the name belongs to an account this job did not make
+    NO_UNITS = "no_units"  # licences ran out; an account just made is to be removed
+    REFUSED = "refused"  # finally refused; an account just made is to be removed
+    REMOVING = "removing"  # its deletion may have been sent; this one and below only in an undo
+    REMOVED = "removed"
+    KEPT = "kept"  # the account is no longer as it was made
+    GONE = "gone"  # somebody else deleted it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentRow:
+    """What is meant for one row, and what was decided since.
+
+    `sealed_password` is empty once secrets are erased, and always where an account is to go;
+    `object_id` is the account this job made, or is about to delete. `mark` is the ownership mark
+    that the account bears. `written_at` is when a create last may have been carried out,
+    `needs_lookup` whether its account is to be looked for, `doubt` the kind of answer that left
+    this open, and `doubtful_creates` how many creates got such an answer.
+    """
+
+    row_number: int
+    sealed_password: str = field(repr=False)
+    mark: str = ""
+    stage: Stage = Stage.OPEN
+    object_id: str = ""
+    findings: tuple[Finding, ...] = ()
+    written_at: datetime | None = None
+    needs_lookup: bool = False
+    doubt: str = ""
+    doubtful_creates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentsDocument:
+    """`intents/…`: stored before the first write to Graph.
+
+    `since` is when they were stored. `attempt` counts the runs that held the batch: raising it
+    tells an earlier, stalled run that it was overtaken.
+    """
+
+    since: datetime
+    attempt: int
+    rows: tuple[IntentRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRow:
+    """What became of one row that was to be created, or undone; `mark` is that of its account."""
+
+    row_number: int
+    stage: Stage
+    object_id: str = ""
+    mark: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeDocument:
+    """`outcomes/…`: final; `remove` are ids of accounts that must not stay.
+
+    `settled_at` is when the last of them can have been made.
+    """
+
+    rows: tuple[OutcomeRow, ...]
+    settled_at: datetime
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedDocument:
+    """`removed/…`: the removals are over; `kept` are the ids that Graph would not delete."""
+
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTryDocument:
+    """`next-try.json`: the job rests until then on purpose."""
+
+    next_try: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDocument:
+    """`sent.json`: when Graph accepted the mail; `given_up` when it never did."""
+
+    sent_at: datetime
+    given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweptDocument:
+    """`tenant/swept.json`: ids of jobs that are closed and have no secrets any more.
+
+    `done_days` are earlier days of which that holds for all jobs, such as `20260302`. A note to
+    save looking at them again: when it is lost, they are.
+    """
+
+    over: tuple[str, ...]
+    done_days: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyTotalsDocument:
+    """`tenant/approved/…`, `tenant/undone/…`: accounts reserved on one day, by folder and job.
+
+    A folder is named by its digest, and empty where the limit is one for all folders.
+    """
+
+    folders: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class _Head(msgspec.Struct):
+    version: int = 1
+
+
+def encode(document: object) -> bytes:
+    """The stored form: JSON in UTF-8, the version first."""
+    fields = msgspec.json.encode(document).removeprefix(b"{")
+    return b'{"version":%d%s%s' % (VERSION, b"" if fields == b"}" else b",", fields)
+
+
+def decode[D](content: bytes, kind: type[D]) -> D:
+    """A document of this kind, of this version or the one before.
+
+    Raises NewerDocumentError for one of a later version, and DocumentError for anything else.
+    """
+    version = version_of(content)
+    if version > VERSION:
+        raise NewerDocumentError(f"a {kind.__name__} of a later version")
+    try:
+        if version < VERSION and kind in _UPGRADES:
+            return msgspec.convert(_UPGRADES[kind](msgspec.json.decode(content)), type=kind)
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, AttributeError, KeyError, TypeError):
+        # Without its cause, whose text may quote the document.
+        raise DocumentError(f"a {kind.__name__} cannot be read") from None
+
+
+def version_of(content: bytes) -> int:
+    """The version that wrote a document. Raises DocumentError if it is none."""
+    try:
+        return msgspec.json.decode(content, type=_Head).version
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise DocumentError("a document cannot be read") from None
+
+
+type _Fields = dict[str, Any]
+
+
+def _with_kind(job: _Fields) -> _Fields:
+    """The version before had two flags in place of the kind."""
+    is_preview, is_undo = job.get("preview"), job.get("is_undo")
+    kind = JobKind.UNDO if is_undo else JobKind.PREVIEW if is_preview else JobKind.CREATE
+    return {**job, "kind": kind.value}
+
+
+def _with_doubt(intents: _Fields) -> _Fields:
+    """The version before did not store whether a create was sent: so every one may have been."""
+    doubt = {"needs_lookup": True, "written_at": intents["since"]}
+    return {
+        **intents,
+        "rows": [
+            {**row, **doubt} if row.get("stage", Stage.OPEN) == Stage.OPEN else row
+            for row in intents["rows"]
+        ],
+    }
+
+
+_UPGRADES: Mapping[type, Callable[[_Fields], _Fields]] = {
+    JobDocument: _with_kind,
+    IntentsDocument: _with_doubt,
+}
