@@ -20,7 +20,7 @@ function takeOver(fresh) {
 async function refresh() {
   if (document.hidden) return;
   const state = await (await fetch("/state.json", { cache: "no-store" })).text();
-  if (shown !== null && state !== shown) {
+  if (state !== shown) {
     const page = await (await fetch("/", { cache: "no-store" })).text();
     takeOver(new DOMParser().parseFromString(page, "text/html"));
   }
