@@ -7,6 +7,9 @@ param accountName string
 @description('Name of the app\'s identity.')
 param identityName string
 
+param uploadsRetentionDays int
+param jobsRetentionDays int
+
 @description('They see and write nothing but uploads.')
 param sftpUsers sftpUserType[]
 
@@ -15,9 +18,9 @@ var roles = loadJsonContent('roles.json')
 // Days after the last change. The app erases temporary passwords itself, within a day; rules run
 // about once a day and are the safety net for everything else.
 var retentionDays = {
-  uploads: 7
-  jobs: 30
-  results: 30
+  uploads: uploadsRetentionDays
+  jobs: jobsRetentionDays
+  results: jobsRetentionDays
 }
 
 // The host moves a message that failed too often into ‹queue›-poison.

@@ -88,8 +88,21 @@ param reportDueHours int = 4
 @maxValue(730)
 param logRetentionDays int = 90
 
+@description('Days that an uploaded list is kept. The sweep may still need it for two days.')
+@minValue(3)
+@maxValue(365)
+param uploadsRetentionDays int = 7
+
+@description('Days that jobs and results are kept. A run can be undone only while its job is stored, and for 30 days at most.')
+@minValue(7)
+@maxValue(365)
+param jobsRetentionDays int = 30
+
 @description('Object ids of who may upload files, best that of a group.')
 param uploaderPrincipalIds string[] = []
+
+@description('Object ids of who alone may upload to undo/. Empty: every uploader may.')
+param undoPrincipalIds string[] = []
 
 @allowed(['Group', 'User', 'ServicePrincipal'])
 param uploaderPrincipalType string = 'Group'
@@ -210,6 +223,8 @@ module dataStorage 'data-storage.bicep' = {
     accountName: dataAccountName
     identityName: identityName
     sftpUsers: sftpEnabled ? sftpUsers : []
+    uploadsRetentionDays: uploadsRetentionDays
+    jobsRetentionDays: jobsRetentionDays
   }
   dependsOn: [dataAccount, identity]
 }
@@ -289,6 +304,7 @@ module uploaders 'uploaders.bicep' = {
     dataAccountName: dataAccountName
     principalIds: uploaderPrincipalIds
     principalType: uploaderPrincipalType
+    undoPrincipalIds: undoPrincipalIds
   }
   dependsOn: [dataStorage]
 }

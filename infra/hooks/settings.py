@@ -77,13 +77,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SECRETS_MAX_HOURS", kinds.span(72), "24"),
     # How it runs, who is told, and who may upload.
     Setting("MAXIMUM_INSTANCE_COUNT", kinds.whole(40, 1000), "40"),
+    Setting("INSTANCE_MEMORY_MB", kinds.one_of("512", "2048", "4096"), "2048"),
     Setting("STORAGE_SKU", kinds.one_of("Standard_ZRS", "Standard_LRS"), "Standard_ZRS"),
     Setting("PRIVATE_NETWORK", kinds.TRUTH, "false"),
     Setting("ALLOWED_IP_RANGES", kinds.ADDRESS_RANGES, ""),
     Setting("ALERT_EMAIL", kinds.ADDRESS, None, "who is told when something goes wrong"),
     Setting("MONTHLY_BUDGET", kinds.whole(0, 1_000_000), "50"),
     Setting("REPORT_DUE_HOURS", kinds.whole(1, 24), "4"),
+    Setting("FAILED_RUNS_TOLERATED", kinds.whole(0, 1_000_000), "5"),
+    Setting("LOG_RETENTION_DAYS", kinds.whole(30, 730), "90"),
+    Setting("UPLOADS_RETENTION_DAYS", kinds.whole(3, 365), "7"),
+    Setting("JOBS_RETENTION_DAYS", kinds.whole(7, 365), "30"),
     Setting("UPLOADER_PRINCIPAL_IDS", kinds.OBJECT_IDS, ""),
+    Setting("UNDO_PRINCIPAL_IDS", kinds.OBJECT_IDS, ""),
     Setting("UPLOADER_PRINCIPAL_TYPE", kinds.one_of("Group", "User", "ServicePrincipal"), "Group"),
     Setting("SFTP_ENABLED", kinds.TRUTH, "false"),
     Setting("SFTP_USERS", kinds.SFTP_USERS, "[]"),
@@ -133,6 +139,11 @@ def _together(values: Mapping[str, str]) -> Iterator[str]:
         )
     if values["SFTP_USERS"] not in {"", "[]"} and "SFTP_ENABLED" not in on:
         yield "SFTP_USERS do nothing without SFTP. Run `azd env set SFTP_ENABLED true`."
+    if _ids(values["UNDO_PRINCIPAL_IDS"]) & _ids(values["UPLOADER_PRINCIPAL_IDS"]):
+        yield (
+            "UNDO_PRINCIPAL_IDS and UPLOADER_PRINCIPAL_IDS share an id, and Azure assigns a role "
+            "to it only once. Name two groups: a person may be a member of both."
+        )
     if values["SHAREPOINT_SITE_URL"] and not values["SHAREPOINT_LIBRARY_ID"]:
         yield (
             "SHAREPOINT_SITE_URL needs the id of its library. Run `azd env set "
@@ -143,6 +154,10 @@ def _together(values: Mapping[str, str]) -> Iterator[str]:
             "LICENSE_GROUPS needs the licences that the groups give. Run `azd env set "
             "LICENSE_SKUS O365_BUSINESS_PREMIUM`, with yours."
         )
+
+
+def _ids(value: str) -> set[str]:
+    return {each.strip().lower() for each in value.split(",") if each.strip()}
 
 
 def _gives_licenses(values: Mapping[str, str]) -> bool:

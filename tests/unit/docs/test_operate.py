@@ -8,9 +8,10 @@ import pytest
 from shared.events import Event
 from shared.state.blob_names import job_time
 from shared.state.messages import decode_message
-from tests.unit.docs.pages import code_blocks, headings, read, section, table_rows
+from tests.unit.docs.pages import read, section, table_rows
 from tests.unit.infra.installations import deployed, needs_bicep
 from tests.unit.infra.test_alerts import sentences
+from tools.pages import code_blocks, headings
 
 PAGE = read("docs/operate.md")
 MESSAGES = code_blocks(PAGE, "json")
@@ -94,3 +95,18 @@ def test_what_is_kept_is_kept_as_long_as_is_told(name: str) -> None:
     row = next(line for line in told.splitlines() if f"`{name}`" in line)
 
     assert row.split("|")[2].strip() == str(days)
+
+
+@needs_bicep
+def test_retention_is_as_it_was_set() -> None:
+    policy = deployed("everything").the("Microsoft.Storage/storageAccounts/managementPolicies")
+    workspace = deployed("everything").the("Microsoft.OperationalInsights/workspaces")
+
+    days = {
+        rule["definition"]["filters"]["prefixMatch"][0]: rule["definition"]["actions"]["baseBlob"][
+            "delete"
+        ]["daysAfterModificationGreaterThan"]
+        for rule in policy["policy"]["rules"]
+    }
+    assert days == {"uploads/": 14, "jobs/": 60, "results/": 60}
+    assert workspace["retentionInDays"] == 400

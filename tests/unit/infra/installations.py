@@ -20,6 +20,7 @@ from tools.templates import FICTIONAL, WHERE, compiled, compiler, snapshot
 
 DEPLOYER = "33333333-3333-4333-8333-333333333333"
 UPLOADERS = ("44444444-4444-4444-8444-444444444444", "abcdefab-5555-4555-8555-555555555555")
+UNDOER = "77777777-7777-4777-8777-777777777777"
 SFTP_USERS = (
     '[{"name": "hrteam", "publicKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFictional hr"}]'
 )
@@ -80,6 +81,11 @@ INSTALLATIONS: Mapping[str, Mapping[str, str]] = {
         "RESULTS_PASSPHRASE_STORED": "true",
         "MAXIMUM_INSTANCE_COUNT": "100",
         "STORAGE_SKU": "Standard_LRS",
+        "INSTANCE_MEMORY_MB": "4096",
+        "LOG_RETENTION_DAYS": "400",
+        "UPLOADS_RETENTION_DAYS": "14",
+        "JOBS_RETENTION_DAYS": "60",
+        "UNDO_PRINCIPAL_IDS": UNDOER,
         "STALLED_AFTER_MINUTES": "120",
         "BUDGET_START": "2026-03-01",
         "EXISTING_SYSTEM_TOPIC": "strcdata-f34584bb-0000-4000-8000-000000000000",

@@ -10,6 +10,7 @@ from tests.unit.docs.pages import read, section
 from tests.unit.infra import bicep
 from tests.unit.infra.installations import (
     DEPLOYER,
+    UNDOER,
     UPLOADERS,
     WHOLE_FLEET,
     Deployed,
@@ -258,3 +259,58 @@ def test_the_app_is_in_its_subnet_with_a_network() -> None:
     (network,) = deployed("private").of("Microsoft.Network/virtualNetworks")
 
     assert subnet == f"{network['id']}/subnets/app"
+
+
+def conditions(installation: str, principal: str) -> list[str]:
+    """The condition of each of the principal's roles; empty where it has none."""
+    return [
+        each["properties"].get("condition") or ""
+        for each in deployed(installation).of(ASSIGNMENTS)
+        if each["properties"]["principalId"] == principal
+    ]
+
+
+def allows(condition: str, action: str, path: str) -> bool:
+    """What Azure answers, by the page "Azure role assignment condition format and syntax"."""
+    blob = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
+    said = condition.replace(f"@Resource[{blob}:path]", repr(path))
+    said = re.sub(
+        rf"!\(ActionMatches\{{'{blob}/([\w/]+)'\}}\)", lambda each: str(each[1] != action), said
+    )
+    for operator, word in (("StringNotStartsWith", "not "), ("StringStartsWith", "")):
+        said = re.sub(
+            rf"('[^']*') {operator}(IgnoreCase)? ('[^']*')",
+            lambda each, word=word: (  # type: ignore[misc]
+                f"({word}{each[1].lower() if each[2] else each[1]}.startswith({each[3]}))"
+            ),
+            said,
+        )
+    assert re.fullmatch(r"[\w\s.()'/-]*", said), said
+    return bool(eval(said.replace(" AND ", " and ").replace(" OR ", " or ")))  # noqa: S307
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "uploader", "undoer"),
+    [
+        ("write", "staff.csv", True, False),
+        ("write", "preview/staff.csv", True, False),
+        ("write", "undo/results.xlsx", False, True),
+        ("write", "UNDO/results.xlsx", False, True),
+        ("write", "/undo/results.xlsx", False, False),
+        ("add/action", "undo/results.xlsx", False, True),
+        ("delete", "undo/results.xlsx", False, True),
+        ("move/action", "staff.csv", False, False),
+        ("read", "staff.csv", True, True),
+        ("write", "undone.csv", True, False),
+    ],
+)
+def test_create_and_undo_can_be_given_to_different_people(
+    action: str, path: str, uploader: bool, undoer: bool
+) -> None:
+    for principal, allowed in ((UPLOADERS[0], uploader), (UNDOER, undoer)):
+        (condition,) = conditions("everything", principal)
+        assert allows(condition, action, path) is allowed
+
+
+def test_without_people_for_undo_every_uploader_may_undo() -> None:
+    assert conditions("uploaders", UPLOADERS[0]) == [""]
