@@ -78,10 +78,10 @@ var logAlerts = [
     threshold: failedRunsTolerated
   }
   {
-    name: 'job-stands-still'
+    name: 'job-stalled'
     severity: 2
     says: 'The sweep sent the same job on three times, and nothing came of it.'
-    query: loadTextContent('alerts/job-stands-still.kql')
+    query: loadTextContent('alerts/job-stalled.kql')
     frequency: 'PT15M'
     window: stalledWindow
     operator: 'GreaterThan'

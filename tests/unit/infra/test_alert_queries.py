@@ -129,7 +129,7 @@ def test_a_job_is_stalled_when_the_sweep_sent_it_on_three_times(
     for _ in range(times):
         workspace.log(Event.SWEEP_FOUND, job=JOB, what="standing job")
 
-    assert workspace.rows("job-stands-still") == found
+    assert workspace.rows("job-stalled") == found
 
 
 @pytest.mark.parametrize("begun", [Event.FILE_JUDGED, Event.FILE_REFUSED])

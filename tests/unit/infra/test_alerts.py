@@ -73,7 +73,7 @@ def test_every_error_that_the_app_records_calls_somebody() -> None:
 
 
 def test_a_job_that_the_sweep_sends_on_is_recorded_in_the_words_of_the_alert() -> None:
-    found = re.search(r'startswith_cs "(.+?)" and .* "(\w+)=(.+?)"', QUERIES["job-stands-still"])
+    found = re.search(r'startswith_cs "(.+?)" and .* "(\w+)=(.+?)"', QUERIES["job-stalled"])
     assert found is not None
 
     sweep = (bicep.ROOT / "shared/pipeline/sweep.py").read_text(encoding="utf-8")
@@ -126,7 +126,7 @@ def test_a_job_can_be_sent_on_three_times_within_the_window(installation: str) -
     chosen = deployed(installation).the("Microsoft.Web/sites/config").get("STALLED_AFTER_MINUTES")
     minutes = float(chosen or Settings.from_env(APP).sweep.stalled_after_minutes)
 
-    window = WINDOWS[str(rules(installation)["job-stands-still"]["windowSize"])]
+    window = WINDOWS[str(rules(installation)["job-stalled"]["windowSize"])]
     assert window >= 3 * minutes
 
 
