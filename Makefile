@@ -18,7 +18,7 @@ ifneq ($(UNKNOWN),)
   $(error There is no variable $(UNKNOWN) here. Known are $(KNOWN))
 endif
 
-.PHONY: demo up judge test check audit az-lines unit crashes chaos fuzz bench package package-test texts \
+.PHONY: demo up judge test check audit az-lines unit crashes chaos fuzz bench package package-test texts guides \
   screenshots pins format clean help
 
 help: ## what can be made
@@ -62,10 +62,13 @@ package-test: $(VENV)/.tests $(AZURITE) ## run files through the app as it comes
 texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues of the languages
 	$(BIN)/python -m tools.texts
 
+guides: $(VENV)/.local ## the pages for HR as web pages in out/guides, to be sent
+	@$(BIN)/python -m tools.guides
+
 screenshots: $(VENV)/.tests ## pictures of a demo mail in docs/screenshots; LANGUAGES="en nl"
 	$(BIN)/python -m tools.mail_pictures $(if $(LANGUAGES),--languages $(LANGUAGES))
 
-check: $(VENV)/.tests $(KUSTO) ## format, lint, types, the direction of imports, schemas, templates, queries
+check: $(VENV)/.tests $(KUSTO) ## format, lint, types, the direction of imports, schemas, templates, queries, pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -74,19 +77,20 @@ check: $(VENV)/.tests $(KUSTO) ## format, lint, types, the direction of imports,
 	$(BIN)/check-jsonschema --schemafile infra/schemas/host.json host.json
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/python -m tools.templates
+	$(BIN)/python -m tools.pages
 	node tools/kusto/check.js
 
-audit: $(VENV)/.tests $(AUDIT)/.installed ## security checks of what is deployed; wants Bicep's compiler
+audit: $(VENV)/.tests $(AUDIT)/.installed ## security checks of what is deployed; needs Bicep's compiler
 	$(BIN)/python -m tools.audit $(AUDIT)/bin/checkov
 
 az-lines: $(BIN)/python ## every az command of docs, workflows and hooks through az's own parser
 	$(BIN)/python -m tools.az_lines
 
-format: $(VENV)/.tests ## format and mend what can be mended by itself
+format: $(VENV)/.tests ## format, and fix what can be fixed automatically
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-pins: $(VENV)/.tests ## compile the requirements files anew, with hashes
+pins: $(VENV)/.tests ## compile the requirements files again, with hashes
 	for each in requirements local/requirements tests/requirements tools/audit/requirements; do \
 	  UV_CUSTOM_COMPILE_COMMAND="make pins" $(BIN)/uv pip compile --quiet --universal \
 	    --python-version 3.13 --generate-hashes --no-annotate --upgrade $$each.in -o $$each.txt \

@@ -20,7 +20,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 _FOLDER = Path(__file__).parent
 _OPENING = """# What was measured
 
-`make bench` writes this page. Every figure is from one run on one machine and stands beside what it
+`make bench` writes this page. Every figure is from one run on one machine and is next to what it
 was measured against in the same run, so that the machine matters little. A figure that misses its
 aim says so.
 """
@@ -54,7 +54,7 @@ def describe_machine() -> str:
     """The machine in general terms."""
     return (
         f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}, "
-        f"Python {platform.python_version()}, the storage emulator and the tenant beside the app"
+        f"Python {platform.python_version()}, the storage emulator and the tenant next to the app"
     )
 
 

@@ -2,7 +2,7 @@
 
 Requests to storage come from the emulator's log, those to Graph from the tenant's, running times
 from the host, at 150 ms a request to Graph and 30 ms an item of a batch. What the same would cost
-a month follows from the price list in `prices`. Not in it: what stands whether a file comes or
+a month follows from the price list in `prices`. Not in it: what it costs whether a file comes or
 not (alerts, logs), and Event Grid, which is free up to 100,000 events a month.
 """
 

@@ -1,4 +1,4 @@
-"""What a measurement comes to: figures of one run, each beside its aim and its peer.
+"""What a measurement comes to: figures of one run, each next to its aim and its peer.
 
 Seconds of one machine say little about another one, so a figure is a ratio where it can be.
 """

@@ -26,7 +26,7 @@ from shared.validation.process import limit_process
 from tests.hostile_files import HOSTILE_FILES
 
 _TENTH: Final = 10
-_LEAST_SECONDS: Final = 0.5  # less is noise beside a growth
+_LEAST_SECONDS: Final = 0.5  # less is noise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What judging costs beside a bare `csv.reader` pass: `python -m bench.intake`.
+"""What validation costs compared with a bare `csv.reader` pass: `python -m bench.intake`.
 
 For each number of rows a fresh process makes a file in memory, judges it and reads it once
 bare. Printed: CPU seconds, their ratio, the peak of memory above the interpreter with the file

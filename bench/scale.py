@@ -2,7 +2,7 @@
 
 One file of up to 20,000 people, step by step in a process of its own; 1,000 people in batches of 10
 on one, two and four instances, against a tenant that throttles nobody; 500 files of three people
-within half a minute, beside 100 that come as close to each other; a thousand within a minute:
+within half a minute, against 100 that come as close to each other; a thousand within a minute:
 `python -m bench.scaling.many_files`. On one machine the emulator of storage takes as much of the
 processor as the app: what Azure's storage would let more instances do is more than is measured
 here.

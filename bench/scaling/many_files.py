@@ -30,7 +30,7 @@ _SETTINGS = {"GRAPH_WRITE_QUOTA": "9999999/1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyFiles:
-    """What became of them; `waits` are the seconds from drop to mail, in order of length.
+    """What became of them; `waits` are the seconds from upload to mail, in order of length.
 
     `backlog` is how many files were dropped and not answered, sampled at even times.
     """

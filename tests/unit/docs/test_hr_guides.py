@@ -9,7 +9,8 @@ from shared.rendering.i18n import texts_in
 from shared.rendering.notices import SIGN_IN_PAGE, TRAINING_PAGE
 from shared.rendering.statuses import STATUS_TEXTS
 from shared.validation.columns import COLUMN_LIMITS, REASONS_COLUMN, USER_NAME_LIMITS
-from tests.unit.docs.pages import headings, read, table_rows
+from tests.unit.docs.pages import read, table_rows
+from tools.pages import headings
 
 GUIDES = {"en": read("docs/hr-guide.md"), "nl": read("docs/hr-gids.md")}
 LANGUAGES = pytest.mark.parametrize("language", GUIDES)
