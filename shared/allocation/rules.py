@@ -121,7 +121,8 @@ def _decide(
             if has_units:
                 left.update({sku: left[sku] - 1 for sku in candidate.skus})
         if not has_units:
-            verdict, findings = Verdict.NO_LICENSE, (no_license(candidate.skus),)
+            used_up = [sku for sku in candidate.skus if left[sku] <= 0]
+            verdict, findings = Verdict.NO_LICENSE, (no_license(used_up or candidate.skus),)
     return RowVerdict(
         row_number=candidate.row_number,
         batch=candidate.batch,

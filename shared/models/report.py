@@ -30,6 +30,8 @@ class SkuUse:
     free_before: int
     used_now: int  # in a preview: that would be used
     missing: int  # units that rows of this file still wait for
+    missing_to_fix: int = 0  # further units that rows with errors need once they are correct
+    in_grace: int = 0  # units of a subscription that has ended, among those `enabled`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 Each data row of the file appears exactly once, whatever is stored about it and whatever is not.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.models import (
@@ -19,6 +19,7 @@ from shared.models import (
     SkuUse,
     UndoneRun,
 )
+from shared.pipeline.license_units import count_units
 from shared.state.documents import (
     CARRIED_OUT,
     AllocationDocument,
@@ -48,7 +49,6 @@ _BY_STAGE: Mapping[Stage, OutcomeStatus] = {
     Stage.KEPT: OutcomeStatus.KEPT,
     Stage.GONE: OutcomeStatus.GONE,
 }
-_USES_UNITS = {OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE}
 _NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
 
 
@@ -176,18 +176,15 @@ def _outcome(
     )
 
 
-def _sku_uses(record: JobRecord, rows: Iterable[RowOutcome]) -> Iterable[SkuUse]:
+def _sku_uses(record: JobRecord, rows: Sequence[RowOutcome]) -> Iterator[SkuUse]:
     if record.allocation is None:
         return
     licenses = record.allocation.licenses or record.job.terms.licenses
+    granted = {
+        each.row_number for each in record.allocation.verdicts if each.verdict in CARRIED_OUT
+    }
     for seen in record.allocation.skus:
         wanting = [
             row for row in rows if seen.sku_part_number in licenses.for_country(row.usage_location)
         ]
-        yield SkuUse(
-            sku_part_number=seen.sku_part_number,
-            enabled=seen.enabled,
-            free_before=seen.free,
-            used_now=sum(row.status in _USES_UNITS for row in wanting),
-            missing=sum(row.status is OutcomeStatus.NO_LICENSE for row in wanting),
-        )
+        yield count_units(seen, wanting, granted)

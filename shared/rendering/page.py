@@ -127,6 +127,7 @@ class Page:
     sections: tuple[Section, ...]
     welcome: tuple[str, ...]
     licenses: tuple[LicenseLine, ...]
+    license_remarks: tuple[str, ...]
     job_id: str
     dropped_at: str
     attached: str
@@ -163,6 +164,7 @@ def lay_out(
         sections=tuple(_sections(report, texts, passwords, MOST_ROWS if tables else 0)),
         welcome=list_welcome(report, texts),
         licenses=tuple(map(_license_line, report.skus)),
+        license_remarks=tuple(_license_remarks(report.skus, texts)),
         job_id=report.job_id,
         dropped_at=texts.moment(report.dropped_at),
         attached=texts.join_and([texts.isolate(name) for name in attached]),
@@ -242,11 +244,24 @@ def _reason(finding: Finding, texts: Texts) -> Reason:
     return Reason(label=label, sentence=describe(finding, texts, linked=False))
 
 
+def _license_remarks(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
+    for sku in skus:
+        if sku.in_grace:
+            yield texts.plural(
+                "{count} licence of {product} is in its grace period because the subscription has "
+                "ended. Ask the administrator to renew it.",
+                "{count} licences of {product} are in their grace period because the subscription "
+                "has ended. Ask the administrator to renew it.",
+                sku.in_grace,
+                product=texts.isolate(product_name(sku.sku_part_number)),
+            )
+
+
 def _license_line(sku: SkuUse) -> LicenseLine:
     return LicenseLine(
         product=product_name(sku.sku_part_number),
         enabled=sku.enabled,
         free_before=sku.free_before,
         used_now=sku.used_now,
-        missing=sku.missing,
+        missing=sku.missing + sku.missing_to_fix,
     )

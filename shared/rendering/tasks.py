@@ -49,8 +49,9 @@ def _report_tasks(
     counts = count_outcomes(report)
     if rows := counts.get(OutcomeStatus.INVALID):
         yield _fix_rows(rows, texts, attached)
-    if people := counts.get(OutcomeStatus.NO_LICENSE):
-        yield _get_licenses(people, report, texts)
+    to_fix = max((sku.missing_to_fix for sku in report.skus), default=0)
+    if waiting := counts.get(OutcomeStatus.NO_LICENSE, 0) + to_fix:
+        yield _get_licenses(waiting, report, texts)
     if rows := counts.get(OutcomeStatus.FAILED):
         yield _see_to_failures(rows, texts)
     if people := counts.get(OutcomeStatus.KEPT):
@@ -85,12 +86,20 @@ def _get_licenses(people: int, report: JobReport, texts: Texts) -> Task:
 
 def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
     for sku in skus:
+        product = texts.isolate(product_name(sku.sku_part_number))
         if sku.missing:
             yield texts.plural(
                 "{count} more licence of {product} is needed.",
                 "{count} more licences of {product} are needed.",
                 sku.missing,
-                product=texts.isolate(product_name(sku.sku_part_number)),
+                product=product,
+            )
+        if sku.missing_to_fix:
+            yield texts.plural(
+                "The rows to fix will need {count} more licence of {product}.",
+                "The rows to fix will need {count} more licences of {product}.",
+                sku.missing_to_fix,
+                product=product,
             )
 
 

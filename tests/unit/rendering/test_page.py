@@ -156,3 +156,14 @@ def test_a_line_never_shows_its_password_in_logs() -> None:
 
     assert line.password == "Kw7mtrvq"
     assert "Kw7mtrvq" not in repr(line)
+
+
+def test_licences_in_their_grace_period_are_told() -> None:
+    page = page_of(a_report(a_created_row(), skus=[replace(a_sku_use(), in_grace=2)]))
+
+    assert page.license_remarks == (
+        (
+            "2 licences of Microsoft 365 Business Standard are in their grace period because the "
+            "subscription has ended. Ask the administrator to renew it."
+        ),
+    )

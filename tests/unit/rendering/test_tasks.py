@@ -1,6 +1,7 @@
 """Tests of `shared.rendering.tasks`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,18 @@ def test_waiting_people_are_told_how_many_of_which_licence_are_missing() -> None
             "are needed. When more licences are available, "
             "upload the same file again. Only the missing accounts will be created."
         ),
+    )
+
+
+def test_rows_to_fix_are_counted_with_the_licences_to_get() -> None:
+    use = replace(a_sku_use(missing=1), missing_to_fix=2)
+
+    _, task = tasks_of(a_report(a_waiting_row(), an_invalid_row(), an_invalid_row(), skus=[use]))
+
+    assert task.title == "Get licences for 3 people"
+    assert task.text.startswith(
+        "1 more licence of Microsoft 365 Business Standard is needed. "
+        "The rows to fix will need 2 more licences of Microsoft 365 Business Standard."
     )
 
 
