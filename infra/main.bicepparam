@@ -22,6 +22,7 @@ param appSettings = {
   RESULTS_RECIPIENTS: readEnvironmentVariable('RESULTS_RECIPIENTS')
   EXTRA_RECIPIENTS: readEnvironmentVariable('EXTRA_RECIPIENTS', '')
   RESULTS_LANGUAGE: readEnvironmentVariable('RESULTS_LANGUAGE', '')
+  RESULTS_TIME_ZONE: readEnvironmentVariable('RESULTS_TIME_ZONE', '')
   PASSWORD_DELIVERY: readEnvironmentVariable('PASSWORD_DELIVERY', '')
   MAX_USERS_PER_FILE: readEnvironmentVariable('MAX_USERS_PER_FILE', '')
   FIELD_LIMITS: readEnvironmentVariable('FIELD_LIMITS', '')

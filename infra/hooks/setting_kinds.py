@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 GUID = "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -179,6 +180,12 @@ GROUPS_BY_COUNTRY = Kind(
     f'JSON such as {{"default": "{GUID}"}}', _by_country(_is_guid), f'{{"default": "{GUID}"}}'
 )
 COUNTRY = Kind("a country, best its code such as NL", _is_country, "NL")
+TIME_ZONE = Kind(
+    "the IANA name of a time zone, such as Europe/Amsterdam",
+    # Windows has no list of time zones: there the app alone tells a wrong one.
+    lambda text: text in (available_timezones() or {text}),
+    "Europe/Amsterdam",
+)
 ADDRESS = Kind(
     "a mail address", lambda text: bool(_MAIL.fullmatch(text)), "hr-onboarding@contoso.com"
 )

@@ -61,6 +61,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESULTS_RECIPIENTS", kinds.ADDRESSES, None, "who gets the reports"),
     Setting("EXTRA_RECIPIENTS", kinds.one_of("none", "any"), "none"),
     Setting("RESULTS_LANGUAGE", kinds.language(*LANGUAGES), "en"),
+    Setting("RESULTS_TIME_ZONE", kinds.TIME_ZONE, "UTC"),
     Setting("PASSWORD_DELIVERY", kinds.one_of("email", "encrypted", "none"), "email"),
     Setting("RESULTS_PASSPHRASE_STORED", kinds.TRUTH, "false"),
     Setting("MAX_USERS_PER_FILE", kinds.whole(1, 20_000), "250"),

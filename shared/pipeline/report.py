@@ -62,7 +62,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     except SecretError:
         await _wait_for_secrets(app, message)
         return False
-    texts = texts_in(job.terms.language)
+    texts = texts_in(job.terms.language, app.settings.results_time_zone)
     public = await asyncio.to_thread(render_public, full, texts)
     await _keep(app, job.job, public.html, public.results_csv)
     try:

@@ -33,6 +33,7 @@ from shared.settings.values import (
     parse_skus,
     parse_skus_by_country,
     parse_span,
+    parse_time_zone,
     parse_truth,
     spell_out,
 )
@@ -106,6 +107,7 @@ class Settings:
     results_recipients: tuple[str, ...]
     extra_recipients: ExtraRecipients
     results_language: str
+    results_time_zone: str  # an IANA name
     password_delivery: PasswordDelivery
     batch_size: int
     max_accounts_per_day: int  # of all files together, by UTC
@@ -148,6 +150,7 @@ class Settings:
             results_recipients=reader.parsed("RESULTS_RECIPIENTS", None, parse_recipients),
             extra_recipients=reader.choice("EXTRA_RECIPIENTS", ExtraRecipients.NONE),
             results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
+            results_time_zone=reader.parsed("RESULTS_TIME_ZONE", "UTC", parse_time_zone),
             password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
             batch_size=reader.whole("BATCH_SIZE", 50, most=1000),
             max_accounts_per_day=reader.whole("MAX_ACCOUNTS_PER_DAY", 2_000, most=100_000),

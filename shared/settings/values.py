@@ -9,6 +9,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.languages import LANGUAGES, offered_language
 from shared.models import ANY_COUNTRY, WriteQuota, fold_sku
@@ -160,6 +161,17 @@ def parse_language(text: str) -> str:
         msg = f"must be one of {', '.join(LANGUAGES)}"
         raise ValueError(msg)
     return language
+
+
+def parse_time_zone(text: str) -> str:
+    """The IANA name of a time zone, such as `Europe/Amsterdam`. Raises ValueError."""
+    name = text.strip()
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a name such as `Europe`
+        msg = "must be the IANA name of a time zone, such as Europe/Amsterdam"
+        raise ValueError(msg) from None
+    return name
 
 
 def parse_recipients(text: str) -> tuple[str, ...]:

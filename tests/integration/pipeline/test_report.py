@@ -34,6 +34,15 @@ async def test_two_deliveries_of_one_report_send_one_mail(bench: Bench) -> None:
     assert len(bench.tenant.mails) == 1
 
 
+async def test_the_mail_tells_times_in_the_time_zone_of_the_settings(bench: Bench) -> None:
+    in_tokyo = await bench.another_app(RESULTS_TIME_ZONE="Asia/Tokyo")
+
+    await send_report(in_tokyo, await _ready(bench))
+    await in_tokyo.close()
+
+    assert "UTC+09:00" in bench.mail.content
+
+
 class _StandstillStore(BlobStore):
     """A store in which whoever writes stands still until `go_on` is set."""
 

@@ -135,3 +135,19 @@ def test_every_column_has_a_label_of_its_own() -> None:
 
 def test_a_label_is_that_of_the_sample_file() -> None:
     assert texts_in("en").column(Column.POSTAL_CODE) == "ZIP or postal code"
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "expected"),
+    [
+        ("Europe/Amsterdam", "nl", "14 maart 2026, 10:30 CET"),
+        ("Europe/Berlin", "de", "14. März 2026, 10:30 MEZ"),
+        ("Europe/Amsterdam", "ja", "2026年3月14日 10:30 UTC+01:00"),
+        ("Asia/Kolkata", "en", "14 March 2026, 15:00 UTC+05:30"),
+        ("America/New_York", "en", "14 March 2026, 05:30 UTC-04:00"),
+    ],
+)
+def test_a_moment_is_told_in_the_time_zone_of_the_settings(
+    zone: str, language: str, expected: str
+) -> None:
+    assert texts_in(language, zone).moment(MOMENT).replace("\xa0", " ") == expected
