@@ -54,7 +54,6 @@ class Tenant:
     granted_permissions: frozenset[str] = DEFAULT_PERMISSIONS
     may_send_as: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
-    unusable_names: frozenset[str] = frozenset()  # in lower case; nobody can be created as these
     unresolved: frozenset[str] = frozenset()
     addresses_in_use: frozenset[str] = frozenset()
     groups: dict[str, Group] = field(default_factory=dict)  # by object id
@@ -211,8 +210,6 @@ class Tenant:
 
     def _take_in(self, new: NewUser, created: datetime) -> User:
         name = str(new.properties["userPrincipalName"])
-        if name.lower() in self.unusable_names:
-            raise directory_refusal("Property netId is invalid.")
         if name in self.users:
             raise object_conflict("userPrincipalName")
         if name.lower() in self.addresses_in_use and not self.conflicts_at_license:

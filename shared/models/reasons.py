@@ -58,6 +58,11 @@ def graph_refused(code: str, message: str = "") -> Finding:
     return Finding(code=ReasonCode.GRAPH_REFUSED, facts={"code": code, "message": message})
 
 
+def country_refused(code: ReasonCode, country: str) -> Finding:
+    """A country, by ISO code, that Graph refuses for the account or for its licences."""
+    return Finding(code=code, facts={"what": "country", "country": country})
+
+
 def name_under_removal() -> Finding:
     """A user name whose account an undo is removing."""
     facts = {"tense": "removal"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.models import Column, Finding, ReasonCode
-from shared.models.reasons import graph_refused, license_refused, no_license
+from shared.models.reasons import country_refused, graph_refused, license_refused, no_license
 from shared.provisioning.batch_rows import FOR_NOW, BatchRow, Moment, Refusal, ask_again
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount
 from shared.provisioning.ownership import is_ours
@@ -100,7 +100,7 @@ def after_create(row: Progress, answer: Answer, moment: Moment) -> Progress:
                 findings=(_doubt(answer),),
             )
         case _:
-            return _final(row, Stage.REFUSED, graph_refused(answer.code, answer.message))
+            return _final(row, Stage.REFUSED, _account_refused(row, answer))
 
 
 def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
@@ -117,9 +117,9 @@ def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
         case kind if kind in FOR_NOW:
             return _refused_for_now(row, answer, moment)
         case AnswerKind.NOT_YET if lasting:
-            return _final(row, Stage.REFUSED, license_refused(answer.message))
+            return _final(row, Stage.REFUSED, _license_refused(row, answer))
         case AnswerKind.REFUSED:
-            return _final(row, Stage.REFUSED, license_refused(answer.message))
+            return _final(row, Stage.REFUSED, _license_refused(row, answer))
         case _:
             return ask_again(row, answer, moment.clock)
 
@@ -224,6 +224,23 @@ def _doubt(answer: Answer) -> Finding:
             return Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
         case _:
             return graph_refused(answer.code, answer.message)
+
+
+def _account_refused(row: Progress, answer: Answer) -> Finding:
+    if _is_about_country(answer):
+        return country_refused(ReasonCode.GRAPH_REFUSED, row.account.usage_location)
+    return graph_refused(answer.code, answer.message)
+
+
+def _license_refused(row: Progress, answer: Answer) -> Finding:
+    if _is_about_country(answer):
+        return country_refused(ReasonCode.LICENSE_REFUSED, row.account.usage_location)
+    return license_refused(answer.message)
+
+
+def _is_about_country(answer: Answer) -> bool:
+    """True for "invalid usage location", 'usageLocation' and ProhibitedInUsageLocationViolation."""
+    return "usagelocation" in f"{answer.code} {answer.message}".lower().replace(" ", "")
 
 
 def _foreign(row: Progress, code: ReasonCode) -> Progress:

@@ -6,6 +6,13 @@ from typing import Final
 from shared.models import ReasonCode
 from shared.rendering.i18n import gettext_noop
 
+_COUNTRY: Final = (
+    gettext_noop(
+        "Microsoft 365 does not accept {country} as the place where this person uses it. "
+        "Enter another country if that is wrong, or ask your administrator."
+    ),
+)
+
 REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.DUPLICATE_USER_NAME: (
         gettext_noop(
@@ -120,6 +127,8 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.NOT_TRIED: (
         gettext_noop("There was no time left for this row. Upload the same file again."),
     ),
+    "graph_refused:country": _COUNTRY,
+    "license_refused:country": _COUNTRY,
     "graph_refused:removal": (
         gettext_noop(
             "Microsoft 365 refused to remove this account. Show your administrator "

@@ -98,6 +98,8 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
             return spoken_characters(fact, texts)
         case "suggestions":
             return texts.join_or([texts.isolate(spoken(texts.country(code))) for code in items])
+        case "country":
+            return texts.isolate(spoken(texts.country(fact)))
         case "lacking":
             return texts.join(texts.column(Column(key)) for key in items)
         case "skus":

@@ -1,12 +1,18 @@
 """A batch that is worked on more than once, by runs that die, and against a tenant that moves."""
 
 import asyncio
+import time
+from dataclasses import replace
 
 import pytest
+from azure.core.credentials import AccessToken
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.identity import CredentialUnavailableError
 
 from local.outbox import read_results
 from local.tenant import Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
 from shared.errors import SecretError
+from shared.graph import GraphGateway
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.poison import give_up_provision
 from shared.pipeline.provision import provision_batch
@@ -268,4 +274,50 @@ async def test_a_country_that_graph_never_serves_does_not_keep_the_others_waitin
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == ["created", "failed"]
+    assert bench.wrong_passwords() == []
+
+
+async def test_a_country_that_graph_takes_no_accounts_for_is_named(bench: Bench) -> None:
+    await intake_upload(bench.app, await bench.drop(people("NL", "Kosovo")))
+    await bench.carry_on()
+
+    assert [*bench.outcomes().values()] == ["created", "failed"]
+    assert "Microsoft 365 does not accept Kosovo" in str(read_results(bench.mail))
+
+
+class _Credential(AsyncTokenCredential):
+    """A managed identity whose endpoint is away when it is asked for the first times."""
+
+    def __init__(self, token: str, away: int) -> None:
+        self.asked = 0
+        self._token = token
+        self._away = away
+
+    async def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
+        self.asked += 1
+        if self.asked <= self._away:
+            raise CredentialUnavailableError("the identity endpoint does not answer")
+        return AccessToken(self._token, int(time.time()) + 3600)
+
+    async def close(self) -> None:
+        """There is nothing to give back."""
+
+    async def __aexit__(self, *_error: object) -> None:
+        """There is nothing to give back."""
+
+
+async def test_a_credential_that_cannot_be_had_for_a_moment_refuses_nobody(bench: Bench) -> None:
+    (message,) = await bench.allocated(people(*["NL"] * 3))
+    settings = bench.app.settings
+    credential = _Credential(settings.graph.access_token, away=3)
+    signed_in = replace(settings, graph=replace(settings.graph, access_token=""))
+    gateway = GraphGateway.open(signed_in, credential)
+    app = replace(bench.app, settings=signed_in, graph=lambda: gateway)
+
+    await provision_batch(app, message)
+    await bench.carry_on(app)
+    await gateway.close()
+
+    assert credential.asked > 3
+    assert set(bench.outcomes().values()) == {"created"}
     assert bench.wrong_passwords() == []

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -161,3 +162,25 @@ def test_a_found_account_that_wants_no_licence_is_done() -> None:
     row = after_look_up(a_progress(in_doubt=True, licensed=False), a_found(), EARLY)
 
     assert row.stage is Stage.LICENSED
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Invalid value specified for property 'usageLocation' of resource 'User'.",
+        "License assignment cannot be done for user with invalid usage location.",
+    ],
+)
+def test_a_country_that_graph_refuses_is_named(message: str) -> None:
+    answer = replace(an_answer(AnswerKind.REFUSED), message=message)
+    late = replace(an_answer(AnswerKind.NOT_YET), message=message)
+    waited = a_progress(stage=Stage.CREATED, written_at=WRITTEN_AT, tries=5)
+    facts = {"what": "country", "country": waited.account.usage_location}
+
+    created = after_create(a_progress(), answer, EARLY)
+    licensed = after_license(waited, answer, EARLY)
+    lagged = after_license(waited, late, LATE)
+
+    assert created.findings == (Finding(code=ReasonCode.GRAPH_REFUSED, facts=facts),)
+    assert licensed.findings == lagged.findings
+    assert lagged.findings == (Finding(code=ReasonCode.LICENSE_REFUSED, facts=facts),)

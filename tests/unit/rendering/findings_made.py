@@ -66,6 +66,8 @@ def _reasons() -> Iterator[Finding]:
     yield made.license_refused("No.")
     yield made.license_refused("")
     yield from (made.graph_refused("Bad", message) for message in ("No.", ""))
+    yield made.country_refused(ReasonCode.GRAPH_REFUSED, "XK")
+    yield made.country_refused(ReasonCode.LICENSE_REFUSED, "CU")
     yield made.daily_limit(200)
     yield made.name_under_removal()
     yield made.unconfirmed_removal()
