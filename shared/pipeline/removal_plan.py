@@ -10,7 +10,7 @@ from shared.models.reasons import refused_removal
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, NewAccount
-from shared.provisioning.removal import find_traces
+from shared.provisioning.ownership import find_traces
 from shared.provisioning.removal_survey import survey
 from shared.retry import PATIENCE
 from shared.state.documents import (

@@ -1,4 +1,4 @@
-"""Whose an account is: the ownership mark, and the one rule that reads it. Pure.
+"""Whose an account is, by its ownership mark, and whether it is as it was created. Pure.
 
 Each row gets a mark before anything is sent for it. It is stored in the intents and is part of
 the very request that creates the account, in one of the 15 custom attributes
@@ -11,10 +11,16 @@ what a file created with
 """
 
 import secrets
+from datetime import timedelta
 from typing import Protocol
+
+from shared.models import Finding, ReasonCode
+from shared.provisioning.directory import AccountState
 
 _PREFIX = "rollcall"
 _RANDOM_BYTES = 18  # 144 bits: 24 characters of base64url
+# Graph records the creation of an account and of its password one after the other.
+_SAME_MOMENT = timedelta(seconds=5)
 
 
 class Marked(Protocol):
@@ -38,3 +44,16 @@ def is_ours(account: Marked, mark: str) -> bool:
     without a mark owns nothing.
     """
     return bool(mark) and mark in account.marks
+
+
+def find_traces(account: AccountState, mark: str) -> tuple[Finding, ...]:
+    """Why an account may not be removed: it was used or changed. Empty if it may.
+
+    An account without `mark` is not ours. Its password was changed if `lastPasswordChangeDateTime`
+    is later than `createdDateTime` ("user resource type"); without these times it counts as used.
+    """
+    created, changed = account.created_at, account.password_changed_at
+    if created is None or changed is None or changed - created > _SAME_MOMENT:
+        return (Finding(code=ReasonCode.USED),)
+    unchanged = is_ours(account, mark) and account.matches
+    return () if unchanged else (Finding(code=ReasonCode.CHANGED),)

@@ -7,19 +7,16 @@ and no longer exists was deleted by us. The functions are pure.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared.models import Finding, ReasonCode
 from shared.models.reasons import refused_removal, unconfirmed_removal
 from shared.provisioning.batch_rows import FOR_NOW, BatchRow, Refusal, ask_again
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, Directory
-from shared.provisioning.ownership import is_ours
+from shared.provisioning.ownership import find_traces
 from shared.provisioning.run import ROWS_PER_REQUEST, BatchKind, Request, RunClock
 from shared.retry import ABSENCES_BELIEVED, REFUSALS_BELIEVED
 from shared.state.documents import Stage
-
-# Graph records the creation of an account and of its password one after the other.
-_SAME_MOMENT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +76,6 @@ class RemovalKind(BatchKind[Removal]):
         """True unless accounts can be removed; an administrator's account is refused alone."""
         removed = any(row.stage is Stage.REMOVED for row in rows)
         return not removed and not any(row.is_unchanged for row in moved)
-
-
-def find_traces(account: AccountState, mark: str) -> tuple[Finding, ...]:
-    """Why an account may not be removed: it was used or changed. Empty if it may.
-
-    An account without `mark` is not ours. Its password was changed if `lastPasswordChangeDateTime`
-    is later than `createdDateTime` ("user resource type"); without these times it counts as used.
-    """
-    created, changed = account.created_at, account.password_changed_at
-    if created is None or changed is None or changed - created > _SAME_MOMENT:
-        return (Finding(code=ReasonCode.USED),)
-    unchanged = is_ours(account, mark) and account.matches
-    return () if unchanged else (Finding(code=ReasonCode.CHANGED),)
 
 
 def after_look(row: Removal, seen: AccountState | Answer, clock: float) -> Removal:

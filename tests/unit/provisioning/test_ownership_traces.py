@@ -1,4 +1,4 @@
-"""Tests of `shared.provisioning.removal`."""
+"""Tests of `shared.provisioning.ownership`."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from shared.models import ReasonCode
 from shared.provisioning.directory import AccountState
-from shared.provisioning.removal import find_traces
+from shared.provisioning.ownership import find_traces
 from tests.builders import a_mark
 from tests.unit.provisioning.removals import a_state
 
