@@ -13,11 +13,13 @@ from azure.monitor.opentelemetry import configure_azure_monitor
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.environment_variables import OTEL_LOGS_EXPORTER
+from opentelemetry.sdk.resources import SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 from opentelemetry.trace import Link, SpanKind, TraceState
 from opentelemetry.util.types import Attributes
 
+from shared import VERSION
 from shared.telemetry import Step
 
 
@@ -55,6 +57,7 @@ def start_sending(connection_string: str) -> None:
     os.environ[OTEL_LOGS_EXPORTER] = "none"
     configure_azure_monitor(
         connection_string=connection_string,
+        resource=Resource({SERVICE_VERSION: VERSION}),
         instrumentation_options=_all_off(),
         enable_live_metrics=False,
         enable_performance_counters=False,

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from shared import VERSION
+
 _ROOT = Path(__file__).parents[2]
 _KEY = "InstrumentationKey=00000000-0000-0000-0000-000000000000"
 # The exporter's reports to its maker, which need the internet.
@@ -123,6 +125,10 @@ def test_a_step_is_sent_and_nothing_that_a_library_opens(received: list[dict[str
     assert spans[0]["properties"]["rollcall.job"] == "20260302T090000Z-0123456789abcdef"
     assert _of_kind(received, "RequestData") == []
     assert "person2" not in json.dumps(received)
+
+
+def test_what_is_sent_names_the_version(received: list[dict[str, Any]]) -> None:
+    assert {each["tags"].get("ai.application.ver") for each in received} == {VERSION}
 
 
 def test_an_event_is_sent_by_name_and_its_log_line_is_not(received: list[dict[str, Any]]) -> None:
