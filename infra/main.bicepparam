@@ -23,6 +23,7 @@ param appSettings = {
   EXTRA_RECIPIENTS: readEnvironmentVariable('EXTRA_RECIPIENTS', '')
   RESULTS_LANGUAGE: readEnvironmentVariable('RESULTS_LANGUAGE', '')
   RESULTS_TIME_ZONE: readEnvironmentVariable('RESULTS_TIME_ZONE', '')
+  GUIDE_URL: readEnvironmentVariable('GUIDE_URL', '')
   PASSWORD_DELIVERY: readEnvironmentVariable('PASSWORD_DELIVERY', '')
   MAX_USERS_PER_FILE: readEnvironmentVariable('MAX_USERS_PER_FILE', '')
   FIELD_LIMITS: readEnvironmentVariable('FIELD_LIMITS', '')

@@ -215,6 +215,11 @@ SFTP_USERS = Kind(
 SHAREPOINT_SITE = Kind(
     "the https address of a SharePoint site", _is_site, "https://contoso.sharepoint.com/sites/hr"
 )
+WEB_ADDRESS = Kind(
+    "an address that begins with https://",
+    lambda text: bool(re.fullmatch(r"https://[^/\s\"<>]+\.[!-~]+", text)),
+    "https://intranet.contoso.com/hr-guide.html",
+)
 FIRST_OF_MONTH = Kind(
     "the first day of a month, such as 2026-03-01",
     lambda text: bool(re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])-01", text)),

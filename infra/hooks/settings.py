@@ -62,6 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("EXTRA_RECIPIENTS", kinds.one_of("none", "any"), "none"),
     Setting("RESULTS_LANGUAGE", kinds.language(*LANGUAGES), "en"),
     Setting("RESULTS_TIME_ZONE", kinds.TIME_ZONE, "UTC"),
+    Setting("GUIDE_URL", kinds.WEB_ADDRESS, ""),
     Setting("PASSWORD_DELIVERY", kinds.one_of("email", "encrypted", "none"), "email"),
     Setting("RESULTS_PASSPHRASE_STORED", kinds.TRUTH, "false"),
     Setting("MAX_USERS_PER_FILE", kinds.whole(1, 20_000), "250"),

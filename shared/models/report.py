@@ -80,6 +80,7 @@ class JobReport:
     passphrase: str = field(default="", repr=False)
     undoes: UndoneRun | None = None
     licenses_follow: bool = False  # a group gives them, which takes a while
+    guide_url: str = ""  # where readers find the guide; empty: no link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

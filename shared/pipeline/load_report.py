@@ -35,10 +35,13 @@ async def gather_report(app: App, store: JobStore, job: JobDocument, *, give_up:
         earlier=earlier,
     )
     if job.terms.password_delivery is PasswordDelivery.NONE:
-        return assemble_report(facts, lambda _: "")
+        report = assemble_report(facts, lambda _: "")
+        return replace(report, guide_url=app.settings.guide_url)
     passwords = await _passwords(app, store, job, run, give_up=give_up)
     report = assemble_report(facts, passwords.get)
-    return replace(report, passphrase=app.settings.results_passphrase)
+    return replace(
+        report, passphrase=app.settings.results_passphrase, guide_url=app.settings.guide_url
+    )
 
 
 async def _outcomes(store: JobStore, run: Sequence[str]) -> dict[str, OutcomeDocument]:

@@ -9,6 +9,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from shared import VERSION
 from shared.rendering.bidi import isolated_markup, sentence_markup
 from shared.rendering.i18n import Texts
 from shared.rendering.page import Page, Section
@@ -67,7 +68,7 @@ def _environment(texts: Texts) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {**_sides(texts), **_lookups(texts)}
+    environment.globals |= {**_sides(texts), **_lookups(texts), "version": VERSION}
     environment.filters |= {
         "isolated": partial(isolated_markup, in_rtl=texts.is_rtl),
         "sentence": partial(sentence_markup, in_rtl=texts.is_rtl),

@@ -131,6 +131,7 @@ class Page:
     job_id: str
     dropped_at: str
     attached: str
+    guide_url: str
 
     @property
     def language(self) -> str:
@@ -168,6 +169,7 @@ def lay_out(
         job_id=report.job_id,
         dropped_at=texts.moment(report.dropped_at),
         attached=texts.join_and([texts.isolate(name) for name in attached]),
+        guide_url=report.guide_url,
     )
 
 

@@ -35,6 +35,7 @@ from shared.settings.values import (
     parse_span,
     parse_time_zone,
     parse_truth,
+    parse_web_address,
     spell_out,
 )
 
@@ -108,6 +109,7 @@ class Settings:
     extra_recipients: ExtraRecipients
     results_language: str
     results_time_zone: str  # an IANA name
+    guide_url: str  # linked in every mail; empty: no link
     password_delivery: PasswordDelivery
     batch_size: int
     max_accounts_per_day: int  # of all files together, by UTC
@@ -151,6 +153,7 @@ class Settings:
             extra_recipients=reader.choice("EXTRA_RECIPIENTS", ExtraRecipients.NONE),
             results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
             results_time_zone=reader.parsed("RESULTS_TIME_ZONE", "UTC", parse_time_zone),
+            guide_url=reader.parsed("GUIDE_URL", "", parse_web_address),
             password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
             batch_size=reader.whole("BATCH_SIZE", 50, most=1000),
             max_accounts_per_day=reader.whole("MAX_ACCOUNTS_PER_DAY", 2_000, most=100_000),

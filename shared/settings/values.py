@@ -9,6 +9,7 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.languages import LANGUAGES, offered_language
@@ -184,6 +185,16 @@ def parse_recipients(text: str) -> tuple[str, ...]:
         msg = f"must be at most {MOST_RECIPIENTS} addresses"
         raise ValueError(msg)
     return tuple({address.lower(): address for address in addresses}.values())
+
+
+def parse_web_address(text: str) -> str:
+    """An https address, or nothing. Raises ValueError."""
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    if text and not (parts.scheme == "https" and "." in host and re.fullmatch(r"[!-~]+", text)):
+        msg = "must be an address that begins with https://"
+        raise ValueError(msg)
+    return text
 
 
 def parse_sender(text: str) -> str:

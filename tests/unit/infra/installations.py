@@ -81,6 +81,7 @@ INSTALLATIONS: Mapping[str, Mapping[str, str]] = {
         "RESULTS_PASSPHRASE_STORED": "true",
         "MAXIMUM_INSTANCE_COUNT": "100",
         "STORAGE_SKU": "Standard_LRS",
+        "GUIDE_URL": "https://intranet.contoso.com/hr-guide.html",
         "INSTANCE_MEMORY_MB": "4096",
         "LOG_RETENTION_DAYS": "400",
         "UPLOADS_RETENTION_DAYS": "14",

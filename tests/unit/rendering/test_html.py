@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from shared import VERSION
 from shared.languages import LANGUAGES
 from shared.models import (
     Column,
@@ -240,3 +241,15 @@ def test_a_refused_undo_says_that_nobody_was_removed() -> None:
 
     assert "No account was removed." in text
     assert "created" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mail_links_the_guide_and_names_the_version(language: str) -> None:
+    address = "https://intranet.contoso.com/hr.html?a=1&b=2"
+
+    with_guide = html_of(replace(a_full_report(), guide_url=address), language)
+    without = html_of(a_full_report(), language)
+
+    assert 'href="https://intranet.contoso.com/hr.html?a=1&amp;b=2"' in with_guide
+    assert "<a " not in without
+    assert f"Rollcall {VERSION}" in without
