@@ -28,6 +28,11 @@ def render_html(page: Page, at_most: int = LARGEST_HTML) -> str:
     return _render(_shortened(page, at_most))
 
 
+def render_template(name: str, texts: Texts, **values: object) -> str:
+    """Another document, from the template of this name."""
+    return _environment(texts).get_template(name).render(values)
+
+
 def _shortened(page: Page, at_most: int) -> Page:
     bare = replace(page, sections=tuple(each.shortened(0) for each in page.sections))
     room = at_most - len(_render(bare).encode())

@@ -10,15 +10,23 @@ from shared.rendering.html import render_html
 from shared.rendering.i18n import Texts
 from shared.rendering.page import lay_out
 from shared.rendering.passwords import (
+    PasswordDisplay,
     has_locked_passwords,
     mailed_display,
     mailed_report,
     stored_display,
     without_passwords,
 )
+from shared.rendering.slips import render_slips
 from shared.rendering.statuses import render_subject
 from shared.rendering.tables import encode_results, people_table, results_tables, to_fix_table
-from shared.rendering.tasks import LOCKED_NAME, RESULTS_NAME, is_to_fix_name, to_fix_name
+from shared.rendering.tasks import (
+    LOCKED_NAME,
+    RESULTS_NAME,
+    SLIPS_NAME,
+    is_to_fix_name,
+    to_fix_name,
+)
 from shared.rendering.workbooks import encode_workbook, lock_workbook
 
 # "The maximum request length supported is 4MB", says Graph of a whole sendMail request. The rest
@@ -40,8 +48,8 @@ def render_mail(report: JobReport, texts: Texts, at_most: int = LARGEST_REQUEST)
     """The mail with the temporary passwords, as far as the report's settings let it have them.
 
     The fullest form whose request has `at_most` bytes: first without the file to fix, then
-    without the tables, then with the results only, names and reasons left out. The last form
-    where none is small enough.
+    without the page to print, then without the tables, then with the results only, names and
+    reasons left out. The last form where none is small enough.
     """
     for mail in _forms(report, texts):
         if measure_request(mail) <= at_most:
@@ -72,6 +80,8 @@ def _forms(report: JobReport, texts: Texts) -> Iterator[Mail]:
     yield _mail(report, texts, attachments)
     needed = tuple(each for each in attachments if not is_to_fix(each))
     yield _mail(report, texts, needed)
+    needed = tuple(each for each in needed if each.name != SLIPS_NAME)
+    yield _mail(report, texts, needed)
     yield _mail(report, texts, needed, tables=False)
     yield _mail(report, texts, attach_least(report, texts), tables=False)
 
@@ -99,7 +109,7 @@ def attach(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
     """The mail's attachments, the most needed first; none for a refused file.
 
     `results.xlsx` always; the locked passwords where they are delivered that way; the file to
-    fix when rows were invalid.
+    fix when rows were invalid; the page to print where passwords are in clear.
     """
     return () if report.refusal else tuple(_attachments(report, texts))
 
@@ -118,7 +128,9 @@ def attach_least(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
         report,
         rows=tuple(replace(row, display_name="", findings=(), cells=()) for row in report.rows),
     )
-    return tuple(each for each in attach(bare, texts) if not is_to_fix(each))
+    return tuple(
+        each for each in attach(bare, texts) if not is_to_fix(each) and each.name != SLIPS_NAME
+    )
 
 
 def is_to_fix(attachment: Attachment) -> bool:
@@ -136,6 +148,8 @@ def _attachments(report: JobReport, texts: Texts) -> Iterator[Attachment]:
     if any(row.status is OutcomeStatus.INVALID for row in report.rows):
         name = to_fix_name(report.job_id)
         yield encode_workbook(name, [to_fix_table(report, texts)], made_at)
+    if mailed_display(report) is PasswordDisplay.SHOWN and (slips := render_slips(report, texts)):
+        yield slips
 
 
 def measure_request(mail: Mail) -> int:

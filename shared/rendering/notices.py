@@ -45,6 +45,11 @@ def list_welcome(report: JobReport, texts: Texts) -> tuple[str, ...]:
                 "first allow it in the Microsoft 365 admin centre."
             ),
         )
+    return welcome_lines(texts)
+
+
+def welcome_lines(texts: Texts) -> tuple[str, ...]:
+    """How a new person begins: where to sign in, what will be asked, where to learn."""
     return (
         texts.gettext(
             "Sign in at {address} with your username and your temporary password."

@@ -13,6 +13,7 @@ from shared.rendering.statuses import count_outcomes
 
 RESULTS_NAME: Final = "results.xlsx"
 LOCKED_NAME: Final = "passwords.xlsx"  # the passwords, where they are delivered encrypted
+SLIPS_NAME: Final = "handout.html"  # to print: a part for each new person
 _TO_FIX: Final = "to-fix-"
 
 
@@ -56,7 +57,7 @@ def _report_tasks(
         yield _see_to_failures(rows, texts)
     if people := counts.get(OutcomeStatus.KEPT):
         yield _see_to_kept(people, texts)
-    yield from _password_tasks(report, texts, passwords)
+    yield from _password_tasks(report, texts, passwords, attached)
     if people := counts.get(OutcomeStatus.WOULD_CREATE):
         yield _leave_preview(people, texts)
 
@@ -131,7 +132,9 @@ def _see_to_kept(people: int, texts: Texts) -> Task:
     )
 
 
-def _password_tasks(report: JobReport, texts: Texts, passwords: PasswordDisplay) -> Iterator[Task]:
+def _password_tasks(
+    report: JobReport, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
+) -> Iterator[Task]:
     created = [row for row in report.rows if row.status is OutcomeStatus.CREATED]
     if passwords is PasswordDisplay.NOT_SENT:
         unknown, reason = (
@@ -142,16 +145,22 @@ def _password_tasks(report: JobReport, texts: Texts, passwords: PasswordDisplay)
         unknown = sum(map(is_password_gone, created))
         reason = texts.gettext("Their temporary passwords are no longer known.")
     if known := len(created) - unknown:
-        yield _hand_out(known, texts, passwords)
+        yield _hand_out(known, texts, passwords, attached)
     if unknown:
         yield _reset_passwords(unknown, reason, texts)
 
 
-def _hand_out(people: int, texts: Texts, passwords: PasswordDisplay) -> Task:
+def _hand_out(
+    people: int, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
+) -> Task:
     title = texts.plural(
         "Give out {count} temporary password", "Give out {count} temporary passwords", people
     )
-    return Task(title=title, text=_how_to_hand_out(texts, passwords))
+    text = _how_to_hand_out(texts, passwords)
+    if SLIPS_NAME in attached:
+        print_it = texts.gettext("Print the attached {attachment}: it has a part for each person.")
+        text = f"{print_it.format(attachment=texts.isolate(SLIPS_NAME))} {text}"
+    return Task(title=title, text=text)
 
 
 def _how_to_hand_out(texts: Texts, passwords: PasswordDisplay) -> str:

@@ -103,7 +103,7 @@ async def test_who_exists_is_a_duplicate_and_a_faulty_row_does_not_stop_the_othe
         "invalid",
         "invalid",
     ]
-    heading, *rows = lines_of(mail.attachments[-1].content)
+    heading, *rows = lines_of(mail.attachments[1].content)
     assert heading == [*HEADING, "rollcall_errors"]
     assert [row[0] for row in rows] == [
         "person3@contoso.com",
