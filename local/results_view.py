@@ -18,6 +18,7 @@ _STYLES: Final = {
     "would_create": "green",
     "duplicate_user_name": "yellow",
     "no_license": "magenta",
+    "waiting": "magenta",
     "invalid": "red",
     "failed": "red",
 }

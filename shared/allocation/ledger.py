@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from shared.state.blob_names import first_job
+
 # consumedUnits lags behind assignments; no figure is published, minutes have been seen.
 _FORGET_AFTER = timedelta(minutes=30)
 # A unit that a group gives is not consumed before Entra ID has processed the membership: minutes
@@ -59,11 +61,52 @@ class JobHolds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingHolds:
+    """What the waiting rows of one file hold: their user names, and a unit of each of their SKUs.
+
+    `since` is when they began to wait.
+    """
+
+    file_name: str
+    since: datetime
+    holds: tuple[Hold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """`tenant/ledger.json`; `assigned` are the recent assignments, by SKU."""
+    """`tenant/ledger.json`; `assigned` are the recent assignments, by SKU.
+
+    `waiting` goes by the first job of a file, whose id begins with the time of the file.
+    """
 
     assigned: Mapping[str, tuple[Assignment, ...]] = field(default_factory=dict)
     jobs: Mapping[str, JobHolds] = field(default_factory=dict)
+    waiting: Mapping[str, WaitingHolds] = field(default_factory=dict)
+
+    def waiting_units(self, sku: str, *, before: str) -> int:
+        """Units of a SKU that wait for in files older than that of the job `before`."""
+        return sum(
+            len(hold.names)
+            for job, waiting in self.waiting.items()
+            if job < first_job(before)
+            for hold in waiting.holds
+            if sku in hold.skus
+        )
+
+    def waiting_names(self, *, but_for: str) -> Mapping[str, WaitingHolds]:
+        """User names that wait in other files than that of the job `but_for`."""
+        return {
+            name: waiting
+            for job, waiting in self.waiting.items()
+            if job != first_job(but_for)
+            for hold in waiting.holds
+            for name in hold.names
+        }
+
+    def with_waiting(self, job: str, holds: WaitingHolds | None) -> "Ledger":
+        """The ledger with what the rows of a file hold while they wait; None: nothing."""
+        rest = {each: kept for each, kept in self.waiting.items() if each != job}
+        return replace(self, waiting={**rest, job: holds} if holds else rest)
 
     def held_units(self, sku: str, *, but_for: str = "") -> int:
         """Units of a SKU that running jobs hold."""
@@ -105,14 +148,15 @@ def free_units(
     Where Graph refuses what is too much, held units are added to our own count and not to the
     tenant's: a batch in work is already visible there in part, and adding both would take its
     units off twice. A group refuses nothing, so where one gives the SKU, to this job (`by_group`)
-    or to another, they are added to the larger of the two counts.
+    or to another, they are added to the larger of the two counts. What the rows of older files
+    wait for is left to them.
     """
     held = [hold for _, hold in ledger._holds(job) if sku in hold.skus]
     if by_group or any(hold.by_group for hold in held):
         used = max(consumed, _own_count(ledger, sku, ())) + sum(len(hold.names) for hold in held)
     else:
         used = max(consumed, _own_count(ledger, sku, _as_assigned(ledger, sku, job)))
-    return max(0, units - used)
+    return max(0, units - used - ledger.waiting_units(sku, before=job))
 
 
 def _own_count(ledger: Ledger, sku: str, held: Iterable[Assignment]) -> int:

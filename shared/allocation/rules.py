@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
+from shared.allocation.ledger import WaitingHolds
 from shared.models import Column, Finding, ReasonCode
 from shared.models.reasons import (
     daily_limit,
@@ -13,6 +14,7 @@ from shared.models.reasons import (
     no_license,
     unknown_domain,
     unknown_sku,
+    waits_already,
 )
 from shared.state.documents import RowVerdict, Verdict
 
@@ -23,7 +25,8 @@ READ_GROUPS = "GroupMember.Read.All"  # what reading a group takes ("Get group")
 class Candidate:
     """A valid row that asks for an account and a unit of each of `skus`.
 
-    `group_id` is the group that is to give them, empty where they are assigned directly.
+    `group_id` is the group that is to give them, empty where they are assigned directly. A row
+    that `may_exist` was begun by an earlier round: its batch finds out, whatever the tenant shows.
     """
 
     row_number: int
@@ -31,6 +34,7 @@ class Candidate:
     user_principal_name: str
     skus: tuple[str, ...]
     group_id: str = ""
+    may_exist: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +53,9 @@ class TenantView:
     """What allocation knows of the tenant; names and domains in lower case.
 
     `existing` are user names that have an account, `in_work` those that another running job is
-    about to create and `under_removal` those whose account another one is about to delete,
-    `domains` the verified ones that are not federated. `groups` and `hidden_groups` are as in
-    `TenantReading`.
+    about to create, `under_removal` those whose account another one is about to delete, and
+    `waiting` those that wait in other files. `domains` are the verified ones that are not
+    federated. `groups` and `hidden_groups` are as in `TenantReading`.
     """
 
     existing: AbstractSet[str]
@@ -59,6 +63,7 @@ class TenantView:
     domains: AbstractSet[str]
     pools: Mapping[str, Pool]
     under_removal: AbstractSet[str] = frozenset()
+    waiting: Mapping[str, WaitingHolds] = field(default_factory=dict)
     groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     hidden_groups: AbstractSet[str] = frozenset()
 
@@ -112,8 +117,9 @@ def _decide(
     left: dict[str, int],
     granted: Collection[str] | None,
 ) -> RowVerdict:
-    verdict, findings = next(_objections(candidate, view), (Verdict.CREATE, ()))
-    if verdict is Verdict.CREATE:
+    objections = iter(()) if candidate.may_exist else _objections(candidate, view)
+    verdict, findings = next(objections, (Verdict.CREATE, ()))
+    if verdict is Verdict.CREATE and not candidate.may_exist:
         if granted is not None:
             has_units = candidate.user_principal_name.lower() in granted
         else:
@@ -145,6 +151,8 @@ def _objections(
             Verdict.DUPLICATE,
             (Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME),),
         )
+    if (held := view.waiting.get(name)) is not None:
+        yield Verdict.DUPLICATE, (waits_already(held.file_name, held.since),)
     domain = name.rpartition("@")[2]
     if domain not in view.domains:
         yield (

@@ -74,6 +74,9 @@ class ReasonCode(StrEnum):
     NOT_REMOVED = "not_removed"  # the account exists without a licence
     NOT_CONFIRMED = "not_confirmed"  # whether the account exists could not be found out
     DAILY_LIMIT = "daily_limit"  # MAX_ACCOUNTS_PER_DAY is used up
+    WAITS_ALREADY = "waits_already"  # the same person waits in an earlier file
+    LICENCE = "licence"  # waits for a licence
+    SERVICE = "service"  # waits for Microsoft 365, which gave no usable answer in time
     NOT_TRIED = "not_tried"  # the job came to its end before this row's turn
     USED = "used"  # its password is no longer the one it was made with
     CHANGED = "changed"  # somebody changed what it was made with
@@ -110,8 +113,10 @@ class OutcomeStatus(StrEnum):
     WOULD_CREATE = "would_create"  # only in a preview
     DUPLICATE_USER_NAME = "duplicate_user_name"
     NO_LICENSE = "no_license"
+    WAITING = "waiting"  # for a licence or for Microsoft 365; ends in one of the others
     INVALID = "invalid"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # somebody ended its wait
     REMOVED = "removed"  # this one and those below only where a run is undone
     KEPT = "kept"  # the account was used or changed since
     GONE = "gone"  # somebody else removed the account

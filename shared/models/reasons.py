@@ -5,6 +5,7 @@ The signatures say which facts there are. A reason or remark without facts is ma
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from shared.models.codes import Column, Finding, ReasonCode, RemarkCode, RowError
@@ -15,6 +16,17 @@ _OF_REMOVAL: Final = {"what": "removal"}
 def no_license(skus: Sequence[str]) -> Finding:
     """A row that waits for units of these SKUs, by skuPartNumber."""
     return Finding(code=ReasonCode.NO_LICENSE, facts={"skus": ", ".join(skus)})
+
+
+def waits_for_license(skus: Sequence[str]) -> Finding:
+    """A row that waits for units of these SKUs, by skuPartNumber, and gets its account then."""
+    return Finding(code=ReasonCode.LICENCE, facts={"skus": ", ".join(skus)})
+
+
+def waits_already(file: str, since: datetime) -> Finding:
+    """A person who has waited in another `file` since then."""
+    facts = {"file": file, "since": since.isoformat()}
+    return Finding(code=ReasonCode.WAITS_ALREADY, column=Column.USER_NAME, facts=facts)
 
 
 def unknown_sku(names: Sequence[str]) -> Finding:

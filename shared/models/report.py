@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.models.codes import Finding, JobKind, OutcomeStatus
+from shared.models.codes import Finding, JobKind, OutcomeStatus, ReasonCode
 from shared.models.options import PasswordDelivery
 
 
@@ -19,6 +19,12 @@ class RowOutcome:
     findings: tuple[Finding, ...] = ()
     temporary_password: str | None = field(default=None, repr=False)
     cells: tuple[str, ...] = ()  # only of invalid rows
+
+    @property
+    def lacks_units(self) -> bool:
+        """True if there was no licence for the row, whether it waits for one or not."""
+        waits = any(each.code == ReasonCode.LICENCE for each in self.findings)
+        return waits or self.status is OutcomeStatus.NO_LICENSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,20 @@ class UndoneRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFacts:
+    """Which mail about a file this is, the first being 1, and until when its rows wait.
+
+    `still_waiting` counts the rows that wait and are not in this report.
+    """
+
+    number: int
+    until: datetime
+    is_last: bool = False
+    is_reminder: bool = False
+    still_waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobReport:
     """All that the answer to one file tells; rows in file order, none when refused.
 
@@ -77,6 +97,7 @@ class JobReport:
     sign_in_allowed: bool = True
     remarks: tuple[Finding, ...] = ()
     earlier: EarlierRun | None = None
+    round: RoundFacts | None = None  # None in a first report without rows that wait
     passphrase: str = field(default="", repr=False)
     undoes: UndoneRun | None = None
     licenses_follow: bool = False  # a group gives them, which takes a while

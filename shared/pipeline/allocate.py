@@ -2,31 +2,36 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
+from shared.allocation.waiting import hold_waiting, list_holds_of_waiting
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, ReasonCode
-from shared.models.reasons import access_denied, graph_refused
+from shared.models.reasons import access_denied, graph_refused, no_license
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import accounts_left, reserve_accounts
-from shared.pipeline.dispatch import put_off, send_allocated, traced
+from shared.pipeline.dispatch import has_time, put_off, send_allocated, traced
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.removal_plan import decide_removals
-from shared.retry import allocation_pause, is_given_up
+from shared.pipeline.waiting_store import load_waiting
+from shared.retry import allocation_pause
 from shared.state import blob_names
 from shared.state.blob_names import job_time
 from shared.state.documents import (
     AllocationDocument,
     JobDocument,
+    RoundPurpose,
     RowVerdict,
     Verdict,
 )
 from shared.state.messages import ALLOCATE, JobMessage
+from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 from shared.telemetry import Step
 
 
@@ -43,14 +48,15 @@ async def allocate_job(app: App, message: JobMessage) -> None:
         try:
             allocation = await _decide(app, job)
         except (GraphThrottledError, GraphUnavailableError) as error:
-            if not is_given_up(job.judged_at or job_time(job.job)):
-                asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
-                await put_off(app, ALLOCATE, message, allocation_pause(message.attempt, asked))
+            asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
+            pause = allocation_pause(message.attempt, asked)
+            if has_time(app, job, job.judged_at or job_time(job.job), pause):
+                await put_off(app, ALLOCATE, message, pause)
                 return
-            allocation = await _fail(app, job, _refusal(error))
+            allocation = await _decide_unasked(app, job)
         except GraphError as error:
             record(Event.ALLOCATION_REFUSED, logging.ERROR, job=job.job, code=error.code)
-            allocation = await _fail(app, job, _refusal(error))
+            allocation = await _decide_alike(app, job, Verdict.FAILED, _refusal(error))
         decided = allocation
         allocation = await store.create(blob_names.allocation_blob(job.job), decided)
         if allocation is not decided:
@@ -65,7 +71,8 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
     job = await store.load_job()
     if job is None:
         return
-    failed = await _fail(app, job, Finding(code=ReasonCode.NOT_TRIED))
+    reason = Finding(code=ReasonCode.NOT_TRIED)
+    failed = await _decide_alike(app, job, Verdict.FAILED, reason)
     await send_allocated(app, job, await store.create(blob_names.allocation_blob(job.job), failed))
 
 
@@ -75,6 +82,10 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         await _hold_removals(app, job, removals)
         return removals
     rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
+    waiting = await load_waiting(app, job.round.first_job) if job.round else None
+    begun = _begun(waiting)
+    if job.round and job.round.purpose is RoundPurpose.END and not begun:
+        return _document(_end_waiting(rows, waiting))
     groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
     tenant = await app.graph().read_tenant(
         [row.user_principal_name for members in rows.values() for row in members],
@@ -82,7 +93,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     )
     licenses = tenant.name_licenses(job.terms.licenses)
     job = replace(job, terms=replace(job.terms, licenses=licenses))
-    candidates = _candidates(rows, licenses)
+    candidates = _candidates(rows, licenses, begun)
     consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
     if job.kind is JobKind.PREVIEW:
         ledger = forget_old(await app.ledger.load(), datetime.now(UTC))
@@ -114,6 +125,10 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         holds = list_holds(candidates, verdicts)
         if granted is None and holds:
             ledger = hold(ledger, job.job, holds, consumed, now)
+        if waiting is not None:
+            ledger = ledger.with_waiting(waiting.job, list_holds_of_waiting(waiting, ledger))
+        elif job.lets_wait:
+            ledger = ledger.with_waiting(job.job, hold_waiting(job, candidates, verdicts, now))
         return ledger, (view, verdicts)
 
     view, verdicts = await app.ledger.update(grant)
@@ -155,7 +170,9 @@ async def _give_back(app: App, store: JobStore) -> None:
     )
 
 
-def _candidates(rows: Mapping[str, Sequence[JudgedRow]], licenses: LicensePlan) -> list[Candidate]:
+def _candidates(
+    rows: Mapping[str, Sequence[JudgedRow]], licenses: LicensePlan, begun: AbstractSet[int]
+) -> list[Candidate]:
     return [
         Candidate(
             row_number=row.row_number,
@@ -163,34 +180,74 @@ def _candidates(rows: Mapping[str, Sequence[JudgedRow]], licenses: LicensePlan) 
             user_principal_name=row.user_principal_name,
             skus=licenses.for_country(row.usage_location),
             group_id=licenses.group_for(row.usage_location),
+            may_exist=row.row_number in begun,
         )
         for batch, members in rows.items()
         for row in members
     ]
 
 
-async def _fail(app: App, job: JobDocument, reason: Finding) -> AllocationDocument:
+def _begun(waiting: WaitingDocument | None) -> frozenset[int]:
+    """The rows of a round whose accounts may exist: their batch finds out in any case."""
+    rows = waiting.rows_in_round if waiting else ()
+    return frozenset(each.row.row_number for each in rows if each.continues)
+
+
+async def _decide_unasked(app: App, job: JobDocument) -> AllocationDocument:
+    """The verdicts on a job that Microsoft 365 gave no usable answer for in time."""
+    if job.lets_wait and job.kind is not JobKind.PREVIEW:
+        return await _decide_alike(app, job, Verdict.WAIT, Finding(code=ReasonCode.SERVICE))
+    if job.round and job.round.purpose is RoundPurpose.END:
+        rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
+        waiting = await load_waiting(app, job.round.first_job)
+        return _document(_end_waiting(rows, waiting))
+    return await _decide_alike(app, job, Verdict.FAILED, Finding(code=ReasonCode.NOT_TRIED))
+
+
+def _end_waiting(
+    rows: Mapping[str, Sequence[JudgedRow]], waiting: WaitingDocument | None
+) -> list[RowVerdict]:
+    """The last verdict on rows that waited to the end."""
+    by_number = {each.row.row_number: each for each in waiting.rows} if waiting else {}
+    return [
+        _last_verdict(batch, row, by_number.get(row.row_number))
+        for batch, members in rows.items()
+        for row in members
+    ]
+
+
+def _last_verdict(batch: str, row: JudgedRow, waited: WaitingRow | None) -> RowVerdict:
+    if waited is not None and waited.reason is WaitReason.LICENCE and not waited.continues:
+        verdict, finding = Verdict.NO_LICENSE, no_license(waited.skus)
+    elif waited is not None and waited.continues:
+        verdict, finding = Verdict.FAILED, Finding(code=ReasonCode.NOT_CONFIRMED)
+    else:
+        verdict, finding = Verdict.FAILED, Finding(code=ReasonCode.NOT_TRIED)
+    return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=(finding,))
+
+
+async def _decide_alike(
+    app: App, job: JobDocument, verdict: Verdict, reason: Finding
+) -> AllocationDocument:
+    """The same verdict on every row."""
     rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
-    return AllocationDocument(
-        decided_at=datetime.now(UTC),
-        verdicts=tuple(
-            RowVerdict(
-                row_number=row.row_number,
-                batch=batch,
-                verdict=Verdict.FAILED,
-                findings=(reason,),
-            )
+    return _document(
+        [
+            RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=(reason,))
             for batch, members in rows.items()
             for row in members
-        ),
-        skus=(),
-        run=(),
+        ],
+    )
+
+
+def _document(verdicts: Sequence[RowVerdict]) -> AllocationDocument:
+    """Verdicts that were reached without a look at the tenant."""
+    return AllocationDocument(
+        decided_at=datetime.now(UTC), verdicts=tuple(verdicts), skus=(), run=()
     )
 
 
 def _refusal(error: GraphError) -> Finding:
     if error.status in {401, 403}:
         return access_denied(error.code)
-    if isinstance(error, (GraphThrottledError, GraphUnavailableError)):
-        return Finding(code=ReasonCode.NOT_TRIED)
     return graph_refused(error.code)

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from shared.models import JudgedRow
+from shared.models import Finding, JudgedRow, ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.plan_cache import JobPlan
 from shared.pipeline.removal_plan import created_account
+from shared.pipeline.waiting_store import load_waiting
 from shared.provisioning.batch_rows import BatchRow
 from shared.provisioning.creation import CreationKind
 from shared.provisioning.directory import Directory, NewAccount
@@ -25,6 +26,7 @@ from shared.state.documents import (
     JobDocument,
     OutcomeDocument,
     OutcomeRow,
+    RoundPurpose,
     Stage,
     UndoneJob,
 )
@@ -32,13 +34,23 @@ from shared.state.encryption import PasswordCipher
 from shared.state.messages import JobMessage
 from shared.state.passwords import make_password
 
+_SERVICE = Finding(code=ReasonCode.SERVICE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunRow:
+    """How far an earlier round of the file, `job`, came with a row."""
+
+    job: str
+    intent: IntentRow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchWork:
     """All that is stored about a batch.
 
     `rows` are those whose account is created or removed, by number. `outcome_before` is the
-    outcome that an earlier run stored.
+    outcome that an earlier run stored. `begun` are the rows of a round that an earlier one began.
     """
 
     store: JobStore
@@ -47,6 +59,7 @@ class BatchWork:
     allocation: AllocationDocument
     rows: Mapping[int, JudgedRow]
     outcome_before: OutcomeDocument | None
+    begun: Mapping[int, BegunRow]
     sealer: PasswordCipher = field(repr=False)
 
     def first_intents(self) -> IntentsDocument:
@@ -58,6 +71,8 @@ class BatchWork:
             rows=tuple(
                 IntentRow(row_number=number, sealed_password="", object_id=undoes.accounts[number])
                 if undoes
+                else self._begun_intent(self.begun[number])
+                if number in self.begun
                 else IntentRow(
                     row_number=number,
                     sealed_password=self._seal(make_password(), number),
@@ -66,6 +81,16 @@ class BatchWork:
                 for number in self.rows
             ),
         )
+
+    @property
+    def ends_waiting(self) -> bool:
+        """True if the batch belongs to the last round of its file, which creates nobody."""
+        return self.job.round is not None and self.job.round.purpose is RoundPurpose.END
+
+    async def last_progress(self, intents: IntentsDocument) -> datetime:
+        """When the last row of the job became final; when it was allocated if none did."""
+        moments = [self.allocation.decided_at, intents.progress_at or intents.since]
+        return max(*moments, await self.store.last_outcome_at() or intents.since)
 
     def start_run(
         self, directory: Directory, intents: IntentsDocument, options: RunOptions
@@ -86,20 +111,29 @@ class BatchWork:
         """The intents after a step of the run."""
         moved = {row.row_number: row for row in rows}
         return replace(
-            before, rows=tuple(self._saved_row(row, moved[row.row_number]) for row in before.rows)
+            before,
+            rows=tuple(self._saved_row(row, moved[row.row_number]) for row in before.rows),
+            progress_at=datetime.now(UTC)
+            if any(moved[row.row_number].stage is not row.stage for row in before.rows)
+            else before.progress_at,
         )
 
     def outcome(self, rows: Sequence[BatchRow]) -> OutcomeDocument:
-        """The outcome of a run whose rows are all final."""
-        unfit = () if self.job.undoes else [row for row in rows if row.stage is not Stage.LICENSED]
+        """The outcome of a run; rows that are not final wait for the next round."""
+        unfit = [
+            row
+            for row in rows
+            if row.is_final and row.stage is not Stage.LICENSED and not self.job.undoes
+        ]
         return OutcomeDocument(
             rows=tuple(
                 OutcomeRow(
                     row_number=row.row_number,
-                    stage=row.stage,
+                    stage=row.stage if row.is_final else Stage.WAITING,
                     object_id=row.object_id,
                     mark=row.account.mark,
-                    findings=row.findings,
+                    findings=row.findings if row.is_final else (_SERVICE,),
+                    may_exist=not row.is_final and row.may_exist,
                 )
                 for row in rows
             ),
@@ -128,6 +162,27 @@ class BatchWork:
             needs_lookup=row.needs_lookup,
             doubt=row.doubt,
             doubtful_creates=row.doubtful_creates,
+            is_password_lost=row.is_password_lost,
+        )
+
+    def _begun_intent(self, begun: BegunRow) -> IntentRow:
+        """The intent of an earlier round, with its password encrypted for this one.
+
+        Where that password is erased a new one replaces it: it is the account's only if the
+        account turns out not to exist.
+        """
+        intent = begun.intent
+        is_lost = intent.is_password_lost or not intent.sealed_password
+        password = (
+            make_password()
+            if is_lost
+            else self.sealer.open(intent.sealed_password, begun.job, intent.row_number)
+        )
+        return replace(
+            intent,
+            sealed_password=self._seal(password, intent.row_number),
+            is_password_lost=is_lost,
+            findings=(),
         )
 
     def _account(self, row: IntentRow, *, with_password: bool) -> NewAccount:
@@ -156,6 +211,7 @@ class BatchWork:
             needs_lookup=row.needs_lookup,
             doubt=row.doubt,
             doubtful_creates=row.doubtful_creates,
+            is_password_lost=row.is_password_lost,
             sealed_password=self._seal(row.account.password, row.row_number)
             if row.has_new_password
             else sealed,
@@ -190,8 +246,24 @@ async def load_work(app: App, message: JobMessage) -> BatchWork | None:
         allocation=plan.allocation,
         rows={row.row_number: row for row in rows if row.row_number in wanted},
         outcome_before=outcome,
+        begun=await _begun_rows(app, plan.job) if outcome is None else {},
         sealer=app.sealer,
     )
+
+
+async def _begun_rows(app: App, job: JobDocument) -> dict[int, BegunRow]:
+    """The rows of a round that earlier rounds of its file began."""
+    waiting = await load_waiting(app, job.round.first_job) if job.round else None
+    rows = [each for each in waiting.rows_in_round if each.continues] if waiting else []
+    begun: dict[int, BegunRow] = {}
+    for place in {each.continues for each in rows}:
+        earlier, _, batch = place.partition("/")
+        intents = await JobStore(app.storage.jobs, earlier).load_intents(batch)
+        numbers = {each.row.row_number for each in rows if each.continues == place}
+        for intent in intents.rows if intents else ():
+            if intent.row_number in numbers:
+                begun[intent.row_number] = BegunRow(job=earlier, intent=intent)
+    return begun
 
 
 async def _load_plan(store: JobStore) -> JobPlan | None:

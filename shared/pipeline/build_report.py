@@ -27,14 +27,17 @@ from shared.state.documents import (
     OutcomeDocument,
     OutcomeRow,
     RemovedDocument,
+    RoundPurpose,
     RowVerdict,
     Stage,
     Verdict,
 )
+from shared.state.waiting_documents import WaitingDocument
 
 _BY_VERDICT: Mapping[Verdict, OutcomeStatus] = {
     Verdict.DUPLICATE: OutcomeStatus.DUPLICATE_USER_NAME,
     Verdict.NO_LICENSE: OutcomeStatus.NO_LICENSE,
+    Verdict.WAIT: OutcomeStatus.WAITING,
     Verdict.INVALID: OutcomeStatus.INVALID,
     Verdict.FAILED: OutcomeStatus.FAILED,
     Verdict.KEEP: OutcomeStatus.KEPT,
@@ -44,6 +47,7 @@ _BY_STAGE: Mapping[Stage, OutcomeStatus] = {
     Stage.LICENSED: OutcomeStatus.CREATED,
     Stage.FOREIGN: OutcomeStatus.DUPLICATE_USER_NAME,
     Stage.NO_UNITS: OutcomeStatus.NO_LICENSE,
+    Stage.WAITING: OutcomeStatus.WAITING,
     Stage.REFUSED: OutcomeStatus.FAILED,
     Stage.REMOVED: OutcomeStatus.REMOVED,
     Stage.KEPT: OutcomeStatus.KEPT,
@@ -62,11 +66,12 @@ class JobRecord:
     outcomes: Mapping[str, OutcomeDocument]
     removed: Mapping[str, RemovedDocument]
     earlier: EarlierRun | None = None
+    waiting: WaitingDocument | None = None  # of a round: the list of its file
 
 
 def assemble_report(record: JobRecord, password_of: Callable[[int], str | None]) -> JobReport:
     """The report of a job; `password_of` gives the temporary password of a created row."""
-    rows = [*_rejected(record.job), *_judged(record, password_of)]
+    rows = [*_rejected(record.job), *_judged(record, password_of), *_reminded(record)]
     rows.sort(key=lambda row: row.row_number)
     source = record.job.source
     return JobReport(
@@ -99,10 +104,19 @@ def _undone_run(job: JobDocument) -> UndoneRun | None:
     return UndoneRun(file_name=job.undoes.file_name, dropped_at=job.undoes.dropped_at)
 
 
+def _reminded(record: JobRecord) -> Iterable[RowOutcome]:
+    """The rows that a reminder is about: all that wait."""
+    if record.waiting and record.job.round and record.job.round.purpose is RoundPurpose.REMIND:
+        for each in record.waiting.rows_that_wait:
+            yield _outcome(each.row, OutcomeStatus.WAITING, each.findings)
+
+
 def _rejected(job: JobDocument) -> Iterable[RowOutcome]:
+    withdrawn = job.undoes.withdrawn if job.undoes else ()
     status = OutcomeStatus.NOT_CREATED if job.kind is JobKind.UNDO else OutcomeStatus.INVALID
     for row in job.rejected:
-        yield _outcome(row, status, row.findings)
+        is_withdrawn = row.row_number in withdrawn
+        yield _outcome(row, OutcomeStatus.WITHDRAWN if is_withdrawn else status, row.findings)
 
 
 def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iterable[RowOutcome]:
@@ -113,16 +127,29 @@ def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iter
         removed = record.removed.get(batch, RemovedDocument())
         for row in rows:
             if row.row_number in settled:
-                yield _settled(row, settled[row.row_number], removed, password_of)
+                yield _settled(record.job, row, settled[row.row_number], removed, password_of)
             else:
-                yield _undone(row, verdicts.get(row.row_number), kind=record.job.kind)
+                yield _undone(record.job, row, verdicts.get(row.row_number))
 
 
 def _verdicts(allocation: AllocationDocument | None) -> tuple[RowVerdict, ...]:
     return allocation.verdicts if allocation else ()
 
 
+def _waits_instead(job: JobDocument, status: OutcomeStatus) -> OutcomeStatus:
+    lacks_units = status is OutcomeStatus.NO_LICENSE
+    return OutcomeStatus.WAITING if lacks_units and job.lets_wait else status
+
+
+def _as_waiting(finding: Finding) -> Finding:
+    """The finding of a row that waits: what it lacked becomes what it waits for."""
+    if finding.code == ReasonCode.NO_LICENSE:
+        return replace(finding, code=ReasonCode.LICENCE)
+    return finding
+
+
 def _settled(
+    job: JobDocument,
     row: JudgedRow,
     outcome: OutcomeRow,
     removed: RemovedDocument,
@@ -131,7 +158,7 @@ def _settled(
     if outcome.object_id in removed.kept:
         findings = (Finding(code=ReasonCode.NOT_REMOVED), *outcome.findings)
         return _outcome(row, OutcomeStatus.FAILED, findings)
-    status = _BY_STAGE.get(outcome.stage, OutcomeStatus.FAILED)
+    status = _waits_instead(job, _BY_STAGE.get(outcome.stage, OutcomeStatus.FAILED))
     if status is not OutcomeStatus.CREATED:
         return _outcome(row, status, outcome.findings)
     password = password_of(row.row_number)
@@ -141,15 +168,15 @@ def _settled(
     return _outcome(row, status, findings, password=password)
 
 
-def _undone(row: JudgedRow, verdict: RowVerdict | None, *, kind: JobKind) -> RowOutcome:
+def _undone(job: JobDocument, row: JudgedRow, verdict: RowVerdict | None) -> RowOutcome:
     """A row that no batch has worked on: its verdict is its outcome."""
-    is_preview = kind is JobKind.PREVIEW
-    if is_preview and verdict and verdict.verdict is Verdict.CREATE:
+    preview = job.kind is JobKind.PREVIEW
+    if preview and verdict and verdict.verdict is Verdict.CREATE:
         return _outcome(row, OutcomeStatus.WOULD_CREATE, row.remarks)
     if verdict is None or verdict.verdict in CARRIED_OUT:
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
-    findings = tuple(map(_foreseen, verdict.findings)) if is_preview else verdict.findings
-    return _outcome(row, _BY_VERDICT[verdict.verdict], findings)
+    findings = tuple(map(_foreseen, verdict.findings)) if preview else verdict.findings
+    return _outcome(row, _waits_instead(job, _BY_VERDICT[verdict.verdict]), findings)
 
 
 def _foreseen(finding: Finding) -> Finding:
@@ -164,6 +191,8 @@ def _outcome(
     *,
     password: str | None = None,
 ) -> RowOutcome:
+    if status is OutcomeStatus.WAITING:
+        findings = tuple(map(_as_waiting, findings))
     return RowOutcome(
         row_number=row.row_number,
         user_name=row.values[Column.USER_NAME],

@@ -13,6 +13,7 @@ from shared.events import Event, record
 from shared.models import JobKind
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
+from shared.retry import is_given_up
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
 from shared.storage import LEASE_SECONDS
@@ -96,6 +97,18 @@ async def put_off(app: App, queue: str, message: JobMessage, delay: float) -> No
         attempt=message.attempt,
         seconds=round(delay),
     )
+
+
+def has_time(app: App, job: JobDocument, since: datetime, pause: float) -> bool:
+    """True if a step may be tried again after `pause` seconds.
+
+    `since` is when the last row of the job became final. Rows that can wait do not keep the
+    mail from its readers for longer than MAIL_AT_LATEST_MINUTES.
+    """
+    if not job.lets_wait:
+        return not is_given_up(since)
+    due = since + timedelta(minutes=app.settings.wait.mail_after_minutes)
+    return datetime.now(UTC) + timedelta(seconds=pause) < due
 
 
 async def put_off_busy(app: App, queue: str, message: JobMessage) -> None:

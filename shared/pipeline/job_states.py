@@ -13,6 +13,7 @@ from shared.errors import DocumentError
 from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_store import gather_some
+from shared.pipeline.waiting_store import is_over
 from shared.state import blob_names
 from shared.state.documents import SweptDocument, decode, encode
 from shared.storage import BlobFacts
@@ -62,9 +63,16 @@ class JobState:
         prefix = blob_names.intents_prefix(self.job)
         return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
 
+    @property
+    def waiting(self) -> BlobFacts | None:
+        """Its waiting list, while rows wait on it."""
+        name = blob_names.waiting_blob(self.job)
+        return next((blob for blob in self.blobs if blob.name == name and not is_over(blob)), None)
+
     def is_over(self, now: datetime) -> bool:
         """Whether nothing is left to do for it; that never changes again."""
-        return self.is_closed and not self.has_secrets and now - self.last_change >= _QUIET
+        is_done = self.is_closed and not self.has_secrets and self.waiting is None
+        return is_done and now - self.last_change >= _QUIET
 
     def _has(self, name: str) -> bool:
         return any(blob.name == name for blob in self.blobs)

@@ -81,6 +81,12 @@ class JobStore:
         stored = await self._blobs.names(prefix)
         return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
 
+    async def last_outcome_at(self) -> datetime | None:
+        """When the last batch got its outcome; None while none has one."""
+        prefix = blob_names.outcomes_prefix(self.job)
+        moments = [facts.last_modified async for facts in self._blobs.listing(prefix)]
+        return max(moments, default=None)
+
     async def rest_until(self, next_try: datetime) -> None:
         """Note that the job stands still on purpose."""
         content = encode(NextTryDocument(next_try=next_try))

@@ -15,11 +15,9 @@ def count_units(seen: SkuSeen, wanting: Sequence[RowOutcome], granted: Container
     """
     counts = Counter(row.status for row in wanting)
     used = counts[OutcomeStatus.CREATED] + counts[OutcomeStatus.WOULD_CREATE]
-    taken = sum(
-        row.status is OutcomeStatus.NO_LICENSE and row.row_number in granted for row in wanting
-    )
+    taken = sum(row.lacks_units and row.row_number in granted for row in wanting)
     left = max(0, seen.free - used - taken)
-    waiting = counts[OutcomeStatus.NO_LICENSE] - taken
+    waiting = sum(row.lacks_units for row in wanting) - taken
     beyond = max(0, waiting - left)
     return SkuUse(
         sku_part_number=seen.sku_part_number,

@@ -12,28 +12,35 @@ from shared.pipeline.app import App
 from shared.pipeline.build_report import JobRecord, assemble_report
 from shared.pipeline.earlier_runs import find_earlier_run
 from shared.pipeline.job_store import JobStore, gather_some
+from shared.pipeline.waiting_store import load_waiting
 from shared.state.documents import IntentRow, JobDocument, OutcomeDocument, RemovedDocument
 
 
-async def gather_report(app: App, store: JobStore, job: JobDocument, *, give_up: bool) -> JobReport:
-    """The report of a job with its temporary passwords, as far as they may be delivered.
-
-    Raises SecretError while a password cannot be opened, or the passphrase is missing that would
-    lock it; with `give_up` such rows are reported without their password instead.
-    """
+async def load_record(app: App, store: JobStore, job: JobDocument) -> JobRecord:
+    """All that is stored about a job but its passwords."""
     allocation = await store.load_allocation()
     run = allocation.run if allocation else ()
     outcomes, rows, earlier = await asyncio.gather(
         _outcomes(store, run), store.load_all_rows(job), find_earlier_run(app, job)
     )
-    facts = JobRecord(
+    return JobRecord(
         job=job,
         rows=rows,
         allocation=allocation,
         outcomes=outcomes,
         removed=await _removed(store, outcomes),
         earlier=earlier,
+        waiting=await load_waiting(app, job.round.first_job) if job.round else None,
     )
+
+
+async def gather_report(app: App, store: JobStore, facts: JobRecord, *, give_up: bool) -> JobReport:
+    """The report of a job with its temporary passwords, as far as they may be delivered.
+
+    Raises SecretError while a password cannot be opened, or the passphrase is missing that would
+    lock it; with `give_up` such rows are reported without their password instead.
+    """
+    job, run = facts.job, facts.allocation.run if facts.allocation else ()
     if job.terms.password_delivery is PasswordDelivery.NONE:
         report = assemble_report(facts, lambda _: "")
         return replace(report, guide_url=app.settings.guide_url)
@@ -69,9 +76,13 @@ async def _passwords(
         record(Event.PASSPHRASE_MISSING, logging.ERROR, job=job.job)
         return {}
     intents = await gather_some([store.load_intents(batch) for batch in run])
-    rows = [row for each in intents if each for row in each.rows if row.sealed_password]
+    rows = [row for each in intents if each for row in each.rows if _has_password(row)]
     opened = {row.row_number: _open(app, job.job, row, give_up=give_up) for row in rows}
     return {number: password for number, password in opened.items() if password}
+
+
+def _has_password(row: IntentRow) -> bool:
+    return bool(row.sealed_password) and not row.is_password_lost
 
 
 def _lacks_passphrase(app: App, job: JobDocument) -> bool:

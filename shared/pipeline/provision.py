@@ -9,7 +9,7 @@ from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, load_work
 from shared.pipeline.claim import claim_batch
-from shared.pipeline.dispatch import open_batches, put_off, queue_report, traced
+from shared.pipeline.dispatch import has_time, open_batches, put_off, queue_report, traced
 from shared.provisioning.cleanup import remove_accounts
 from shared.provisioning.run import RunOptions
 from shared.retry import UNSEEN_PAUSE, is_given_up
@@ -29,7 +29,7 @@ async def provision_batch(app: App, message: JobMessage, *, is_last: bool = Fals
     if work is None:
         record(Event.JOB_UNKNOWN, logging.WARNING, job=message.job, batch=message.batch)
         return
-    is_last = is_last or is_given_up(work.allocation.decided_at)
+    is_last = is_last or is_given_up(work.allocation.decided_at) or work.ends_waiting
     outcome = work.outcome_before or await _run(app, work, message, is_last=is_last)
     if outcome is None or await _clean_up(app, work, message, outcome) is None:
         return
@@ -49,7 +49,10 @@ async def _run(
         run = work.start_run(app.graph().directory, claimed.document, options)
         async for rows in run.steps():
             await claimed.store(work.saved(claimed.document, rows))
-        if run.pause is not None:
+        if run.pause is not None and (
+            not work.job.lets_wait
+            or has_time(app, work.job, await work.last_progress(claimed.document), run.pause)
+        ):
             await put_off(app, PROVISION, message, run.pause)
             return None
         outcome = await work.store.create(

@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 
 from shared.errors import GraphError, GraphThrottledError, SecretError
 from shared.events import Event, record
-from shared.models import JobReport
+from shared.models import JobReport, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.load_report import gather_report
+from shared.pipeline.load_report import gather_report, load_record
+from shared.pipeline.rounds import keep_waiting
+from shared.pipeline.waiting_rows import describe_round
 from shared.rendering import render_public, texts_in
 from shared.retry import (
     MAIL_LAST_ATTEMPT,
@@ -23,7 +25,7 @@ from shared.retry import (
     mail_pause,
 )
 from shared.state import blob_names
-from shared.state.documents import JobDocument, SentDocument
+from shared.state.documents import JobDocument, RoundPurpose, SentDocument
 from shared.state.messages import REPORT, JobMessage
 from shared.telemetry import Step, count_missing_licenses, count_rows, time_answer
 
@@ -44,7 +46,7 @@ async def send_report(app: App, message: JobMessage) -> None:
             return
         if await store.load_sent() is None and not await _send(app, store, job, message):
             return
-    await erase_secrets(app, job.job)
+    await erase_secrets(app, job.job, keep_in_doubt=True)
 
 
 async def _is_due(store: JobStore, job: JobDocument) -> bool:
@@ -58,10 +60,17 @@ async def _is_due(store: JobStore, job: JobDocument) -> bool:
 async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage) -> bool:
     """Send the mail; False when it is put off."""
     try:
-        full = await gather_report(app, store, job, give_up=message.attempt >= MAIL_SECRETS_ATTEMPT)
+        job_record = await load_record(app, store, job)
+        give_up = message.attempt >= MAIL_SECRETS_ATTEMPT
+        full = await gather_report(app, store, job_record, give_up=give_up)
     except SecretError:
         await _wait_for_secrets(app, message)
         return False
+    waiting = await keep_waiting(app, job_record, full)
+    full = replace(full, round=describe_round(job, full, waiting))
+    if job.round and job.round.purpose is RoundPurpose.RESUME and _gives_nobody_anything(full):
+        await _close(store, given_up=False)
+        return True
     texts = texts_in(job.terms.language, app.settings.results_time_zone)
     public = await asyncio.to_thread(render_public, full, texts)
     await _keep(app, job.job, public.html, public.results_csv)
@@ -84,6 +93,10 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     _measure(full)
     await send_copy(app, full, texts, readers)
     return True
+
+
+def _gives_nobody_anything(report: JobReport) -> bool:
+    return all(row.status is OutcomeStatus.WAITING for row in report.rows)
 
 
 def _measure(sent: JobReport) -> None:

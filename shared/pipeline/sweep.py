@@ -1,7 +1,7 @@
 """The sweep: secrets that are due are erased, and what was lost on the way is sent on."""
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,9 @@ from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.intake import intake_missed
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
+from shared.pipeline.rounds import count_free_units, is_time_to_resume, resume_list
 from shared.pipeline.uploads import job_of
+from shared.state.blob_names import first_job
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.storage import BlobFacts
 from shared.telemetry import Step, continued, step_span
@@ -37,16 +39,22 @@ async def sweep_jobs(app: App, now: datetime | None = None) -> None:
 async def _sweep(app: App, now: datetime) -> None:
     tasks = _Tasks()
     jobs = await look_at_jobs(app, now)
+    waiting = {state.job for state in jobs.open_jobs if state.waiting}
     for state in jobs.open_jobs:
-        if state.has_secrets and _secrets_are_due(app, state, now):
-            await tasks.attempt(erase_secrets(app, state.job), job=state.job)
+        is_old = _secrets_are_old(app, state, now)
+        if state.has_secrets and (state.is_closed or is_old):
+            keep = not is_old and first_job(state.job) in waiting
+            erasing = erase_secrets(app, state.job, keep_in_doubt=keep)
+            await tasks.attempt(erasing, job=state.job)
     for facts in await _missed_uploads(app, jobs.judged, now):
         record(Event.SWEEP_FOUND, job=job_of(facts), what="upload")
         await tasks.attempt(intake_missed(app, facts), job=job_of(facts))
     for state in jobs.open_jobs:
         if state.is_judged and not state.is_closed:
             await tasks.attempt(_resume_standing(app, state, now), job=state.job)
-    await tasks.attempt(_tidy_ledger(app, jobs.closed, now))
+    lists = [state.waiting for state in jobs.open_jobs if state.is_closed and state.waiting]
+    await _resume_waiting(app, tasks, lists, now)
+    await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     tasks.raise_failures()
 
 
@@ -106,21 +114,33 @@ async def _send_on(app: App, job: JobDocument, allocation: AllocationDocument | 
         await send_allocated(app, job, allocation)
 
 
-def _secrets_are_due(app: App, state: JobState, now: datetime) -> bool:
-    too_old = timedelta(hours=app.settings.sweep.secrets_max_hours)
-    return state.is_closed or now - state.judged_at >= too_old
+def _secrets_are_old(app: App, state: JobState, now: datetime) -> bool:
+    return now - state.judged_at >= timedelta(hours=app.settings.sweep.secrets_max_hours)
 
 
-async def _tidy_ledger(app: App, closed: AbstractSet[str], now: datetime) -> None:
-    """Drop what closed or dead jobs still hold.
+async def _resume_waiting(
+    app: App, tasks: _Tasks, lists: Sequence[BlobFacts], now: datetime
+) -> None:
+    """Make the rounds that are due, the oldest list first, after one look at the tenant."""
+    if not lists or not await is_time_to_resume(app, now):
+        return
+    left = await count_free_units(app, now)
+    for facts in sorted(lists, key=lambda each: each.name):
+        await tasks.attempt(resume_list(app, facts, left, now), job=facts.name.partition("/")[0])
+
+
+async def _tidy_ledger(app: App, over: AbstractSet[str], now: datetime) -> None:
+    """Drop what dead jobs still hold, and closed ones on whose lists nobody waits (`over`).
 
     A job that is not known to be closed may have begun after the look: it keeps what it holds.
     """
 
     def without_dead(ledger: Ledger) -> tuple[Ledger, None]:
         for job, holds in ledger.jobs.items():
-            if job in closed or now - holds.since >= _LEDGER_HOLDS:
+            if job in over or now - holds.since >= _LEDGER_HOLDS:
                 ledger = drop_job(ledger, job)
+        for job in over & ledger.waiting.keys():
+            ledger = ledger.with_waiting(job, None)
         return forget_old(ledger, now), None
 
     await app.ledger.update(without_dead)

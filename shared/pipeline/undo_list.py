@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.models import JobKind, JudgedRow
+from shared.models import JobKind, JudgedRow, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import reserve_removals
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.uploads import store_batches
-from shared.state.blob_names import is_job_id, job_time
+from shared.pipeline.waiting_store import withdraw_waiting
+from shared.state.blob_names import first_job, is_job_id, job_time
 from shared.state.documents import JobDocument, OutcomeRow, Stage, UndoneJob
 from shared.storage import Blob
 from shared.validation.apart import read_results_list_apart
@@ -55,7 +56,22 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     left = await reserve_removals(app.storage.jobs, bare, count, limit)
     if left < count:
         raise too_many_removals(limit, count, left)
+    undoes = replace(undoes, withdrawn=await _withdraw(app, run, listed.rows))
     return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
+
+
+async def _withdraw(app: App, run: FinishedRun, listed: Collection[ListedRow]) -> tuple[int, ...]:
+    """End the wait of the listed rows; returns those that wait no more because of a list.
+
+    Nothing is written to Graph for it, so it needs no decision of its own.
+    """
+    numbers = sorted({row.row_number for row in listed} - run.accounts.keys())
+    waiting = await withdraw_waiting(app, first_job(run.job.job), numbers) if numbers else None
+    return tuple(
+        each.row.row_number
+        for each in (waiting.rows if waiting else ())
+        if each.outcome is OutcomeStatus.WITHDRAWN and each.row.row_number in numbers
+    )
 
 
 def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:

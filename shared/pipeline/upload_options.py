@@ -42,6 +42,7 @@ def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOpti
             password_delivery=settings.password_delivery,
             extra_recipients=recipients,
             remarks=tuple(wishes.remarks),
+            wait_days=settings.wait.days,
         ),
     )
 

@@ -60,6 +60,11 @@ class BatchRow:
         return self.stage not in _UNDER_WAY
 
     @property
+    def may_exist(self) -> bool:
+        """True if the account exists, or may exist although nobody said so."""
+        return bool(self.object_id)
+
+    @property
     def stored(self) -> tuple[object, ...]:
         """The part of the row that outlives the run."""
         return (self.stage, self.object_id, self.findings)

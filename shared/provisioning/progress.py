@@ -36,7 +36,8 @@ class Progress(BatchRow):
     been. `needs_lookup` is True if the next step is to look for the account. `doubt` is the kind
     of the last answer that left this open, with its reason in `findings`, and `doubtful_creates`
     how many creates got such an answer. `join_alone` is True if its account joins its group by
-    itself, because that failed together with others. `has_new_password` is True if its
+    itself, because that failed together with others. `is_password_lost` is True if its account,
+    should it exist, was created with a password that is erased. `has_new_password` is True if its
     password was replaced in this run.
     """
 
@@ -45,6 +46,7 @@ class Progress(BatchRow):
     needs_lookup: bool = False
     doubt: str = ""
     doubtful_creates: int = 0
+    is_password_lost: bool = False
     needs_new_password: bool = False
     has_new_password: bool = False
     join_alone: bool = False
@@ -53,6 +55,11 @@ class Progress(BatchRow):
     def maybe_created(self) -> bool:
         """True if the account may exist although no answer said so."""
         return self.stage is Stage.OPEN and self.written_at is not None
+
+    @property
+    def may_exist(self) -> bool:
+        """True if the account exists, or may exist although no answer said so."""
+        return bool(self.object_id) or self.needs_lookup or self.maybe_created
 
     @property
     def stored(self) -> tuple[object, ...]:
@@ -66,6 +73,7 @@ class Progress(BatchRow):
             self.needs_lookup,
             self.doubt,
             self.doubtful_creates,
+            self.is_password_lost,
         )
 
     def may_lag(self, now: datetime) -> bool:
@@ -82,7 +90,7 @@ def after_create(row: Progress, answer: Answer, moment: Moment) -> Progress:
     """The row, as it was before its create was sent, after the answer."""
     match answer.kind:
         case AnswerKind.DONE:
-            return _created(row, answer.object_id, moment)
+            return replace(_created(row, answer.object_id, moment), is_password_lost=False)
         case AnswerKind.WEAK_PASSWORD if row.tries < MOST_WEAK_PASSWORDS:
             return replace(ask_again(row, answer, moment.clock), needs_new_password=True)
         case AnswerKind.NOT_RUN:

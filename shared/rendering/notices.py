@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shared.models import EarlierRun, JobReport, OutcomeStatus
+from shared.models import EarlierRun, JobReport, OutcomeStatus, RoundFacts
 from shared.rendering.i18n import Texts
 from shared.rendering.sentences import describe
 
@@ -13,9 +13,32 @@ def list_notices(report: JobReport, texts: Texts) -> tuple[str, ...]:
 
 
 def _notices(report: JobReport, texts: Texts) -> Iterator[str]:
+    if report.round:
+        yield from _rounds(report.round, texts)
     if report.earlier:
         yield _dropped_before(report.earlier, texts)
     yield from (describe(remark, texts, linked=False) for remark in report.remarks)
+
+
+def _rounds(facts: RoundFacts, texts: Texts) -> Iterator[str]:
+    """Which of several emails about a file this is, and who waits on."""
+    if facts.is_reminder:
+        yield texts.gettext(
+            "This is a reminder. If nothing changes, these people stop waiting on {time}."
+        ).format(time=texts.isolate(texts.moment(facts.until)))
+    elif facts.number > 1:
+        yield texts.gettext(
+            "This email is about rows of your file that were waiting. You have had an email about "
+            "the other rows."
+        )
+    if facts.is_last:
+        yield texts.gettext("Nobody in this file waits any longer.")
+    if facts.still_waiting:
+        yield texts.plural(
+            "{count} person in this file still waits.",
+            "{count} people in this file still wait.",
+            facts.still_waiting,
+        )
 
 
 def _dropped_before(earlier: EarlierRun, texts: Texts) -> str:

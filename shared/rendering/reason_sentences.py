@@ -50,6 +50,27 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "you upload the file to create the accounts."
         ),
     ),
+    ReasonCode.LICENCE: (
+        gettext_noop(
+            "This person waits for a licence of {skus}. Rollcall creates the account "
+            "automatically when one is free."
+        ),
+    ),
+    "licence:future": (
+        gettext_noop(
+            "This person would wait for a licence of {skus}. Rollcall would create the account "
+            "automatically when one is free."
+        ),
+    ),
+    ReasonCode.SERVICE: (
+        gettext_noop("Microsoft 365 did not answer in time. Rollcall tries again automatically."),
+    ),
+    ReasonCode.WAITS_ALREADY: (
+        gettext_noop(
+            "This person has been waiting in {file} since {since}. You do not need to upload "
+            "this row again."
+        ),
+    ),
     ReasonCode.UNKNOWN_SKU: (
         gettext_noop(
             "Your organisation has no licence named {sku}. Ask the administrator to"

@@ -9,6 +9,7 @@ used. The constructors in `models.reasons` and `validation.findings` say which f
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from string import Formatter
 from typing import Final
 
@@ -100,6 +101,8 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
             return texts.join_or([texts.isolate(spoken(texts.country(code))) for code in items])
         case "country":
             return texts.isolate(spoken(texts.country(fact)))
+        case "since":
+            return texts.isolate(spoken(texts.moment(datetime.fromisoformat(fact))))
         case "lacking":
             return texts.join(texts.column(Column(key)) for key in items)
         case "skus":

@@ -100,11 +100,30 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
         preview_note=gettext_noop("No account would be created for these rows."),
         colour="#c2512b",
     ),
+    OutcomeStatus.WAITING: StatusText(
+        title=gettext_noop("Waiting"),
+        tally=ngettext_noop("{count} person waiting", "{count} people waiting"),
+        preview_tally=ngettext_noop("{count} person would wait", "{count} people would wait"),
+        note=gettext_noop(
+            "Rollcall creates these accounts automatically as soon as it can and sends another "
+            "email. Do not upload these rows again."
+        ),
+        preview_note=gettext_noop(
+            "Rollcall would create these accounts automatically as soon as it can."
+        ),
+        colour="#b87a0c",
+    ),
+    OutcomeStatus.WITHDRAWN: _undone(
+        gettext_noop("Withdrawn"),
+        ngettext_noop("{count} person no longer waiting", "{count} people no longer waiting"),
+        gettext_noop("These people had no account yet. They no longer wait for one."),
+        colour="#8592a3",
+    ),
     OutcomeStatus.NO_LICENSE: StatusText(
-        title=gettext_noop("Waiting for a licence"),
-        tally=ngettext_noop("{count} waiting for a licence", "{count} waiting for licences"),
+        title=gettext_noop("No licence"),
+        tally=ngettext_noop("{count} without a licence", "{count} without licences"),
         preview_tally=ngettext_noop(
-            "{count} would wait for a licence", "{count} would wait for licences"
+            "{count} would have no licence", "{count} would have no licences"
         ),
         note=gettext_noop("These rows are correct, but there were no licences left."),
         preview_note=gettext_noop("These rows are correct, but there would be no licences left."),

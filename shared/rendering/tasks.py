@@ -51,8 +51,8 @@ def _report_tasks(
     if rows := counts.get(OutcomeStatus.INVALID):
         yield _fix_rows(rows, texts, attached)
     to_fix = max((sku.missing_to_fix for sku in report.skus), default=0)
-    if waiting := counts.get(OutcomeStatus.NO_LICENSE, 0) + to_fix:
-        yield _get_licenses(waiting, report, texts)
+    if lacking := sum(row.lacks_units for row in report.rows) + to_fix:
+        yield _get_licenses(lacking, report, texts)
     if rows := counts.get(OutcomeStatus.FAILED):
         yield _see_to_failures(rows, texts)
     if people := counts.get(OutcomeStatus.KEPT):
@@ -105,6 +105,10 @@ def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
 
 
 def _drop_again(report: JobReport, texts: Texts) -> str:
+    if report.round and not report.round.is_last:
+        return texts.gettext(
+            "Rollcall creates these accounts automatically when licences are free, until {time}."
+        ).format(time=texts.isolate(texts.moment(report.round.until)))
     if report.kind is JobKind.PREVIEW:
         return texts.gettext(
             "Ask for more licences before you upload the file to create the accounts."

@@ -35,6 +35,7 @@ from shared.settings.values import (
     parse_span,
     parse_time_zone,
     parse_truth,
+    parse_wait_days,
     parse_web_address,
     spell_out,
 )
@@ -93,6 +94,16 @@ class SweepTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitSettings:
+    """How rows wait: `mail_after_minutes` is when the first mail leaves without them at the latest,
+    `days` how long they wait (0: not at all), `resume_minutes` how often the app looks again."""
+
+    mail_after_minutes: float
+    days: float
+    resume_minutes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All app settings, valid together."""
 
@@ -103,6 +114,7 @@ class Settings:
     licenses: LicensePlan
     rules: JudgingRules
     sweep: SweepTimes
+    wait: WaitSettings
     sign_in_allowed: bool
     results_sender: str
     results_recipients: tuple[str, ...]
@@ -146,6 +158,11 @@ class Settings:
                     "UPLOAD_MISSED_AFTER_MINUTES", "15", parse_span
                 ),
                 secrets_max_hours=reader.parsed("SECRETS_MAX_HOURS", "24", parse_hours_of_secrets),
+            ),
+            wait=WaitSettings(
+                mail_after_minutes=reader.parsed("MAIL_AT_LATEST_MINUTES", "30", parse_span),
+                days=reader.parsed("WAIT_DAYS", "14", parse_wait_days),
+                resume_minutes=reader.parsed("RESUME_EVERY_MINUTES", "5", parse_span),
             ),
             sign_in_allowed=reader.parsed("SIGN_IN_ALLOWED", "true", parse_truth),
             results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),

@@ -17,6 +17,7 @@ from shared.models import ANY_COUNTRY, WriteQuota, fold_sku
 
 NO_LICENSES = "none"
 LONGEST_SECRETS_HOURS = 72
+LONGEST_WAIT_DAYS = 25
 MOST_RECIPIENTS = 500  # of one mail ("Exchange Online limits", Recipient limits)
 # Dots stand between parts: Exchange resolves no address with two in a row or one at an end.
 _ADDRESS_PART = r"[^@\s,;:<>\"()\[\]\\.]+"
@@ -220,6 +221,15 @@ def parse_span(text: str) -> float:
         msg = "must be a number, such as 20"
         raise ValueError(msg)
     return float(text)
+
+
+def parse_wait_days(text: str) -> float:
+    """For how many days rows wait: jobs are kept for 30. Raises ValueError."""
+    days = parse_span(text)
+    if days > LONGEST_WAIT_DAYS:
+        msg = f"must be at most {LONGEST_WAIT_DAYS}"
+        raise ValueError(msg)
+    return days
 
 
 def parse_hours_of_secrets(text: str) -> float:

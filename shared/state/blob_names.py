@@ -9,8 +9,9 @@ JOBS = "jobs"
 RESULTS = "results"
 LEDGER = "tenant/ledger.json"
 SWEPT = "tenant/swept.json"
+RESUMED = "tenant/resumed.json"  # when waiting rows are looked at again
 _TIME_FORM = "%Y%m%dT%H%M%SZ"
-_JOB_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}")
+_JOB_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}(\.r[1-9][0-9]{0,4})?")
 
 
 def job_id(container: str, blob_name: str, etag: str, last_modified: datetime) -> str:
@@ -23,6 +24,16 @@ def job_id(container: str, blob_name: str, etag: str, last_modified: datetime) -
     version = "\n".join((container, blob_name, etag.strip('"')))
     digest = hashlib.sha256(version.encode()).hexdigest()[:16]
     return f"{last_modified.astimezone(UTC).strftime(_TIME_FORM)}-{digest}"
+
+
+def round_id(job: str, number: int) -> str:
+    """The id of a round of the file that `job` answers first; numbers begin at 2."""
+    return f"{job}.r{number}"
+
+
+def first_job(job: str) -> str:
+    """The first job of a file, from its id or from that of a round."""
+    return job.partition(".")[0]
 
 
 def is_job_id(text: str) -> bool:
@@ -92,6 +103,11 @@ def outcome_blob(job: str, batch: str) -> str:
     return f"{job}/outcomes/{batch}.json"
 
 
+def outcomes_prefix(job: str) -> str:
+    """What the names of a job's outcomes begin with."""
+    return f"{job}/outcomes/"
+
+
 def removed_prefix(job: str) -> str:
     """The prefix of the blobs that say which batches are complete."""
     return f"{job}/removed/"
@@ -110,3 +126,8 @@ def next_try_blob(job: str) -> str:
 def sent_blob(job: str) -> str:
     """Graph accepted the mail."""
     return f"{job}/sent.json"
+
+
+def waiting_blob(job: str) -> str:
+    """The rows of a file that wait, kept with its first job."""
+    return f"{job}/waiting.json"

@@ -45,6 +45,7 @@ class JobOptions:
     password_delivery: PasswordDelivery
     extra_recipients: tuple[str, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    wait_days: float = 0  # how long rows wait; 0: not at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class UndoneJob:
 
     `accounts` are the object ids that it made and `marks` the ownership marks they bear, by the
     row number of those that are to go. `sku_ids` are the licences it gave, by skuPartNumber.
+    `withdrawn` are the rows that waited and wait no more.
     """
 
     job: str
@@ -72,6 +74,29 @@ class UndoneJob:
     accounts: Mapping[int, str]
     marks: Mapping[int, str] = field(default_factory=dict)
     sku_ids: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: tuple[int, ...] = ()
+
+
+class RoundPurpose(StrEnum):
+    """What a round is for."""
+
+    RESUME = "resume"  # its rows are tried again
+    REMIND = "remind"  # nothing is tried: one mail, a day before the end
+    END = "end"  # nothing is created any more: its rows get their last outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """That a job is a round: the first job of the file, its number from 2, and when the wait ends.
+
+    `still_waiting` is how many rows of the file wait on and are not in this round.
+    """
+
+    first_job: str
+    number: int
+    purpose: RoundPurpose
+    until: datetime
+    still_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +106,8 @@ class JobDocument:
     `judged_at` is what its age counts from; None in documents of the version before.
     `traceparent` is that of the intake which judged it; empty where nobody collects spans.
     Of an UNDO job `undoes` is None only if the list was refused; `batches` hold the rows whose
-    accounts are to be removed, `rejected` those that never had one.
+    accounts are to be removed, `rejected` those that never had one. `round` is set for a round
+    of an earlier job.
     """
 
     job: str
@@ -96,6 +122,13 @@ class JobDocument:
     undoes: UndoneJob | None = None
     traceparent: str = ""
     judged_at: datetime | None = None
+    round: Round | None = None
+
+    @property
+    def lets_wait(self) -> bool:
+        """True if rows that cannot be created now wait, in a preview: would wait."""
+        resumes = self.round is None or self.round.purpose is RoundPurpose.RESUME
+        return self.terms.wait_days > 0 and self.kind is not JobKind.UNDO and resumes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +145,7 @@ class Verdict(StrEnum):
     CREATE = "create"
     DUPLICATE = "duplicate"
     NO_LICENSE = "no_license"
+    WAIT = "wait"  # Microsoft 365 could not be asked in time
     INVALID = "invalid"  # its domain is not one of the tenant
     FAILED = "failed"
     REMOVE = "remove"  # this one and those below only where a run is undone
@@ -176,6 +210,7 @@ class Stage(StrEnum):
     CREATED = "created"  # the account exists, its licences are not confirmed
     LICENSED = "licensed"  # done
     FOREIGN = "foreign"  # the name belongs to an account this job did not make
+    WAITING = "waiting"  # not final in time: its next round takes over; only in an outcome
     NO_UNITS = "no_units"  # licences ran out; an account just made is to be removed
     REFUSED = "refused"  # finally refused; an account just made is to be removed
     REMOVING = "removing"  # its deletion may have been sent; this one and below only in an undo
@@ -192,7 +227,8 @@ class IntentRow:
     `object_id` is the account this job made, or is about to delete. `mark` is the ownership mark
     that the account bears. `written_at` is when a create last may have been carried out,
     `needs_lookup` whether its account is to be looked for, `doubt` the kind of answer that left
-    this open, and `doubtful_creates` how many creates got such an answer.
+    this open, and `doubtful_creates` how many creates got such an answer. `is_password_lost` is
+    True if an account that is found has another password, which is erased.
     """
 
     row_number: int
@@ -205,6 +241,7 @@ class IntentRow:
     needs_lookup: bool = False
     doubt: str = ""
     doubtful_creates: int = 0
+    is_password_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,17 +255,22 @@ class IntentsDocument:
     since: datetime
     attempt: int
     rows: tuple[IntentRow, ...]
+    progress_at: datetime | None = None  # when the last row came further
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRow:
-    """What became of one row that was to be created, or undone; `mark` is that of its account."""
+    """What became of one row that was to be created, or undone; `mark` is that of its account.
+
+    `may_exist` is True of a row that waits if its account exists or may exist.
+    """
 
     row_number: int
     stage: Stage
     object_id: str = ""
     mark: str = ""
     findings: tuple[Finding, ...] = ()
+    may_exist: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import MessageError
-from shared.state.blob_names import job_time
+from shared.state.blob_names import is_job_id, job_time
 
 INTAKE = "intake"
 ALLOCATE = "allocate"
@@ -18,7 +18,6 @@ REPORT = "report"
 QUEUES = (INTAKE, ALLOCATE, PROVISION, REPORT)
 POISON_SUFFIX = "-poison"
 _VERSION = 1
-_JOB = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}")
 _BATCH = re.compile(r"[A-Z]{2}-[0-9]{3,}")
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -111,7 +110,7 @@ def _known_traceparent(sent: object) -> str:
 
 def _is_job(job: object) -> bool:
     # Digits alone do not make a date: the time of a job is read from its id later on.
-    return isinstance(job, str) and _JOB.fullmatch(job) is not None and bool(job_time(job))
+    return isinstance(job, str) and is_job_id(job) and bool(job_time(job))
 
 
 def _is_batch(batch: object) -> bool:

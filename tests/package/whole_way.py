@@ -148,7 +148,7 @@ async def test_errors_of_graph_are_understood(tmp_path: Path, unpacked: Unpacked
     async with running(tmp_path, unpacked, tenant) as app:
         mail = await app.answer_to("staff.xlsx", of_rows([*HEADING], taken, person(1), person(3)))
 
-    assert list(outcomes(mail).values()) == ["duplicate_user_name", "created", "no_license"]
+    assert list(outcomes(mail).values()) == ["duplicate_user_name", "created", "waiting"]
     assert passwords(mail).keys() == {"person1@contoso.com"}
 
 

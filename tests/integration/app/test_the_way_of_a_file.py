@@ -26,8 +26,8 @@ async def test_people_get_accounts_as_far_as_the_licenses_go_in_file_order(
         "person1@contoso.com": "created",
         "person2@contoso.com": "created",
         "person3@contoso.com": "created",
-        "person4@contoso.com": "no_license",
-        "person5@contoso.com": "no_license",
+        "person4@contoso.com": "waiting",
+        "person5@contoso.com": "waiting",
     }
     assert "person4@contoso.com" not in tenant.users
     assert tenant.subscribed_skus["O365_BUSINESS_PREMIUM"].available_units == 0
@@ -132,12 +132,12 @@ async def test_a_preview_tells_the_outcomes_and_writes_nothing_to_graph(tmp_path
         asked = {(each.method, each.path_template) for each in tenant.request_log}
         real = await app.answer_to("staff.csv", people("NL", "NL"))
 
-    assert list(outcomes(preview).values()) == ["would_create", "no_license"]
+    assert list(outcomes(preview).values()) == ["would_create", "waiting"]
     assert {path for method, path in asked if method != "GET"} == {
         "/$batch",
         "/users/{userPrincipalName}/sendMail",
     }
-    assert list(outcomes(real).values()) == ["created", "no_license"]
+    assert list(outcomes(real).values()) == ["created", "waiting"]
 
 
 async def test_secrets_are_erased_once_the_mail_is_accepted(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ async def test_the_real_run_gives_the_outcomes_that_the_preview_told(bench: Benc
     told = [row["outcome"] for row in read_results(bench.mail)]
     assert untouched
     assert [each.replace("would_create", "created") for each in foreseen] == told
-    assert set(told) == {"created", "invalid", "duplicate_user_name", "no_license"}
+    assert set(told) == {"created", "invalid", "duplicate_user_name", "waiting"}
 
 
 async def test_a_preview_foretells_the_licences_and_speaks_of_what_would_be(bench: Bench) -> None:

@@ -133,7 +133,7 @@ async def test_a_run_is_measured(bench: Bench, collected: Collected) -> None:
     assert {"read 2xx", "write 2xx", "mail 2xx"} <= set(requests)
     assert measured == {
         "rollcall.files": {"accepted": 1},
-        "rollcall.rows": {"created": 2, "no_license": 1},
+        "rollcall.rows": {"created": 2, "waiting": 1},
         "rollcall.licenses.missing": {_SKU: 1},
         "rollcall.answer.duration": {"create": 1},
         "rollcall.batch.duration": {"": 1},

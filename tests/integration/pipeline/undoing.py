@@ -51,7 +51,8 @@ class MadeRun:
         return text.getvalue().encode(encoding)
 
 
-def _as_csv(rows: Sequence[Row]) -> bytes:
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """The rows as a results list."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]) if rows else [])
     writer.writeheader()
@@ -67,7 +68,7 @@ async def made(bench: Bench, content: bytes, name: str = "staff.csv") -> MadeRun
     mail = bench.tenant.mails.pop()
     return MadeRun(
         workbook=next(each.content for each in mail.attachments if each.name == "results.xlsx"),
-        results=_as_csv(read_results(mail)),
+        results=as_csv(read_results(mail)),
         accounts={
             user_name: user.id
             for user_name, user in bench.tenant.users.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from shared.errors import UploadError
 from shared.models import Column, FileError, Finding, ReasonCode, RemarkCode
@@ -59,6 +60,8 @@ def _row_findings() -> Iterator[Finding]:
 def _reasons() -> Iterator[Finding]:
     skus = ("SPB", "AAD_PREMIUM")
     yield made.no_license(skus)
+    yield made.waits_for_license(skus)
+    yield made.waits_already("march.csv", datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
     yield made.unknown_sku(skus)
     yield made.group_lacks_license(skus)
     yield made.missing_permission("User.ReadWrite.All")
@@ -74,10 +77,12 @@ def _reasons() -> Iterator[Finding]:
     yield from (made.refused_removal("Bad", message) for message in ("No.", ""))
     # As a preview has them.
     duplicate = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
-    for each in (made.no_license(skus), duplicate):
+    for each in (made.no_license(skus), made.waits_for_license(skus), duplicate):
         yield replace(each, facts={**each.facts, "tense": "future"})
     with_facts = {
         ReasonCode.NO_LICENSE,
+        ReasonCode.LICENCE,
+        ReasonCode.WAITS_ALREADY,
         ReasonCode.UNKNOWN_SKU,
         ReasonCode.GROUP_LACKS_LICENSE,
         ReasonCode.NOT_PERMITTED,

@@ -32,7 +32,7 @@ def test_sections_come_in_the_order_of_urgency() -> None:
     assert [(section.title, section.count) for section in page.sections] == [
         ("Failed", 1),
         ("To fix", 1),
-        ("Waiting for a licence", 1),
+        ("No licence", 1),
         ("New accounts", 1),
         ("Already existed", 1),
     ]

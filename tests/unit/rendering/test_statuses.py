@@ -70,12 +70,12 @@ def test_outcomes_are_counted_in_the_order_of_the_mail() -> None:
         pytest.param(
             a_report(*rows_of_every_outcome()),
             "Rollcall: staff.csv – 1 account created, 1 row failed, 1 row to fix, "
-            "1 waiting for a licence, 1 already existed",
+            "1 without a licence, 1 already existed",
             id="every outcome",
         ),
         pytest.param(
             a_report(WOULD, WOULD, a_waiting_row(), kind=JobKind.PREVIEW),
-            "Rollcall preview: staff.csv – 2 accounts would be created, 1 would wait for a licence",
+            "Rollcall preview: staff.csv – 2 accounts would be created, 1 would have no licence",
             id="preview",
         ),
         pytest.param(REFUSED, "Rollcall: staff.csv – not accepted: empty", id="refused"),

@@ -1,0 +1,173 @@
+"""Rounds: jobs that the app makes of rows that wait, so that nobody uploads a list again.
+
+The report of a file stores its waiting rows before its mail leaves. The sweep looks at all lists,
+the oldest first, and makes a round of the rows that can go on. A round takes the way of every
+other job, and its report brings its results back into the list.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from shared.allocation.ledger import forget_old, free_units
+from shared.allocation.waiting import finish_round, plan_round
+from shared.errors import GraphError, StorageConflictError
+from shared.events import Event, record
+from shared.models import JobKind, JobReport
+from shared.pipeline.app import App
+from shared.pipeline.build_report import JobRecord
+from shared.pipeline.dispatch import send_judged
+from shared.pipeline.erasure import erase_secrets
+from shared.pipeline.job_store import JobStore
+from shared.pipeline.uploads import store_batches
+from shared.pipeline.waiting_rows import list_results, list_waiting
+from shared.pipeline.waiting_store import hold_waiting_rows, replace_waiting, update_waiting
+from shared.state import blob_names
+from shared.state.documents import JobDocument, NextTryDocument, Round, decode, encode
+from shared.state.waiting_documents import WaitingDocument
+from shared.storage import BlobFacts
+from shared.telemetry import current_traceparent
+
+_REWRITE_AFTER = timedelta(days=7)  # the storage rules delete a blob 30 days after its last write
+# A round is a job: it ends within hours, or something keeps it from its end.
+_LONGEST_ROUND = timedelta(hours=26)
+_BEFORE_ALL = ""  # sorts before the id of every job: it leaves nothing to older files
+
+
+async def keep_waiting(
+    app: App, job_record: JobRecord, report: JobReport
+) -> WaitingDocument | None:
+    """Store which rows of a job wait, before its mail says so; repeating it changes nothing.
+
+    Returns the waiting list of the file, None when nobody waits or waited.
+    """
+    job, now = job_record.job, datetime.now(UTC)
+    if job.kind is not JobKind.CREATE:
+        return None
+    before = None
+    if job.round is None:
+        waiting = list_waiting(job_record, report, now)
+        if waiting is None:
+            return None
+        after = await JobStore(app.storage.jobs, job.job).create(
+            blob_names.waiting_blob(job.job), waiting
+        )
+    else:
+        number, results = job.round.number, list_results(job_record, report)
+        before = job_record.waiting
+        updated = await update_waiting(
+            app, job.round.first_job, lambda waiting: finish_round(waiting, number, results, now)
+        )
+        if updated is None:
+            return None
+        after = updated
+    await hold_waiting_rows(app, after)
+    if before is not None:
+        await _erase_settled(app, before, after)
+    return after
+
+
+async def _erase_settled(app: App, before: WaitingDocument, after: WaitingDocument) -> None:
+    """Erase the passwords that were kept for rows in doubt, once these are settled."""
+    settled = {each.continues for each in before.rows} - {each.continues for each in after.rows}
+    for job in {each.partition("/")[0] for each in settled if each}:
+        await erase_secrets(app, job)
+
+
+async def is_time_to_resume(app: App, now: datetime) -> bool:
+    """True every RESUME_EVERY_MINUTES; the sweep may look more often than that."""
+    blob = await app.storage.jobs.read(blob_names.RESUMED)
+    if blob is not None and decode(blob.content, NextTryDocument).next_try > now:
+        return False
+    # A sweep is never late by as much as this, nor early.
+    every = timedelta(minutes=app.settings.wait.resume_minutes) - timedelta(seconds=30)
+    content = encode(NextTryDocument(next_try=now + every))
+    await app.storage.jobs.put(blob_names.RESUMED, content, "application/json")
+    return True
+
+
+async def count_free_units(app: App, now: datetime) -> dict[str, int] | None:
+    """Free units of each SKU of the tenant, before those that rows wait for are taken off.
+
+    None while the tenant cannot be read.
+    """
+    try:
+        tenant = await app.graph().read_tenant(())
+    except GraphError as error:
+        record(Event.TENANT_NOT_READ, logging.WARNING, code=error.code)
+        return None
+    ledger = forget_old(await app.ledger.load(), now)
+    by_group = bool(app.settings.licenses.groups)
+    return {
+        sku: free_units(
+            ledger,
+            sku,
+            units=found.units,
+            consumed=found.consumed_units,
+            job=_BEFORE_ALL,
+            by_group=by_group,
+        )
+        for sku, found in tenant.skus.items()
+        if found.is_assignable
+    }
+
+
+async def resume_list(
+    app: App, facts: BlobFacts, left: dict[str, int] | None, now: datetime
+) -> None:
+    """Make the round of a list that is due, and see that the round in work exists.
+
+    `left` are the free units that older lists leave, less those of this list afterwards; None
+    while the tenant cannot be read.
+    """
+    blob = await app.storage.jobs.read(facts.name)
+    if blob is None:
+        return
+    waiting = decode(blob.content, WaitingDocument)
+    planned = plan_round(waiting, left, now)
+    if planned != waiting or now - facts.last_modified >= _REWRITE_AFTER:
+        try:
+            await replace_waiting(app, planned, blob.etag)
+        except StorageConflictError:
+            return  # the next look sees what another one decided
+    if planned.purpose is not None:
+        await _start_round(app, planned, now)
+    await hold_waiting_rows(app, planned)
+
+
+async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> None:
+    """Store the commit of the round in work and send it on, once."""
+    store = JobStore(app.storage.jobs, waiting.round_job)
+    if await store.load_job() is not None:
+        if waiting.round_since is not None and now - waiting.round_since >= _LONGEST_ROUND:
+            record(Event.ROUND_OVERDUE, logging.ERROR, job=waiting.round_job)
+        return
+    if waiting.purpose is None:
+        return
+    document = JobDocument(
+        job=waiting.round_job,
+        source=waiting.source,
+        kind=JobKind.CREATE,
+        terms=replace(waiting.terms, remarks=()),
+        heading=waiting.heading,
+        delimiter=waiting.delimiter,
+        batches=await store_batches(
+            app, waiting.round_job, [each.row for each in waiting.rows_in_round]
+        ),
+        traceparent=current_traceparent(),
+        judged_at=datetime.now(UTC),
+        round=Round(
+            first_job=waiting.job,
+            number=waiting.round,
+            purpose=waiting.purpose,
+            until=waiting.until,
+        ),
+    )
+    stored = await store.create(blob_names.job_blob(waiting.round_job), document)
+    record(
+        Event.ROUND_STARTED,
+        job=waiting.round_job,
+        what=waiting.purpose.value,
+        rows=len(waiting.rows_in_round),
+    )
+    await send_judged(app, stored)

@@ -1,0 +1,104 @@
+"""Which rows of a reported job wait, and what a round came to for each of its rows. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from shared.allocation.waiting import RoundResult
+from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, RoundFacts, RowOutcome
+from shared.pipeline.build_report import JobRecord
+from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose
+from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
+
+
+def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> WaitingDocument | None:
+    """The waiting list that a first job leaves; None when none of its rows waits."""
+    job = record.job
+    rows = tuple(
+        WaitingRow(
+            row=row,
+            reason=_reason(outcome),
+            since=now,
+            skus=_skus(record, row),
+            findings=outcome.findings,
+            continues=_continues(record, batch, row.row_number) or "",
+        )
+        for batch, row, outcome in _reported(record, report)
+        if outcome.status is OutcomeStatus.WAITING
+    )
+    if not rows:
+        return None
+    return WaitingDocument(
+        job=job.job,
+        source=job.source,
+        terms=job.terms,
+        heading=job.heading,
+        delimiter=job.delimiter,
+        since=now,
+        until=now + timedelta(days=job.terms.wait_days),
+        rows=rows,
+    )
+
+
+def list_results(record: JobRecord, report: JobReport) -> dict[int, RoundResult]:
+    """What a round came to, by row number."""
+    return {
+        row.row_number: RoundResult(
+            outcome=None if outcome.status is OutcomeStatus.WAITING else outcome.status,
+            reason=_reason(outcome),
+            findings=outcome.findings,
+            continues=_continues(record, batch, row.row_number),
+        )
+        for batch, row, outcome in _reported(record, report)
+    }
+
+
+def _reported(record: JobRecord, report: JobReport) -> Iterator[tuple[str, JudgedRow, RowOutcome]]:
+    outcomes = {each.row_number: each for each in report.rows}
+    for batch, rows in record.rows.items():
+        for row in rows:
+            yield batch, row, outcomes[row.row_number]
+
+
+def _reason(outcome: RowOutcome) -> WaitReason:
+    lacks_units = any(each.code == ReasonCode.LICENCE for each in outcome.findings)
+    return WaitReason.LICENCE if lacks_units else WaitReason.SERVICE
+
+
+def _skus(record: JobRecord, row: JudgedRow) -> tuple[str, ...]:
+    allocation = record.allocation
+    licenses = (allocation and allocation.licenses) or record.job.terms.licenses
+    return licenses.for_country(row.usage_location)
+
+
+def _continues(record: JobRecord, batch: str, row_number: int) -> str | None:
+    """The intents that the next round takes over; None where this job wrote none for the row."""
+    row = _outcome_row(record, batch, row_number)
+    if row is None:
+        return None
+    return f"{record.job.job}/{batch}" if row.may_exist else ""
+
+
+def _outcome_row(record: JobRecord, batch: str, row_number: int) -> OutcomeRow | None:
+    outcome = record.outcomes.get(batch)
+    rows = outcome.rows if outcome else ()
+    return next((each for each in rows if each.row_number == row_number), None)
+
+
+def describe_round(
+    job: JobDocument, report: JobReport, waiting: WaitingDocument | None
+) -> RoundFacts | None:
+    """What a report says about the rounds of its file; None when nobody waits or waited.
+
+    `waiting` is the list of the file after this job.
+    """
+    if waiting is None:
+        return None
+    told = {row.row_number for row in report.rows}
+    others = [each for each in waiting.rows if each.outcome is None]
+    return RoundFacts(
+        number=job.round.number if job.round else 1,
+        until=waiting.until,
+        is_last=bool(job.round) and waiting.is_over,
+        is_reminder=bool(job.round and job.round.purpose is RoundPurpose.REMIND),
+        still_waiting=sum(each.row.row_number not in told for each in others),
+    )

@@ -1,0 +1,81 @@
+"""The waiting list of a file, and what the ledger holds for it."""
+
+from collections.abc import Callable, Iterable
+
+from shared.allocation.ledger import Ledger
+from shared.allocation.waiting import list_holds_of_waiting, withdraw
+from shared.errors import StorageConflictError
+from shared.pipeline.app import App
+from shared.retry import STATE_TRIES
+from shared.state import blob_names
+from shared.state.documents import decode, encode
+from shared.state.waiting_documents import WaitingDocument
+from shared.storage import BlobFacts
+
+_OVER = {"waiting": "over"}
+
+
+def is_over(facts: BlobFacts) -> bool:
+    """True if nobody waits on this list any more, as its listing shows."""
+    return facts.metadata.get("waiting") == "over"
+
+
+async def load_waiting(app: App, job: str) -> WaitingDocument | None:
+    """The waiting list of a file, by its first job; None when nobody ever waited."""
+    blob = await app.storage.jobs.read(blob_names.waiting_blob(job))
+    return None if blob is None else decode(blob.content, WaitingDocument)
+
+
+async def update_waiting(
+    app: App, job: str, change: Callable[[WaitingDocument], WaitingDocument]
+) -> WaitingDocument | None:
+    """Store the list that a pure `change` returns; returns it, or None where there is no list.
+
+    Raises StorageConflictError if others change the list at every try.
+    """
+    name = blob_names.waiting_blob(job)
+    for _ in range(STATE_TRIES):
+        blob = await app.storage.jobs.read(name)
+        if blob is None:
+            return None
+        before = decode(blob.content, WaitingDocument)
+        after = change(before)
+        if after == before:
+            return after
+        try:
+            await replace_waiting(app, after, blob.etag)
+        except StorageConflictError:
+            continue
+        return after
+    raise StorageConflictError("the waiting list changed at every try")
+
+
+async def replace_waiting(app: App, waiting: WaitingDocument, etag: str) -> None:
+    """Store the list in place of its version `etag`.
+
+    Raises StorageConflictError when another process was faster.
+    """
+    await app.storage.jobs.replace(
+        blob_names.waiting_blob(waiting.job),
+        encode(waiting),
+        etag=etag,
+        metadata=_OVER if waiting.is_over else None,
+    )
+
+
+async def withdraw_waiting(app: App, job: str, rows: Iterable[int]) -> WaitingDocument | None:
+    """End the wait of these rows of a file; the list after it, None where there is none."""
+    after = await update_waiting(app, job, lambda waiting: withdraw(waiting, rows))
+    if after is not None:
+        await hold_waiting_rows(app, after)
+    return after
+
+
+async def hold_waiting_rows(app: App, waiting: WaitingDocument) -> None:
+    """Let the ledger hold what the rows of a list wait for; the sweep repeats what fails here."""
+
+    def change(ledger: Ledger) -> tuple[Ledger, None]:
+        holds = list_holds_of_waiting(waiting, ledger)
+        return ledger.with_waiting(waiting.job, holds), None
+
+    await app.ledger.try_update(change, default=None)

@@ -1,0 +1,437 @@
+"""Rows that wait, and the rounds that are made of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+
+from local.outbox import read_results
+from local.tenant.faults import Drop, Fault, Match, Refuse
+from local.tenant.mailbox import SentMail
+from shared.errors import SweepError
+from shared.pipeline.allocate import allocate_job
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.sweep import sweep_jobs
+from shared.pipeline.waiting_store import load_waiting
+from shared.state import blob_names
+from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.undoing import as_csv, undo
+from tests.staff_lists import people
+
+_SKU = "O365_BUSINESS_PREMIUM"
+_DAY = timedelta(days=1)
+
+
+def told(mail: SentMail) -> dict[str, str]:
+    """Outcome by user name."""
+    return {row["user_name"]: row["outcome"] for row in read_results(mail)}
+
+
+def set_units(bench: Bench, free: int) -> None:
+    """Let the tenant have so many units that nobody uses."""
+    sku = bench.tenant.subscribed_skus[_SKU]
+    sku.enabled = sku.consumed_units + free
+
+
+async def uploaded(bench: Bench, content: bytes, name: str = "staff.csv") -> str:
+    """Upload a file and carry it to its first mail; its job."""
+    await intake_upload(bench.app, await bench.drop(content, name))
+    await bench.carry_on()
+    return read_results(bench.tenant.mails[-1])[0]["job"]
+
+
+async def swept(bench: Bench, *, after: timedelta = timedelta(minutes=5)) -> list[SentMail]:
+    """Let the sweep look, as of `after` from now, and carry on; the mails that were sent."""
+    before = len(bench.tenant.mails)
+    await sweep_jobs(bench.app, datetime.now(UTC) + after)
+    await bench.carry_on()
+    return bench.tenant.mails[before:]
+
+
+def wrong_passwords(bench: Bench) -> list[str]:
+    """User names whose password in a mail is not that of the account."""
+    return [
+        row["user_name"]
+        for mail in bench.tenant.mails
+        for row in read_results(mail)
+        if row["outcome"] == "created"
+        and row["temporary_password"] != bench.tenant.users[row["user_name"]].password
+    ]
+
+
+@pytest_asyncio.fixture
+async def hasty(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    """The application that sends its first mail as soon as Microsoft 365 lets it down."""
+    monkeypatch.setattr("shared.provisioning.run.RUN_BUDGET", 2.0)
+    app = await bench.another_app(MAIL_AT_LATEST_MINUTES="0")
+    yield replace(bench, app=app)
+    await app.close()
+
+
+async def test_rows_without_a_licence_wait_and_get_their_accounts_once_units_are_free(
+    bench: Bench,
+) -> None:
+    set_units(bench, 1)
+    job = await uploaded(bench, people("NL", "BE", "DE"))
+    assert list(told(bench.mail).values()) == ["created", "waiting", "waiting"]
+
+    set_units(bench, 1)
+    [second] = await swept(bench)
+    set_units(bench, 5)
+    [third] = await swept(bench, after=timedelta(minutes=10))
+
+    assert told(second) == {"person2@contoso.com": "created"}
+    assert told(third) == {"person3@contoso.com": "created"}
+    assert [row["job"] for row in read_results(third)] == [f"{job}.r3"]
+    assert [row["row"] for row in read_results(third)] == ["4"]
+    assert wrong_passwords(bench) == []
+    assert not await swept(bench, after=timedelta(minutes=15))
+    assert (await bench.app.ledger.load()).waiting == {}
+
+
+async def test_the_second_mail_names_the_file_and_counts_who_still_waits(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL", "BE", "DE"), "march.csv")
+    assert "wait" in bench.mail.subject
+
+    set_units(bench, 1)
+    [mail] = await swept(bench)
+
+    assert "march.csv" in mail.subject
+    assert "1 account created" in mail.subject
+    assert "2 people in this file still wait" in mail.content
+
+
+async def test_nothing_is_read_or_sent_while_no_unit_is_free(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    before = len(bench.tenant.request_log)
+
+    assert await swept(bench) == []
+
+    looks = bench.tenant.request_log[before:]
+    assert sum(not request.in_batch for request in looks) == 1
+
+
+async def test_without_anybody_who_waits_the_tenant_is_not_looked_at(bench: Bench) -> None:
+    await uploaded(bench, people("NL"))
+    before = len(bench.tenant.request_log)
+
+    await swept(bench)
+
+    assert bench.tenant.request_log[before:] == []
+
+
+async def test_a_later_file_does_not_overtake_those_who_wait(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL", "NL", first=1), "first.csv")
+    set_units(bench, 3)
+
+    await uploaded(bench, people("BE", "BE", first=11), "second.csv")
+    assert list(told(bench.tenant.mails[-1]).values()) == ["created", "waiting"]
+    [first] = await swept(bench)
+
+    assert list(told(first).values()) == ["created", "created"]
+    assert "person12@contoso.com" not in bench.tenant.users
+
+
+async def test_two_sweeps_at_once_make_one_round(bench: Bench) -> None:
+    set_units(bench, 0)
+    job = await uploaded(bench, people("NL", "BE"))
+    set_units(bench, 2)
+    bench.tenant.mails.clear()
+
+    other = await bench.another_app()
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    await asyncio.gather(sweep_jobs(bench.app, later), sweep_jobs(other, later))
+    await sweep_jobs(other, later + timedelta(minutes=5))
+    await bench.carry_on()
+    await other.close()
+
+    assert list(told(bench.mail).values()) == ["created", "created"]
+    assert blob_names.job_blob(f"{job}.r3") not in await bench.stored()
+
+
+async def test_a_round_whose_sweep_died_before_its_commit_is_made_by_the_next(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL", "BE"))
+    set_units(bench, 2)
+
+    async def dies(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("shared.pipeline.rounds.store_batches", dies)
+        with pytest.raises(SweepError):
+            await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
+    [mail] = await swept(bench, after=timedelta(minutes=10))
+
+    assert list(told(mail).values()) == ["created", "created"]
+
+
+async def test_the_same_file_again_makes_nobody_wait_twice(bench: Bench) -> None:
+    set_units(bench, 1)
+    await uploaded(bench, people("NL", "BE"), "staff.csv")
+
+    await uploaded(bench, people("NL", "BE"), "again.csv")
+    repeated = bench.tenant.mails[-1]
+    set_units(bench, 5)
+    mails = await swept(bench)
+
+    assert list(told(repeated).values()) == ["duplicate_user_name", "duplicate_user_name"]
+    assert read_results(repeated)[1]["detail"].startswith("user_name:waits_already")
+    assert "staff.csv" in read_results(repeated)[1]["detail"]
+    assert [told(mail) for mail in mails] == [{"person2@contoso.com": "created"}]
+
+
+async def test_who_got_an_account_by_other_hands_waits_no_more(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    bench.tenant.add_existing_user(
+        {
+            "accountEnabled": True,
+            "displayName": "Person Number 1",
+            "mailNickname": "person1",
+            "userPrincipalName": "person1@contoso.com",
+            "passwordProfile": {"password": "Vq7mtrvqHs3pXz4b"},
+        }
+    )
+    set_units(bench, 1)
+
+    [mail] = await swept(bench)
+
+    assert told(mail) == {"person1@contoso.com": "duplicate_user_name"}
+    assert not await swept(bench, after=timedelta(minutes=10))
+
+
+async def test_units_that_another_admin_takes_meanwhile_cost_only_time(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    set_units(bench, 1)
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
+    set_units(bench, 0)
+    bench.tenant.mails.clear()
+
+    await bench.carry_on()
+    assert bench.tenant.mails == []
+    assert "person1@contoso.com" not in bench.tenant.users
+    set_units(bench, 1)
+    [mail] = await swept(bench, after=timedelta(minutes=10))
+
+    assert told(mail) == {"person1@contoso.com": "created"}
+
+
+async def test_a_reminder_comes_a_day_before_the_end_and_a_last_mail_at_the_end(
+    bench: Bench,
+) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL", "BE"))
+
+    assert await swept(bench, after=12 * _DAY) == []
+    [reminder] = await swept(bench, after=13 * _DAY + timedelta(minutes=1))
+    assert await swept(bench, after=13 * _DAY + timedelta(minutes=10)) == []
+    [last] = await swept(bench, after=14 * _DAY + timedelta(minutes=1))
+    set_units(bench, 5)
+    afterwards = await swept(bench, after=14 * _DAY + timedelta(minutes=10))
+
+    assert list(told(reminder).values()) == ["waiting", "waiting"]
+    assert list(told(last).values()) == ["no_license", "no_license"]
+    assert afterwards == []
+    assert (await bench.app.ledger.load()).waiting == {}
+    assert "person1@contoso.com" not in bench.tenant.users
+
+
+async def test_with_wait_days_0_nobody_waits(bench: Bench) -> None:
+    app = await bench.another_app(WAIT_DAYS="0")
+    set_units(bench, 1)
+    await intake_upload(app, await bench.drop(people("NL", "BE")))
+    await bench.carry_on(app)
+
+    set_units(bench, 5)
+    assert list(told(bench.mail).values()) == ["created", "no_license"]
+    assert await swept(bench) == []
+    await app.close()
+
+
+async def test_a_preview_says_who_would_wait_and_lets_nobody_wait(bench: Bench) -> None:
+    set_units(bench, 1)
+    await uploaded(bench, people("NL", "BE"), "preview/staff.csv")
+
+    assert list(told(bench.mail).values()) == ["would_create", "waiting"]
+    assert (await bench.app.ledger.load()).waiting == {}
+    assert not any("waiting" in name for name in await bench.stored())
+
+
+async def test_one_country_that_fails_keeps_no_password_from_the_others(hasty: Bench) -> None:
+    outage = Fault(
+        match=Match(method="POST", path="^/users$", mentions="person2@"),
+        action=Refuse(status=500),
+        times=1000,
+    )
+    hasty.tenant.faults.add(outage)
+    await uploaded(hasty, people("NL", "BE", "NL"))
+
+    assert list(told(hasty.mail).values()) == ["created", "waiting", "created"]
+    assert wrong_passwords(hasty) == []
+    hasty.tenant.faults.clear()
+    [second] = await swept(hasty, after=timedelta(minutes=10))
+
+    assert told(second) == {"person2@contoso.com": "created"}
+    assert wrong_passwords(hasty) == []
+
+
+@pytest.mark.parametrize("action", [Drop(done=True), Refuse(status=503, done=True)])
+async def test_an_account_in_doubt_is_found_by_its_round_with_its_first_password(
+    hasty: Bench, action: Drop | Refuse
+) -> None:
+    hasty.tenant.faults.add(
+        Fault(match=Match(path=r"^/\$batch$", mentions="person1@"), action=action, nth=1)
+    )
+    hasty.tenant.faults.add(
+        Fault(match=Match(method="GET", mentions="person1@"), action=Refuse(status=503), times=1000)
+    )
+    job = await uploaded(hasty, people("NL"))
+    assert list(told(hasty.mail).values()) == ["waiting"]
+    assert "person1@contoso.com" in hasty.tenant.users
+    hasty.tenant.faults.clear()
+
+    [second] = await swept(hasty, after=timedelta(minutes=10))
+
+    assert told(second) == {"person1@contoso.com": "created"}
+    assert wrong_passwords(hasty) == []
+    password = read_results(second)[0]["temporary_password"]
+    assert password
+    await swept(hasty, after=timedelta(minutes=15))
+    sealed = [
+        b'"sealed_password":""' in each
+        for name, each in (await hasty.stored()).items()
+        if "/intents/" in name
+    ]
+    assert len(sealed) == 2
+    assert all(sealed)
+    assert await load_waiting(hasty.app, job) is not None
+
+
+async def test_an_account_in_doubt_whose_secret_is_too_old_is_told_without_password(
+    hasty: Bench,
+) -> None:
+    hasty.tenant.faults.add(
+        Fault(match=Match(path=r"^/\$batch$", mentions="person1@"), action=Drop(done=True), nth=1)
+    )
+    down = Fault(match=Match(), action=Refuse(status=503), times=100_000)
+    hasty.tenant.faults.add(
+        Fault(match=Match(method="GET", mentions="person1@"), action=Refuse(status=503), times=1000)
+    )
+    await uploaded(hasty, people("NL"))
+    hasty.tenant.faults.clear()
+    hasty.tenant.faults.add(down)
+    await swept(hasty, after=timedelta(hours=25))
+    hasty.tenant.faults.clear()
+
+    [second] = await swept(hasty, after=timedelta(hours=32))
+
+    [row] = read_results(second)
+    assert (row["outcome"], row["temporary_password"]) == ("created", "")
+    marked = [user for user in hasty.tenant.users.values() if "person1" in user.user_principal_name]
+    assert len(marked) == 1
+
+
+async def test_a_file_that_cannot_be_allocated_in_time_waits_whole(hasty: Bench) -> None:
+    down = Fault(match=Match(method="GET"), action=Refuse(status=503), times=100_000)
+    hasty.tenant.faults.add(down)
+    await uploaded(hasty, people("NL", "BE"))
+    assert list(told(hasty.mail).values()) == ["waiting", "waiting"]
+    assert await swept(hasty) == []
+    hasty.tenant.faults.clear()
+
+    [second] = await swept(hasty, after=timedelta(minutes=10))
+
+    assert list(told(second).values()) == ["created", "created"]
+
+
+async def test_a_damaged_list_harms_no_other(bench: Bench) -> None:
+    set_units(bench, 0)
+    damaged = await uploaded(bench, people("NL", first=1), "damaged.csv")
+    await uploaded(bench, people("NL", first=11), "sound.csv")
+    blob = bench.blobs.get_blob_client("jobs", blob_names.waiting_blob(damaged))
+    await blob.upload_blob(b"{", overwrite=True)
+    set_units(bench, 2)
+    bench.tenant.mails.clear()
+
+    with pytest.raises(SweepError):
+        await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
+    await bench.carry_on()
+
+    assert told(bench.mail) == {"person11@contoso.com": "created"}
+
+
+async def test_a_round_that_cannot_be_decided_ends_as_failed_and_is_told(bench: Bench) -> None:
+    from shared.pipeline.allocate import fail_allocation
+
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    set_units(bench, 1)
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
+    [message] = await bench.take("allocate")
+    await fail_allocation(bench.app, message)
+    await allocate_job(bench.app, message)
+    await bench.carry_on()
+
+    assert told(bench.tenant.mails[-1]) == {"person1@contoso.com": "failed"}
+    assert await swept(bench, after=timedelta(minutes=10)) == []
+
+
+async def test_a_waiting_list_is_written_again_each_week(bench: Bench) -> None:
+    set_units(bench, 0)
+    job = await uploaded(bench, people("NL"))
+    blob = bench.blobs.get_blob_client("jobs", blob_names.waiting_blob(job))
+    before = (await blob.get_blob_properties()).etag
+
+    await swept(bench, after=6 * _DAY)
+    assert (await blob.get_blob_properties()).etag == before
+    await swept(bench, after=8 * _DAY)
+    assert (await blob.get_blob_properties()).etag != before
+
+
+async def test_a_ledger_that_was_lost_holds_the_places_again(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    await bench.blobs.get_blob_client("jobs", blob_names.LEDGER).delete_blob()
+
+    await swept(bench)
+
+    [held] = (await bench.app.ledger.load()).waiting.values()
+    assert held.holds[0].names == ("person1@contoso.com",)
+
+
+async def test_a_list_in_undo_ends_the_wait_of_its_rows(bench: Bench) -> None:
+    set_units(bench, 1)
+    await uploaded(bench, people("NL", "BE", "DE"))
+    results = read_results(bench.mail)
+    waiting = [row for row in results if row["outcome"] == "waiting"][:1]
+
+    mail = await undo(bench, as_csv(waiting))
+    set_units(bench, 5)
+    [second] = await swept(bench)
+
+    assert told(mail) == {"person2@contoso.com": "withdrawn"}
+    assert "1 person no longer waiting" in mail.subject
+    assert told(second) == {"person3@contoso.com": "created"}
+    assert not await swept(bench, after=timedelta(minutes=10))
+
+
+async def test_the_results_of_a_round_undo_its_accounts(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    set_units(bench, 1)
+    [second] = await swept(bench)
+
+    mail = await undo(bench, as_csv(read_results(second)))
+
+    assert told(mail) == {"person1@contoso.com": "removed"}
+    assert "person1@contoso.com" not in bench.tenant.users
