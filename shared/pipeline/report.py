@@ -17,6 +17,7 @@ from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report, load_record
 from shared.pipeline.rounds import keep_waiting
 from shared.pipeline.waiting_rows import describe_round
+from shared.pipeline.waiting_store import rows_in_doubt
 from shared.rendering import render_public, texts_in
 from shared.retry import (
     MAIL_LAST_ATTEMPT,
@@ -46,7 +47,7 @@ async def send_report(app: App, message: JobMessage) -> None:
             return
         if await store.load_sent() is None and not await _send(app, store, job, message):
             return
-    await erase_secrets(app, job.job, keep_in_doubt=True)
+    await erase_secrets(app, job.job, but_for=await rows_in_doubt(app, job.job))
 
 
 async def _is_due(store: JobStore, job: JobDocument) -> bool:

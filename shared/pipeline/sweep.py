@@ -16,6 +16,7 @@ from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.rounds import count_free_units, is_time_to_resume, resume_list
 from shared.pipeline.uploads import job_of
+from shared.pipeline.waiting_store import rows_in_doubt
 from shared.state.blob_names import first_job
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.storage import BlobFacts
@@ -43,9 +44,8 @@ async def _sweep(app: App, now: datetime) -> None:
     for state in jobs.open_jobs:
         is_old = _secrets_are_old(app, state, now)
         if state.has_secrets and (state.is_closed or is_old):
-            keep = not is_old and first_job(state.job) in waiting
-            erasing = erase_secrets(app, state.job, keep_in_doubt=keep)
-            await tasks.attempt(erasing, job=state.job)
+            waits = not is_old and first_job(state.job) in waiting
+            await tasks.attempt(_erase(app, state.job, waits=waits), job=state.job)
     for facts in await _missed_uploads(app, jobs.judged, now):
         record(Event.SWEEP_FOUND, job=job_of(facts), what="upload")
         await tasks.attempt(intake_missed(app, facts), job=job_of(facts))
@@ -56,6 +56,10 @@ async def _sweep(app: App, now: datetime) -> None:
     await _resume_waiting(app, tasks, lists, now)
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     tasks.raise_failures()
+
+
+async def _erase(app: App, job: str, *, waits: bool) -> None:
+    await erase_secrets(app, job, but_for=await rows_in_doubt(app, job) if waits else None)
 
 
 class _Tasks:

@@ -8,6 +8,7 @@ from shared.errors import StorageConflictError
 from shared.pipeline.app import App
 from shared.retry import STATE_TRIES
 from shared.state import blob_names
+from shared.state.blob_names import first_job
 from shared.state.documents import decode, encode
 from shared.state.waiting_documents import WaitingDocument
 from shared.storage import BlobFacts
@@ -24,6 +25,17 @@ async def load_waiting(app: App, job: str) -> WaitingDocument | None:
     """The waiting list of a file, by its first job; None when nobody ever waited."""
     blob = await app.storage.jobs.read(blob_names.waiting_blob(job))
     return None if blob is None else decode(blob.content, WaitingDocument)
+
+
+async def rows_in_doubt(app: App, job: str) -> dict[str, set[int]]:
+    """The rows of a job, by batch, that wait although their accounts may exist."""
+    waiting = await load_waiting(app, first_job(job))
+    rows: dict[str, set[int]] = {}
+    for each in waiting.rows if waiting else ():
+        earlier, _, batch = each.continues.partition("/")
+        if earlier == job and each.outcome is None:
+            rows.setdefault(batch, set()).add(each.row.row_number)
+    return rows
 
 
 async def update_waiting(

@@ -153,7 +153,10 @@ async def test_a_domain_that_is_federated_or_not_verified_is_the_rows_fault(
     assert "unknown_domain" in str(read_results(bench.mail))
 
 
-async def test_after_buying_licenses_the_same_file_creates_just_the_rest(bench: Bench) -> None:
+async def test_where_nobody_waits_the_same_file_creates_the_rest_after_buying_licenses(
+    bench: Bench,
+) -> None:
+    bench = replace(bench, app=await bench.another_app(WAIT_DAYS="0"))
     bench.tenant.subscribed_skus[_SKU].enabled = 2
     await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
     await bench.carry_on()
