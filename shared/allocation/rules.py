@@ -10,7 +10,6 @@ from shared.models.reasons import (
     daily_limit,
     group_lacks_license,
     missing_permission,
-    name_under_removal,
     no_license,
     unknown_domain,
     unknown_sku,
@@ -144,7 +143,7 @@ def _objections(
     if name in view.under_removal:
         yield (
             Verdict.DUPLICATE,
-            (name_under_removal(),),
+            (Finding(code=ReasonCode.NAME_UNDER_REMOVAL, column=Column.USER_NAME),),
         )
     if name in view.existing or name in view.in_work:
         yield (

@@ -62,6 +62,7 @@ class ReasonCode(StrEnum):
     """Why a valid row did not become an account or an account was not removed, or a remark."""
 
     DUPLICATE_USER_NAME = "duplicate_user_name"
+    NAME_UNDER_REMOVAL = "name_under_removal"  # an undo is removing the account of this name
     ADDRESS_IN_USE = "address_in_use"  # no such user name, but another object has the address
     NO_LICENSE = "no_license"
     UNKNOWN_SKU = "unknown_sku"  # a settings fault: the tenant has no such SKU

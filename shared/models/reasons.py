@@ -6,11 +6,8 @@ The signatures say which facts there are. A reason or remark without facts is ma
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from shared.models.codes import Column, Finding, ReasonCode, RemarkCode, RowError
-
-_OF_REMOVAL: Final = {"what": "removal"}
 
 
 def no_license(skus: Sequence[str]) -> Finding:
@@ -72,24 +69,7 @@ def graph_refused(code: str, message: str = "") -> Finding:
 
 def country_refused(code: ReasonCode, country: str) -> Finding:
     """A country, by ISO code, that Graph refuses for the account or for its licences."""
-    return Finding(code=code, facts={"what": "country", "country": country})
-
-
-def name_under_removal() -> Finding:
-    """A user name whose account an undo is removing."""
-    facts = {"tense": "removal"}
-    return Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME, facts=facts)
-
-
-def refused_removal(code: str, message: str) -> Finding:
-    """An account that Graph refuses to show or to delete."""
-    facts = {"code": code, "message": message, **_OF_REMOVAL}
-    return Finding(code=ReasonCode.GRAPH_REFUSED, facts=facts)
-
-
-def unconfirmed_removal() -> Finding:
-    """An account of which Graph did not say whether it deleted it."""
-    return Finding(code=ReasonCode.NOT_CONFIRMED, facts=_OF_REMOVAL)
+    return Finding(code=code, facts={"country": country})
 
 
 def unmet_wish(code: RemarkCode, value: str) -> Finding:

@@ -175,13 +175,7 @@ def _undone(job: JobDocument, row: JudgedRow, verdict: RowVerdict | None) -> Row
         return _outcome(row, OutcomeStatus.WOULD_CREATE, row.remarks)
     if verdict is None or verdict.verdict in CARRIED_OUT:
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
-    findings = tuple(map(_foreseen, verdict.findings)) if preview else verdict.findings
-    return _outcome(row, _waits_instead(job, _BY_VERDICT[verdict.verdict]), findings)
-
-
-def _foreseen(finding: Finding) -> Finding:
-    """The finding of a preview: its sentence tells what would come of the row."""
-    return replace(finding, facts={**finding.facts, "tense": "future"})
+    return _outcome(row, _waits_instead(job, _BY_VERDICT[verdict.verdict]), verdict.findings)
 
 
 def _outcome(

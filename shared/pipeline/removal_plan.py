@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from shared.errors import GraphUnavailableError
 from shared.events import Event, record
 from shared.models import Finding, JudgedRow
-from shared.models.reasons import refused_removal
+from shared.models.reasons import graph_refused
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, NewAccount
@@ -84,7 +84,7 @@ def _judge(seen: AccountState | Answer, mark: str) -> tuple[Verdict, tuple[Findi
         return (Verdict.KEEP if traces else Verdict.REMOVE), traces
     if seen.kind is AnswerKind.ABSENT:
         return Verdict.GONE, ()
-    return Verdict.FAILED, (refused_removal(seen.code, seen.message),)
+    return Verdict.FAILED, (graph_refused(seen.code, seen.message),)
 
 
 def _document(job: JobDocument, verdicts: list[RowVerdict]) -> AllocationDocument:

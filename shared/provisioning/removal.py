@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.models import Finding, ReasonCode
-from shared.models.reasons import refused_removal, unconfirmed_removal
+from shared.models.reasons import graph_refused
 from shared.provisioning.batch_rows import FOR_NOW, BatchRow, Refusal, ask_again
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, Directory
 from shared.provisioning.ownership import find_traces
@@ -127,7 +127,7 @@ def _after_absence(row: Removal, answer: Answer, clock: float) -> Removal:
 
 def _after_refusal(row: Removal, answer: Answer, clock: float) -> Removal:
     if answer.kind is AnswerKind.REFUSED:
-        return _refused(row, refused_removal(answer.code, answer.message))
+        return _refused(row, graph_refused(answer.code, answer.message))
     if answer.kind not in FOR_NOW:
         return _again(row, answer, clock)
     refusal = Refusal(kind=answer.kind, code=answer.code)
@@ -138,7 +138,7 @@ def _after_refusal(row: Removal, answer: Answer, clock: float) -> Removal:
 
 def _refused(row: Removal, *findings: Finding) -> Removal:
     """The row with these reasons, and with the doubt whether its deletion was carried out."""
-    doubt = (unconfirmed_removal(),) if row.stage is Stage.REMOVING else ()
+    doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if row.stage is Stage.REMOVING else ()
     return _final(row, Stage.REFUSED, *findings, *doubt)
 
 

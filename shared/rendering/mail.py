@@ -143,7 +143,7 @@ def _attachments(report: JobReport, texts: Texts) -> Iterator[Attachment]:
     yield encode_workbook(RESULTS_NAME, results_tables(mailed_report(report), texts), made_at)
     if has_locked_passwords(report):
         known = [row for row in report.rows if row.temporary_password]
-        passwords = encode_workbook(LOCKED_NAME, [people_table(known, texts)], made_at)
+        passwords = encode_workbook(LOCKED_NAME, [people_table(known, texts, report.kind)], made_at)
         yield lock_workbook(passwords, report.passphrase)
     if any(row.status is OutcomeStatus.INVALID for row in report.rows):
         name = to_fix_name(report.job_id)

@@ -214,7 +214,7 @@ def _sections(
             ),
             colour=STATUS_TEXTS[status].colour,
             shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
-            lines=tuple(_line(row, texts) for row in islice(rows, room)),
+            lines=tuple(_line(row, texts, report.kind) for row in islice(rows, room)),
             left_out=max(0, count - room),
         )
 
@@ -230,20 +230,20 @@ def _user_name(row: RowOutcome) -> str:
     return one_line(row.user_name, _LONGEST_CELL)
 
 
-def _line(row: RowOutcome, texts: Texts) -> Line:
+def _line(row: RowOutcome, texts: Texts, kind: JobKind) -> Line:
     return Line(
         row_number=row.row_number,
         name=_shown(row.display_name),
         user_name=_user_name(row),
         country=texts.country(_shown(row.usage_location)),
         password=row.temporary_password,
-        reasons=tuple(_reason(finding, texts) for finding in row.findings),
+        reasons=tuple(_reason(finding, texts, kind) for finding in row.findings),
     )
 
 
-def _reason(finding: Finding, texts: Texts) -> Reason:
+def _reason(finding: Finding, texts: Texts, kind: JobKind) -> Reason:
     label = texts.column(finding.column) if finding.column and finding.code in RowError else ""
-    return Reason(label=label, sentence=describe(finding, texts, linked=False))
+    return Reason(label=label, sentence=describe(finding, texts, kind, linked=False))
 
 
 def _license_remarks(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:

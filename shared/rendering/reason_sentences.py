@@ -6,11 +6,9 @@ from typing import Final
 from shared.models import ReasonCode
 from shared.rendering.i18n import gettext_noop
 
-_COUNTRY: Final = (
-    gettext_noop(
-        "Microsoft 365 does not accept {country} as the place where this person uses it. "
-        "Enter another country if that is wrong, or ask your administrator."
-    ),
+_COUNTRY: Final = gettext_noop(
+    "Microsoft 365 does not accept {country} as the place where this person uses it. "
+    "Enter another country if that is wrong, or ask your administrator."
 )
 
 REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -20,13 +18,13 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "person, choose another username."
         ),
     ),
-    "duplicate_user_name:future": (
+    "duplicate_user_name:preview": (
         gettext_noop(
             "This account already exists and would not be changed. If this is "
             "another person, choose another username."
         ),
     ),
-    "duplicate_user_name:removal": (
+    ReasonCode.NAME_UNDER_REMOVAL: (
         gettext_noop(
             "The account with this username is being removed. Upload this row again when the "
             "email about the removal has come."
@@ -44,7 +42,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "the same file again."
         ),
     ),
-    "no_license:future": (
+    "no_license:preview": (
         gettext_noop(
             "No free licence of {skus} would be left. Ask for more licences before "
             "you upload the file to create the accounts."
@@ -56,7 +54,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "automatically when one is free."
         ),
     ),
-    "licence:future": (
+    "licence:preview": (
         gettext_noop(
             "This person would wait for a licence of {skus}. Rollcall would create the account "
             "automatically when one is free."
@@ -92,6 +90,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         ),
     ),
     ReasonCode.LICENSE_REFUSED: (
+        _COUNTRY,
         gettext_noop(
             "Microsoft 365 refused the licence and the account was removed again. "
             "Show your administrator the reason: “{message}”."
@@ -119,6 +118,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         ),
     ),
     ReasonCode.GRAPH_REFUSED: (
+        _COUNTRY,
         gettext_noop(
             "Microsoft 365 refused this account. Correct the row or show your "
             "administrator the reason: {code} “{message}”."
@@ -148,9 +148,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.NOT_TRIED: (
         gettext_noop("There was no time left for this row. Upload the same file again."),
     ),
-    "graph_refused:country": _COUNTRY,
-    "license_refused:country": _COUNTRY,
-    "graph_refused:removal": (
+    "graph_refused:undo": (
         gettext_noop(
             "Microsoft 365 refused to remove this account. Show your administrator "
             "the reason: {code} “{message}”."
@@ -159,7 +157,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "Microsoft 365 refused to remove this account. Look at it in the admin centre."
         ),
     ),
-    "not_confirmed:removal": (
+    "not_confirmed:undo": (
         gettext_noop(
             "Microsoft 365 did not say clearly whether it removed this account. "
             "Look for it in the admin centre."

@@ -1,9 +1,10 @@
 """Findings in words.
 
 `row_sentences`, `reason_sentences`, `remark_sentences` and `file_sentences` are tables. A key is a
-code or `‹code›:‹variant›`; a variant is the value of one of `_VARIANT_FACTS`, or the column. Where
-a fact may be missing, a key has several sentences, and the first one whose facts are all known is
-used. The constructors in `models.reasons` and `validation.findings` say which facts there are.
+code or `‹code›:‹variant›`; a variant is the kind of the job, the value of one of `_VARIANT_FACTS`,
+or the column. Where a fact may be missing, a key has several sentences, and the first one whose
+facts are all known is used. The constructors in `models.reasons` and `validation.findings` say
+which facts there are.
 """
 
 import re
@@ -13,7 +14,7 @@ from datetime import datetime
 from string import Formatter
 from typing import Final
 
-from shared.models import Column, Finding
+from shared.models import Column, Finding, JobKind
 from shared.rendering.file_sentences import FILE_SENTENCES, FILE_STEPS
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.plain_text import one_line, unlinked
@@ -30,22 +31,27 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 _UNKNOWN: Final = (gettext_noop("This could not be done. Show this line to your administrator."),)
-_VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint", "tense")
+_VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint")
 
 
-def describe(finding: Finding, texts: Texts, *, linked: bool = True) -> str:
+def describe(
+    finding: Finding, texts: Texts, kind: JobKind = JobKind.CREATE, *, linked: bool = True
+) -> str:
     """One sentence that says what is wrong and what to do, without `;` and brackets.
 
-    A code or variant of another version gets a plain sentence: the answer must go out. With
-    `linked` False no mail program makes a link of a fact in it.
+    `kind` is that of the job: a preview says what would happen. A code or variant of another
+    version gets a plain sentence, because the mail must go out. With `linked` False no mail program
+    makes a link of a fact in it.
     """
     facts = _spoken_facts(finding.facts, texts, str if linked else unlinked)
-    return texts.gettext(choose_sentence(finding, facts)).format_map(facts)
+    return texts.gettext(choose_sentence(finding, facts, kind)).format_map(facts)
 
 
-def choose_sentence(finding: Finding, facts: Mapping[str, str]) -> str:
+def choose_sentence(
+    finding: Finding, facts: Mapping[str, str], kind: JobKind = JobKind.CREATE
+) -> str:
     """The English sentence of a finding, with fields for those `facts` that are known."""
-    choices = _chosen(SENTENCES, finding) or _UNKNOWN
+    choices = _chosen(SENTENCES, finding, kind) or _UNKNOWN
     return next((each for each in choices if _fields(each) <= facts.keys()), _UNKNOWN[0])
 
 
@@ -59,19 +65,22 @@ def remedy(refusal: Finding, texts: Texts) -> tuple[str, ...]:
     return tuple(texts.gettext(step).format_map(words) for step in steps)
 
 
-def encode_detail(findings: Sequence[Finding], texts: Texts) -> str:
+def encode_detail(findings: Sequence[Finding], texts: Texts, kind: JobKind = JobKind.CREATE) -> str:
     """The `detail` of a row: `‹column key›:‹class› (‹sentence›)`, joined by `; `."""
     return "; ".join(
-        f"{finding.column or ''}:{finding.code} ({describe(finding, texts)})"
+        f"{finding.column or ''}:{finding.code} ({describe(finding, texts, kind)})"
         for finding in findings
     )
 
 
-def _chosen(table: Mapping[str, tuple[str, ...]], finding: Finding) -> tuple[str, ...] | None:
-    return next((table[key] for key in _keys(finding) if key in table), None)
+def _chosen(
+    table: Mapping[str, tuple[str, ...]], finding: Finding, kind: JobKind = JobKind.CREATE
+) -> tuple[str, ...] | None:
+    return next((table[key] for key in _keys(finding, kind) if key in table), None)
 
 
-def _keys(finding: Finding) -> Iterator[str]:
+def _keys(finding: Finding, kind: JobKind) -> Iterator[str]:
+    yield f"{finding.code}:{kind}"
     for name in _VARIANT_FACTS:
         if name in finding.facts:
             yield f"{finding.code}:{finding.facts[name]}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from shared.models import Column, Finding, JobReport, OutcomeStatus, RowError, RowOutcome
+from shared.models import Column, Finding, JobKind, JobReport, OutcomeStatus, RowError, RowOutcome
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.plain_text import one_line
 from shared.rendering.sentences import describe, encode_detail
@@ -24,10 +24,10 @@ _OUTCOMES: Final[Mapping[OutcomeStatus, str]] = {
 
 def results_tables(report: JobReport, texts: Texts) -> tuple[Table, Table]:
     """The results in words, and sheet `data` with the codes, which `undo/` and programs read."""
-    return people_table(report.rows, texts), _data_table(report, texts)
+    return people_table(report.rows, texts, report.kind), _data_table(report, texts)
 
 
-def people_table(rows: Iterable[RowOutcome], texts: Texts) -> Table:
+def people_table(rows: Iterable[RowOutcome], texts: Texts, kind: JobKind) -> Table:
     """Rows in the words of a language, in the order given, no codes."""
     heading = (
         texts.gettext("Row"),
@@ -41,7 +41,7 @@ def people_table(rows: Iterable[RowOutcome], texts: Texts) -> Table:
     return Table(
         title=texts.gettext("Results"),
         heading=heading,
-        lines=[_people_cells(row, texts) for row in rows],
+        lines=[_people_cells(row, texts, kind) for row in rows],
         right_to_left=texts.is_rtl,
     )
 
@@ -54,7 +54,10 @@ def to_fix_table(report: JobReport, texts: Texts) -> Table:
     heading = _without_reasons_column(report.heading)
     invalid = [row for row in report.rows if row.status is OutcomeStatus.INVALID]
     width = max([len(heading), *(len(row.cells) for row in invalid)])
-    lines = [(*_filled(row.cells, width), encode_detail(row.findings, texts)) for row in invalid]
+    lines = [
+        (*_filled(row.cells, width), encode_detail(row.findings, texts, report.kind))
+        for row in invalid
+    ]
     return Table(
         title=texts.gettext("To fix"),
         heading=(*_filled(heading, width), REASONS_COLUMN),
@@ -63,11 +66,11 @@ def to_fix_table(report: JobReport, texts: Texts) -> Table:
 
 
 def _data_table(report: JobReport, texts: Texts) -> Table:
-    lines = [result_cells(row, report.job_id, texts) for row in report.rows]
+    lines = [result_cells(row, report, texts) for row in report.rows]
     return Table(title=RESULTS_SHEET, heading=RESULTS_HEADING, lines=lines)
 
 
-def _people_cells(row: RowOutcome, texts: Texts) -> tuple[str, ...]:
+def _people_cells(row: RowOutcome, texts: Texts, kind: JobKind) -> tuple[str, ...]:
     outcome = _OUTCOMES.get(row.status) or STATUS_TEXTS[row.status].title
     return (
         str(row.row_number),
@@ -76,13 +79,13 @@ def _people_cells(row: RowOutcome, texts: Texts) -> tuple[str, ...]:
         texts.country(one_line(row.usage_location)),
         texts.gettext(outcome),
         row.temporary_password or "",
-        "\n".join(_explanations(row.findings, texts)),
+        "\n".join(_explanations(row.findings, texts, kind)),
     )
 
 
-def _explanations(findings: Sequence[Finding], texts: Texts) -> Iterator[str]:
+def _explanations(findings: Sequence[Finding], texts: Texts, kind: JobKind) -> Iterator[str]:
     for finding in findings:
-        sentence = describe(finding, texts)
+        sentence = describe(finding, texts, kind)
         if finding.column and finding.code in RowError:
             label = texts.column(finding.column)
             yield f"{texts.gettext('{label}:').format(label=label)} {sentence}"
@@ -106,11 +109,11 @@ _INNER_FORMULA: Final = re.compile(r'([;\t|]["\s\0]*)(?=[=+\-@＝＋－＠])')
 
 def encode_results(report: JobReport, texts: Texts) -> bytes:
     """`results.csv`: UTF-8 with BOM, comma, CRLF, a line per data row in file order."""
-    lines = (result_cells(row, report.job_id, texts) for row in report.rows)
+    lines = (result_cells(row, report, texts) for row in report.rows)
     return _encode([RESULTS_HEADING, *lines], ",")
 
 
-def result_cells(row: RowOutcome, job_id: str, texts: Texts) -> tuple[str, ...]:
+def result_cells(row: RowOutcome, report: JobReport, texts: Texts) -> tuple[str, ...]:
     """The cells of a row under RESULTS_HEADING, none of which any program takes for a formula."""
     return (
         str(row.row_number),
@@ -119,8 +122,8 @@ def result_cells(row: RowOutcome, job_id: str, texts: Texts) -> tuple[str, ...]:
         _result_cell(row.usage_location),
         row.status,
         row.temporary_password or "",
-        _without_formulas(encode_detail(row.findings, texts)),
-        job_id,
+        _without_formulas(encode_detail(row.findings, texts, report.kind)),
+        report.job_id,
     )
 
 

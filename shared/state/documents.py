@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from shared.errors import DocumentError, NewerDocumentError
-from shared.models import Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery
+from shared.models import Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery, ReasonCode
 
 # The one before had no field for it.
 VERSION = 2
@@ -386,7 +386,25 @@ def _with_doubt(intents: _Fields) -> _Fields:
     }
 
 
+def _with_removal_code(allocation: _Fields) -> _Fields:
+    """The version before had no code for the name of an account that an undo removes."""
+
+    def upgrade(finding: _Fields) -> _Fields:
+        if finding.get("facts", {}).get("tense") == "removal":
+            return {**finding, "code": ReasonCode.NAME_UNDER_REMOVAL, "facts": {}}
+        return finding
+
+    return {
+        **allocation,
+        "verdicts": [
+            {**each, "findings": [upgrade(finding) for finding in each.get("findings", ())]}
+            for each in allocation["verdicts"]
+        ],
+    }
+
+
 _UPGRADES: Mapping[type, Callable[[_Fields], _Fields]] = {
     JobDocument: _with_kind,
     IntentsDocument: _with_doubt,
+    AllocationDocument: _with_removal_code,
 }

@@ -43,7 +43,7 @@ def test_somebody_who_is_being_removed_is_a_duplicate_in_words_of_its_own() -> N
     (verdict,) = allocate([a_candidate(2)], view)
 
     assert verdict.verdict is Verdict.DUPLICATE
-    assert [each.facts for each in verdict.findings] == [{"tense": "removal"}]
+    assert [each.code for each in verdict.findings] == [ReasonCode.NAME_UNDER_REMOVAL]
 
 
 def test_everybody_is_created_while_units_last() -> None:

@@ -90,8 +90,7 @@ def test_a_preview_tells_what_would_come_of_a_row(verdict: Verdict, status: Outc
 
     record = a_record(2, verdicts=verdicts, outcome=None, kind=JobKind.PREVIEW)
 
-    foreseen = Finding(code=ReasonCode.NO_LICENSE, facts={"skus": SKU, "tense": "future"})
-    assert outcomes(record) == [(2, status, (foreseen,))]
+    assert outcomes(record) == [(2, status, (NO_UNITS,))]
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_a_country_that_graph_refuses_is_named(message: str) -> None:
     answer = replace(an_answer(AnswerKind.REFUSED), message=message)
     late = replace(an_answer(AnswerKind.NOT_YET), message=message)
     waited = a_progress(stage=Stage.CREATED, written_at=WRITTEN_AT, tries=5)
-    facts = {"what": "country", "country": waited.account.usage_location}
+    facts = {"country": waited.account.usage_location}
 
     created = after_create(a_progress(), answer, EARLY)
     licensed = after_license(waited, answer, EARLY)

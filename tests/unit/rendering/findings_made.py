@@ -1,7 +1,6 @@
 """Every kind of finding that the code makes, once: by the constructors, over all their rules."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.errors import UploadError
@@ -72,13 +71,6 @@ def _reasons() -> Iterator[Finding]:
     yield made.country_refused(ReasonCode.GRAPH_REFUSED, "XK")
     yield made.country_refused(ReasonCode.LICENSE_REFUSED, "CU")
     yield made.daily_limit(200)
-    yield made.name_under_removal()
-    yield made.unconfirmed_removal()
-    yield from (made.refused_removal("Bad", message) for message in ("No.", ""))
-    # As a preview has them.
-    duplicate = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
-    for each in (made.no_license(skus), made.waits_for_license(skus), duplicate):
-        yield replace(each, facts={**each.facts, "tense": "future"})
     with_facts = {
         ReasonCode.NO_LICENSE,
         ReasonCode.LICENCE,

@@ -4,12 +4,22 @@ import ast
 import re
 from itertools import chain
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models import Column, FileError, Finding, ReasonCode, RemarkCode, RowError, reasons
+from shared.models import (
+    Column,
+    FileError,
+    Finding,
+    JobKind,
+    ReasonCode,
+    RemarkCode,
+    RowError,
+    reasons,
+)
 from shared.models.reasons import no_license
 from shared.rendering.i18n import texts_in
 from shared.rendering.sentences import (
@@ -34,9 +44,10 @@ CODES = [str(code) for code in chain(RowError, ReasonCode, FileError, RemarkCode
 FORBIDDEN = set(";()[]{}")
 
 
-def chosen(finding: Finding) -> str:
+def chosen(finding: Finding, kind: JobKind = JobKind.CREATE) -> str:
     """The English sentence of a finding whose facts all have something to say."""
-    return choose_sentence(finding, {name: fact for name, fact in finding.facts.items() if fact})
+    facts = {name: fact for name, fact in finding.facts.items() if fact}
+    return choose_sentence(finding, facts, kind)
 
 
 def test_every_finding_has_a_sentence_of_its_own_kind() -> None:
@@ -49,7 +60,40 @@ def test_every_finding_has_a_sentence_of_its_own_kind() -> None:
 def test_every_sentence_is_chosen_for_some_finding() -> None:
     sentences = {text for texts in SENTENCES.values() for text in texts}
 
-    assert sentences - set(map(chosen, FINDINGS)) == set()
+    assert sentences - {chosen(each, kind) for each in FINDINGS for kind in JobKind} == set()
+
+
+def test_every_fact_is_a_word_of_a_sentence_or_names_what_is_wrong() -> None:
+    names = {name for each in FINDINGS for name in each.facts}
+    fields = {
+        name
+        for texts in SENTENCES.values()
+        for text in texts
+        for _, name, _, _ in Formatter().parse(text)
+    }
+
+    assert names - fields == {"what", "problem", "rule", "part", "hint"}
+
+
+@pytest.mark.parametrize(
+    ("finding", "kind", "expected"),
+    [
+        pytest.param(no_license(["SPB"]), JobKind.CREATE, "is left", id="create"),
+        pytest.param(no_license(["SPB"]), JobKind.PREVIEW, "would be left", id="preview"),
+        pytest.param(Finding(code=ReasonCode.NOT_CONFIRMED), JobKind.UNDO, "it removed", id="undo"),
+        pytest.param(
+            Finding(
+                code=ReasonCode.GRAPH_REFUSED,
+                facts={"code": "Bad", "message": "No.", "what": "removal"},
+            ),
+            JobKind.UNDO,
+            "refused to remove",
+            id="undo, as the version before stored it",
+        ),
+    ],
+)
+def test_a_sentence_says_what_the_job_does(finding: Finding, kind: JobKind, expected: str) -> None:
+    assert expected in describe(finding, texts_in("en"), kind)
 
 
 def test_facts_are_given_by_the_constructors_alone() -> None:

@@ -149,6 +149,22 @@ def test_no_account_of_the_version_before_is_believed_absent() -> None:
     assert [row.mark for row in intents.rows] == ["", "", ""]
 
 
+def test_the_name_under_removal_of_the_version_before_has_its_code() -> None:
+    stored = json.loads(encode(an_allocation(a_verdict(2, Verdict.DUPLICATE))))
+    del stored["version"]
+    stored["verdicts"][0]["findings"] = [
+        {"code": "duplicate_user_name", "column": "user_name", "facts": {"tense": "removal"}},
+        {"code": "duplicate_user_name", "column": "user_name"},
+    ]
+
+    (verdict,) = decode(json.dumps(stored).encode(), AllocationDocument).verdicts
+
+    assert verdict.findings == (
+        Finding(code="name_under_removal", column=Column.USER_NAME),
+        Finding(code="duplicate_user_name", column=Column.USER_NAME),
+    )
+
+
 @pytest.mark.parametrize("rows", [b"7", b"[7]", b"[{}]"])
 def test_damaged_intents_of_the_version_before_are_refused(rows: bytes) -> None:
     with pytest.raises(DocumentError):
