@@ -9,6 +9,8 @@ RollcallError
 ├── StorageConflictError  a conditional write lost its race
 ├── DocumentError  a stored document that cannot be read
 │   └── NewerDocumentError  written by a later version of the application
+├── AccountsUnclearError  it is not certain yet which accounts of an undo exist
+├── AccessDeniedError  Graph does not let the app read the accounts of an undo
 ├── SweepError  parts of a sweep failed; each was recorded
 └── GraphError  Microsoft Graph did not do what was asked
     ├── GraphThrottledError  asked to wait longer than one run may take
@@ -75,6 +77,21 @@ class NewerDocumentError(DocumentError):
 
 class SweepError(RollcallError):
     """Parts of a sweep failed. Each was recorded, and the others were carried out."""
+
+
+class AccountsUnclearError(RollcallError):
+    """It is not certain yet which accounts of an undo exist; a later try may find out."""
+
+    def __init__(self, what: str, accounts: int) -> None:
+        super().__init__(f"{what}: {accounts} accounts")
+
+
+class AccessDeniedError(RollcallError):
+    """The app lacks the permission to read the accounts of an undo; `code` is Graph's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"access denied: {code}")
+        self.code = code
 
 
 class GraphError(RollcallError):

@@ -10,7 +10,13 @@ from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
 from shared.allocation.waiting import hold_waiting, list_holds_of_waiting
-from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
+from shared.errors import (
+    AccessDeniedError,
+    AccountsUnclearError,
+    GraphError,
+    GraphThrottledError,
+    GraphUnavailableError,
+)
 from shared.events import Event, record
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, ReasonCode
 from shared.models.reasons import access_denied, graph_refused, no_license
@@ -47,14 +53,14 @@ async def allocate_job(app: App, message: JobMessage) -> None:
     if allocation is None:
         try:
             allocation = await _decide(app, job)
-        except (GraphThrottledError, GraphUnavailableError) as error:
+        except (GraphThrottledError, GraphUnavailableError, AccountsUnclearError) as error:
             asked = error.retry_after if isinstance(error, GraphThrottledError) else 0.0
             pause = allocation_pause(message.attempt, asked)
             if has_time(app, job, job.judged_at or job_time(job.job), pause):
                 await put_off(app, ALLOCATE, message, pause)
                 return
             allocation = await _decide_unasked(app, job)
-        except GraphError as error:
+        except (GraphError, AccessDeniedError) as error:
             record(Event.ALLOCATION_REFUSED, logging.ERROR, job=job.job, code=error.code)
             allocation = await _decide_alike(app, job, Verdict.FAILED, _refusal(error))
         decided = allocation
@@ -247,7 +253,7 @@ def _document(verdicts: Sequence[RowVerdict]) -> AllocationDocument:
     )
 
 
-def _refusal(error: GraphError) -> Finding:
-    if error.status in {401, 403}:
+def _refusal(error: GraphError | AccessDeniedError) -> Finding:
+    if isinstance(error, AccessDeniedError) or error.status in {401, 403}:
         return access_denied(error.code)
     return graph_refused(error.code)

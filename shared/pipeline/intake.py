@@ -148,8 +148,11 @@ async def _hand_on(app: App, document: JobDocument) -> None:
 
 
 async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False) -> None:
-    if facts is None or facts.is_folder or _is_unfinished(facts):
-        record(Event.FILE_IGNORED, size=-1 if facts is None else 0)
+    if facts is None:
+        record(Event.FILE_IGNORED, reason="not_found")
+        return
+    if facts.is_folder or _is_unfinished(facts):
+        record(Event.FILE_IGNORED, reason="folder" if facts.is_folder else "empty")
         return
     job = job_of(facts)
     name_job(job)
@@ -184,11 +187,11 @@ def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:
 async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bool) -> None:
     upload = await app.storage.uploads.read(facts.name, etag=facts.etag, at_most=LARGEST_UPLOAD)
     if upload is None:
-        record(Event.FILE_IGNORED, size=-1)
+        record(Event.FILE_IGNORED, job=job, reason="not_found")
         return
     source = await asyncio.to_thread(source_of, facts, upload.content)
     if is_missed and await is_known(app, job, source):
-        record(Event.FILE_IGNORED, job=job, size=facts.size)
+        record(Event.FILE_IGNORED, job=job, reason="seen_before")
         await leave_alone(app, facts)
         return
     terms = resolve_terms(app.settings, facts.metadata)

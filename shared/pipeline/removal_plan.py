@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from shared.errors import GraphUnavailableError
+from shared.errors import AccountsUnclearError
 from shared.events import Event, record
 from shared.models import Finding, JudgedRow
 from shared.models.reasons import graph_refused
@@ -25,8 +25,9 @@ from shared.state.documents import (
 async def decide_removals(app: App, job: JobDocument, undoes: UndoneJob) -> AllocationDocument:
     """The verdict on each account that the job is to remove, as Graph shows it by its object id.
 
-    Raises GraphThrottledError and GraphUnavailableError when it may work later, also while an
-    account may only not be shown yet, and GraphError when the app lacks a permission.
+    Raises AccountsUnclearError while Graph gives no answer or may not show a new account yet,
+    AccessDeniedError when the app lacks a permission, and GraphThrottledError when Graph asks to
+    wait.
     """
     rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
     asked = [
@@ -64,7 +65,7 @@ def _refuse_early_absence(found: Mapping[str, AccountState | Answer], undoes: Un
     is_early = datetime.now(UTC) - undoes.sent_at < PATIENCE
     absent = [each for each in found.values() if _is_absent(each)]
     if is_early and absent:
-        raise GraphUnavailableError(404, "an_account_is_not_shown_yet")
+        raise AccountsUnclearError("not shown by Graph yet", len(absent))
 
 
 def _is_absent(seen: AccountState | Answer) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from shared.errors import GraphError, GraphUnavailableError
+from shared.errors import AccessDeniedError, AccountsUnclearError
 from shared.provisioning.batch_rows import FOR_NOW
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, Directory, NewAccount
 from shared.retry import (
@@ -26,8 +26,8 @@ type Finds = Mapping[str, AccountState | Answer]
 async def survey(directory: Directory, accounts: Sequence[tuple[str, NewAccount]]) -> Finds:
     """The state of each account by object id, or the answer ABSENT or REFUSED.
 
-    Raises GraphThrottledError and GraphUnavailableError when it may work later, and GraphError
-    when the app lacks a permission.
+    Raises AccountsUnclearError when Graph did not answer for every account, AccessDeniedError when
+    the app lacks a permission, and GraphThrottledError when Graph asks to wait.
     """
     by_id = dict(accounts)
     count: AnswerCount[str, AnswerKind] = AnswerCount()
@@ -42,12 +42,12 @@ async def survey(directory: Directory, accounts: Sequence[tuple[str, NewAccount]
         if seen.kind not in _BELIEVED or times < _BELIEVED[seen.kind]:
             return False
         if seen.kind in FOR_NOW:
-            raise GraphError(403, seen.code)
+            raise AccessDeniedError(seen.code)
         return True
 
     replies = await ask_until_believed(list(by_id), ask, believe, _asked)
     if replies.doubted:
-        raise GraphUnavailableError(503, "no_answer_for_every_account")
+        raise AccountsUnclearError("no answer from Graph", len(replies.doubted))
     return replies.believed
 
 

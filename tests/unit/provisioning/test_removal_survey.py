@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.errors import GraphError, GraphUnavailableError
+from shared.errors import AccessDeniedError, AccountsUnclearError, RollcallError
 from shared.provisioning.directory import AccountState, Answer, AnswerKind
 from shared.provisioning.removal_survey import Finds, survey
 from tests.builders import an_account, an_answer, user_name
@@ -48,12 +48,12 @@ def test_only_what_is_not_known_yet_is_asked_for_again() -> None:
 @pytest.mark.parametrize(
     ("kind", "error"),
     [
-        pytest.param(AnswerKind.NOT_RUN, GraphUnavailableError, id="never an answer"),
-        pytest.param(AnswerKind.NOT_PERMITTED, GraphError, id="no permission"),
+        pytest.param(AnswerKind.NOT_RUN, AccountsUnclearError, id="never an answer"),
+        pytest.param(AnswerKind.NOT_PERMITTED, AccessDeniedError, id="no permission"),
     ],
 )
 def test_without_an_answer_for_every_account_nothing_is_told(
-    kind: AnswerKind, error: type[GraphError]
+    kind: AnswerKind, error: type[RollcallError]
 ) -> None:
     directory = FakeDirectory()
     there = directory.put(user_name(2))
