@@ -43,7 +43,7 @@ async def provision(message: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="message", queue_name="report", connection=_STORAGE)
 async def report(message: func.QueueMessage) -> None:
     """All batches of a file are complete, or there were none."""
-    from shared.pipeline.report import send_report
+    from shared.pipeline.send_report import send_report
 
     await send_report(await application(), decode_message(message.get_body()))
 

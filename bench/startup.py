@@ -50,7 +50,7 @@ PROFILES = {
     "indexing": INDEXING,
     "the first intake": f"{INDEXING}; import shared.pipeline.intake",
     "the first provision": f"{INDEXING}; import shared.pipeline.provision, shared.graph",
-    "the first report": f"{INDEXING}; import shared.pipeline.report, shared.graph",
+    "the first report": f"{INDEXING}; import shared.pipeline.send_report, shared.graph",
 }
 _SHOWN = 10
 

@@ -34,7 +34,7 @@ from shared.pipeline.app import App
 from shared.pipeline.batch_work import load_work
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.provision import provision_batch
-from shared.pipeline.report import send_report
+from shared.pipeline.send_report import send_report
 from shared.settings import Settings
 from shared.state import blob_names
 from shared.state.documents import OutcomeDocument, OutcomeRow, Stage

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.allocation.ledger import Hold, Ledger, free_units
 from shared.allocation.rules import Candidate, Pool, TenantView
-from shared.allocation.tenant import TenantReading
+from shared.allocation.tenant_reading import TenantReading
 from shared.state.documents import AllocationDocument, JobDocument, RowVerdict, SkuSeen, Verdict
 
 

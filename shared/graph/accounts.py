@@ -1,6 +1,6 @@
-"""A user in Graph's words: what is sent, what is asked for, and whether it is the same."""
+"""Users and groups in Graph's terms: request bodies, addresses and comparison of what came back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -111,3 +111,23 @@ def _comparable(user: Mapping[str, Any]) -> dict[str, Any]:
     # Entra compares user names without regard to case.
     shown["userPrincipalName"] = str(shown.get("userPrincipalName", "")).lower()
     return shown
+
+
+def group_url(group_id: str) -> str:
+    """The relative address of a group by object id."""
+    return f"/groups/{group_id}"
+
+
+def members_body(object_ids: Sequence[str], base_url: str) -> dict[str, list[str]]:
+    """The body of `PATCH /groups/{id}` that adds up to 20 accounts ("Add members")."""
+    return {"members@odata.bind": [_reference(each, base_url) for each in object_ids]}
+
+
+def member_body(object_id: str, base_url: str) -> dict[str, str]:
+    """The body of `POST /groups/{id}/members/$ref`."""
+    return {"@odata.id": _reference(object_id, base_url)}
+
+
+def _reference(object_id: str, base_url: str) -> str:
+    # A reference is absolute, and within the same cloud.
+    return f"{base_url}/directoryObjects/{object_id}"

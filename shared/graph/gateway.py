@@ -5,9 +5,9 @@ from typing import Self
 
 from azure.core.credentials_async import AsyncTokenCredential
 
-from shared.allocation.tenant import TenantReading
+from shared.allocation.tenant_reading import TenantReading
 from shared.graph.client import GraphClient
-from shared.graph.directory import GraphDirectory
+from shared.graph.graph_directory import GraphDirectory
 from shared.graph.mailbox import GraphMailbox
 from shared.graph.tenant import read_tenant
 from shared.models import Mail

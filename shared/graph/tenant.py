@@ -6,10 +6,10 @@ from itertools import batched
 from typing import Any
 from urllib.parse import quote
 
-from shared.allocation.tenant import SubscribedSku, TenantReading
+from shared.allocation.tenant_reading import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphUnavailableError
+from shared.graph.accounts import group_url
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
-from shared.graph.groups import group_url
 from shared.graph.responses import NO_ANSWER, GraphResponse
 from shared.retry import REFUSALS_BELIEVED, AnswerCount, ask_until_believed
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from shared.allocation.tenant import TenantReading
+from shared.allocation.tenant_reading import TenantReading
 from shared.models import Mail
 from shared.pipeline.ledger_store import LedgerStore
 from shared.pipeline.plan_cache import JobPlans

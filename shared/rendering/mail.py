@@ -9,7 +9,7 @@ from shared.models import Attachment, JobReport, Mail, OutcomeStatus
 from shared.rendering.html import render_html
 from shared.rendering.i18n import Texts
 from shared.rendering.page import lay_out
-from shared.rendering.passwords import (
+from shared.rendering.password_display import (
     PasswordDisplay,
     has_locked_passwords,
     mailed_display,

@@ -17,7 +17,7 @@ from shared.models import (
 )
 from shared.rendering.i18n import Texts
 from shared.rendering.notices import list_notices, list_welcome
-from shared.rendering.passwords import PasswordDisplay
+from shared.rendering.password_display import PasswordDisplay
 from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.products import product_name
 from shared.rendering.sentences import describe

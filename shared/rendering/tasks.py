@@ -6,7 +6,7 @@ from typing import Final
 
 from shared.models import JobKind, JobReport, OutcomeStatus, SkuUse
 from shared.rendering.i18n import Texts
-from shared.rendering.passwords import PasswordDisplay, is_password_gone
+from shared.rendering.password_display import PasswordDisplay, is_password_gone
 from shared.rendering.products import product_name
 from shared.rendering.sentences import remedy
 from shared.rendering.statuses import count_outcomes

@@ -1,6 +1,7 @@
-"""The storage account: how it is reached, and its containers and queues made locally."""
+"""The storage account: its connections, containers and queues."""
 
 import asyncio
+import math
 from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Self
@@ -16,16 +17,34 @@ from shared.settings import StorageSettings
 from shared.state.blob_names import JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from shared.storage.blobs import BlobStore
-from shared.storage.queues import QueueSender
 
 _CONTAINERS = frozenset({UPLOADS, JOBS, RESULTS})
 _QUEUES = frozenset({*QUEUES, *(queue + POISON_SUFFIX for queue in QUEUES)})
-
+_NEVER_EXPIRES = -1
+_LONGEST_DELAY = 7 * 24 * 3600  # "Put Message": the visibility timeout is at most 7 days
 
 # Metadata is 8 KB at most, names and values together ("Setting and retrieving properties and
 # metadata for Blob resources"), in one header or a thousand; aiohttp reads 8,190 bytes and 128.
 _LONGEST_HEADER = 16 * 1024
 _MOST_HEADERS = 8 * 1024
+
+
+class QueueSender:
+    """Puts messages on queues."""
+
+    def __init__(self, service: QueueServiceClient) -> None:
+        self._service = service
+
+    async def send(self, queue: str, body: bytes, *, delay: float = 0) -> None:
+        """Put a message that becomes visible after `delay` seconds and never expires.
+
+        It is stored as plain text: base64 would only make the queue harder to read.
+        """
+        await self._service.get_queue_client(queue).send_message(
+            body.decode(),
+            visibility_timeout=min(math.ceil(delay), _LONGEST_DELAY),
+            time_to_live=_NEVER_EXPIRES,
+        )
 
 
 class StorageAccount:
@@ -41,7 +60,7 @@ class StorageAccount:
 
     @classmethod
     async def open(cls, settings: StorageSettings, credential: AsyncTokenCredential | None) -> Self:
-        """The account of these settings; locally with whatever was missing in it.
+        """The account of these settings; locally, with everything that was missing.
 
         `credential` is used with service URIs and may be None with a connection string.
         """
@@ -62,12 +81,12 @@ class StorageAccount:
         return account
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._blobs.close()
         await self._queues.close()
 
     async def _create_missing(self) -> None:
-        # Nearly always nothing is missing: two listings tell so faster than nine refusals.
+        # Usually nothing is missing: two listings are faster than nine refused creations.
         containers = {each.name async for each in self._blobs.list_containers()}
         queues = {each.name async for each in self._queues.list_queues()}
         await asyncio.gather(
@@ -80,7 +99,7 @@ class StorageAccount:
 
 
 def _transport() -> AioHttpTransport:
-    """The SDK's own, but for the headers that it reads."""
+    """The SDK's own, but with room for large headers."""
     return AioHttpTransport(
         session=aiohttp.ClientSession(
             auto_decompress=False,

@@ -26,7 +26,7 @@ from shared.pipeline.poison import (
     never_raise,
 )
 from shared.pipeline.provision import provision_batch
-from shared.pipeline.report import send_report
+from shared.pipeline.send_report import send_report
 from shared.pipeline.sweep import sweep_jobs
 from shared.provisioning import cleanup
 from shared.settings import Settings

@@ -55,7 +55,7 @@ def loaded(statements: str) -> set[str]:
             id="provision",
         ),
         pytest.param(
-            f"{INDEXING}; import shared.pipeline.report, shared.graph",
+            f"{INDEXING}; import shared.pipeline.send_report, shared.graph",
             {*IDENTITY, "openpyxl", "msoffcrypto", "xlsxwriter", "shared.provisioning.run"},
             id="report",
         ),

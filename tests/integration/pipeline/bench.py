@@ -17,7 +17,7 @@ from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.provision import provision_batch
-from shared.pipeline.report import send_report
+from shared.pipeline.send_report import send_report
 from shared.settings import Settings
 from shared.state.messages import QUEUES, JobMessage, decode_message
 

@@ -12,7 +12,7 @@ from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.provision import provision_batch
-from shared.pipeline.report import send_report
+from shared.pipeline.send_report import send_report
 from shared.state.messages import JobMessage
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people

@@ -8,7 +8,7 @@ from azure.storage.blob.aio import BlobLeaseClient, ContainerClient
 from local.outbox import read_results
 from local.tenant import Fault, Match, Refuse
 from shared.pipeline.provision import provision_batch
-from shared.pipeline.report import send_report
+from shared.pipeline.send_report import send_report
 from shared.state.blob_names import JOBS, RESULTS, job_blob
 from shared.state.messages import JobMessage
 from shared.storage import BlobStore

@@ -9,7 +9,7 @@ from local.tenant.mailbox import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs
-from shared.storage.queues import QueueSender
+from shared.storage.account import QueueSender
 from tests.collecting import Collected, parent_id, span_id
 from tests.integration.pipeline.bench import Bench
 from tests.leaks import leaked

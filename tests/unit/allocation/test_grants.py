@@ -2,7 +2,7 @@ import pytest
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, hold
-from shared.allocation.tenant import SubscribedSku, TenantReading
+from shared.allocation.tenant_reading import SubscribedSku, TenantReading
 from shared.models import LicensePlan
 from shared.state.documents import SkuSeen, Verdict
 from tests.builders import (

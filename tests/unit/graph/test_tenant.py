@@ -2,7 +2,7 @@ import pytest
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter, Tenant, demo_tenant
 from local.tenant.subscriptions import CapabilityStatus
-from shared.allocation.tenant import SubscribedSku, TenantReading
+from shared.allocation.tenant_reading import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
 from shared.graph.tenant import name_skus
 from tests.builders import SKU, SKU_ID, user_name

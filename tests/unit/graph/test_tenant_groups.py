@@ -6,7 +6,7 @@ import pytest
 
 from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, Tenant, demo_tenant
 from local.tenant.tenant import GROUP_PERMISSIONS
-from shared.allocation.tenant import TenantReading
+from shared.allocation.tenant_reading import TenantReading
 from shared.graph import tenant as reading
 from tests.builders import SKU
 from tests.clocks import without_waiting

@@ -25,7 +25,7 @@ from shared.models import (
 from shared.rendering import measure_request, render_mail, render_public
 from shared.rendering.i18n import Texts, texts_in
 from shared.rendering.mail import attach, attach_least, attached_names
-from shared.rendering.passwords import without_passwords
+from shared.rendering.password_display import without_passwords
 from shared.validation.columns import RESULTS_HEADING
 from tests.unit.rendering.reports import (
     PASSPHRASE,

@@ -8,7 +8,7 @@ import pytest
 from shared.models import FileError, Finding, JobReport
 from shared.rendering.i18n import texts_in
 from shared.rendering.page import MOST_ROWS, Page, Reason, lay_out
-from shared.rendering.passwords import PasswordDisplay
+from shared.rendering.password_display import PasswordDisplay
 from tests.unit.rendering.reports import (
     a_created_row,
     a_failed_row,

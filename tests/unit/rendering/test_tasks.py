@@ -7,7 +7,7 @@ import pytest
 
 from shared.models import FileError, Finding, JobKind, JobReport, OutcomeStatus, ReasonCode
 from shared.rendering.i18n import texts_in
-from shared.rendering.passwords import PasswordDisplay
+from shared.rendering.password_display import PasswordDisplay
 from shared.rendering.tasks import Task, list_tasks
 from tests.unit.rendering.reports import (
     a_created_row,

@@ -1,9 +1,9 @@
-"""Tests of `shared.rendering.passwords`."""
+"""Tests of `shared.rendering.password_display`."""
 
 import pytest
 
 from shared.models import Finding, PasswordDelivery, ReasonCode
-from shared.rendering.passwords import (
+from shared.rendering.password_display import (
     PasswordDisplay,
     is_password_gone,
     mailed_display,

@@ -9,15 +9,17 @@ from typing import Any
 from shared.graph.accounts import (
     LOOK_UP_SELECT,
     STATE_SELECT,
+    group_url,
     is_unchanged,
     license_body,
+    member_body,
+    members_body,
     read_marks,
     read_sku_ids,
     user_body,
     user_url,
 )
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
-from shared.graph.groups import group_url, member_body, members_body
 from shared.graph.outcomes import (
     read_absence,
     read_create,

@@ -3,7 +3,7 @@
 import pytest
 
 from local.tenant import demo_tenant
-from shared.graph.directory import GraphDirectory
+from shared.graph.graph_directory import GraphDirectory
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
 from shared.provisioning.ownership import is_ours
 from tests.builders import SKU, SKU_ID, a_mark, an_account, user_name
