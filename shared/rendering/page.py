@@ -211,6 +211,7 @@ def _sections(
                 texts=texts,
                 is_undo=report.kind is JobKind.UNDO,
                 licenses_follow=report.licenses_follow,
+                sign_in_allowed=report.sign_in_allowed,
             ),
             colour=STATUS_TEXTS[status].colour,
             shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,

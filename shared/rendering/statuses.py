@@ -39,12 +39,15 @@ def note(
     texts: Texts,
     is_undo: bool = False,
     licenses_follow: bool = False,
+    sign_in_allowed: bool = True,
 ) -> str:
     """What the outcome means, in a sentence or two."""
     if is_undo and status is OutcomeStatus.FAILED:
         return texts.gettext(_NOT_UNDONE)
     if licenses_follow and status is OutcomeStatus.CREATED:
         return texts.gettext(_LICENSES_FOLLOW)
+    if status is OutcomeStatus.CREATED and not sign_in_allowed:
+        return texts.gettext(_SIGN_IN_BLOCKED)
     words = STATUS_TEXTS[status]
     return texts.gettext(words.preview_note if preview else words.note)
 
@@ -64,6 +67,8 @@ _LICENSES_FOLLOW: Final = gettext_noop(
     "These accounts exist. Microsoft 365 assigns their licences "
     "automatically, usually within minutes."
 )
+
+_SIGN_IN_BLOCKED: Final = gettext_noop("These accounts exist, but nobody can sign in to them yet.")
 
 _NOT_UNDONE: Final = gettext_noop(
     "These accounts were not removed, or Microsoft 365 did not confirm that they were."

@@ -142,3 +142,9 @@ def test_a_file_name_keeps_its_direction_to_itself_in_an_arabic_subject(file_nam
 )
 def test_the_headline_says_how_it_went(report: JobReport, expected: str) -> None:
     assert render_headline(report, texts_in("en")) == expected
+
+
+def test_accounts_that_nobody_can_sign_in_to_are_not_called_ready() -> None:
+    words = note(OutcomeStatus.CREATED, preview=False, texts=texts_in("en"), sign_in_allowed=False)
+
+    assert words == "These accounts exist, but nobody can sign in to them yet."
