@@ -122,6 +122,8 @@ def _print_rows(upload: JudgedUpload, console: Console, texts: Texts) -> None:
     invalid = [row for row in upload.rows if not row.is_valid]
     console.print(Text(f"  {len(upload.rows)} rows, {len(invalid)} {OutcomeStatus.INVALID}"))
     console.print(rows_view([_line(row, texts) for row in invalid]))
+    for remark in upload.remarks:
+        console.print(Text(f"  {describe(remark, texts, linked=False)}"))
 
 
 def _line(row: JudgedRow, texts: Texts) -> RowLine:

@@ -86,7 +86,7 @@ class ReasonCode(StrEnum):
 
 
 class RemarkCode(StrEnum):
-    """What was asked for one file, by its metadata or folder, and what came of it."""
+    """What the email says about a file as a whole: a wish of its metadata, or what it hides."""
 
     LANGUAGE_NOT_OFFERED = "language_not_offered"
     COUNTRY_NOT_KNOWN = "country_not_known"
@@ -97,6 +97,9 @@ class RemarkCode(StrEnum):
     RECIPIENTS_NOT_CHECKED = "recipients_not_checked"  # the tenant's domains cannot be read
     FOLDER_NOT_KNOWN = "folder_not_known"  # the file is checked as a preview
     RECIPIENTS_ADDED = "recipients_added"  # they get a copy without passwords
+    HIDDEN_ROWS = "hidden_rows"  # of a workbook, which are read like the others
+    FILTERED_ROWS = "filtered_rows"  # hidden by a filter, likewise
+    OTHER_SHEETS = "other_sheets"  # of a workbook, with people who are not read
 
 
 class JobKind(StrEnum):

@@ -36,8 +36,9 @@ class JudgedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedUpload:
-    """An accepted file: every data row of it, in file order."""
+    """An accepted file: every data row of it, in file order, and remarks on the file."""
 
     heading: tuple[str, ...]
     delimiter: str
     rows: tuple[JudgedRow, ...]
+    remarks: tuple[Finding, ...] = ()

@@ -73,7 +73,7 @@ def country_refused(code: ReasonCode, country: str) -> Finding:
 
 
 def unmet_wish(code: RemarkCode, value: str) -> Finding:
-    """A remark about the `value` that a file's metadata or folder asked for."""
+    """A remark about a `value`, such as what a file's metadata or folder asked for."""
     return Finding(code=code, facts={"value": value})
 
 

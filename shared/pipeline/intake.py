@@ -233,6 +233,7 @@ async def _judge_staff_list(
     valid = [_plain(row) for row in judged.rows if row.is_valid]
     return replace(
         bare,
+        terms=replace(bare.terms, remarks=(*bare.terms.remarks, *judged.remarks)),
         heading=judged.heading,
         delimiter=judged.delimiter,
         rejected=tuple(_plain(row) for row in judged.rows if not row.is_valid),

@@ -1,4 +1,4 @@
-"""The sentences for what a file's metadata asked for and did not get: see `wording`."""
+"""The sentences about a file as a whole, such as a wish that was not met: see `wording`."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -56,6 +56,21 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "This email was not sent to {value}, because further recipients need an"
             " address in a domain of your organisation."
+        ),
+    ),
+    RemarkCode.HIDDEN_ROWS: (
+        gettext_noop("Rows that are hidden in your file were read like all others: {value}."),
+    ),
+    RemarkCode.FILTERED_ROWS: (
+        gettext_noop(
+            "Your file contains a filter. The rows that it hides were read like all others: "
+            "{value}."
+        ),
+    ),
+    RemarkCode.OTHER_SHEETS: (
+        gettext_noop(
+            "Only one sheet of your file was read. There are also people on {value}: upload "
+            "them in a file of their own."
         ),
     ),
 }

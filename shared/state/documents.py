@@ -36,7 +36,7 @@ class JobOptions:
     """The settings as resolved for one file; later changes of a setting do not touch it.
 
     `extra_recipients` come from the blob's metadata and are checked against the tenant's
-    domains before anything is sent to them. `remarks` are wishes of the metadata that were not met.
+    domains before anything is sent to them. `remarks` are about the file as a whole.
     """
 
     language: str

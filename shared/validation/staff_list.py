@@ -11,6 +11,7 @@ from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
 from shared.validation.rows import RowJudge
 from shared.validation.sheet import Record, Sheet
+from shared.validation.unseen import remarks_on
 
 _LOOKED_FOR_HEADING: Final = 10  # lines below the first one
 
@@ -25,8 +26,12 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     records = _read_records(sheet, rules.max_users)
     layout = _choose_layout(sheet, records)
     judge = RowJudge(layout, rules, find_marks(records, layout)).judge
-    rows = tuple(map(judge, records))
-    return JudgedUpload(heading=sheet.heading[: len(layout)], delimiter=sheet.delimiter, rows=rows)
+    return JudgedUpload(
+        heading=sheet.heading[: len(layout)],
+        delimiter=sheet.delimiter,
+        rows=tuple(map(judge, records)),
+        remarks=tuple(remarks_on(sheet, [number for number, _ in records])),
+    )
 
 
 def _choose_layout(sheet: Sheet, records: list[Record]) -> tuple[Column, ...]:

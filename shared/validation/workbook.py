@@ -9,12 +9,13 @@ import functools
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from shared.errors import UploadError
 from shared.validation.findings import ForeignKind, not_csv
-from shared.validation.sheet import Record, Sheet, is_blank
+from shared.validation.sheet import OtherSheet, Record, Sheet, is_blank
 from shared.validation.workbook_cells import show_cell
 from shared.validation.workbook_parts import Parts, pack, unpack
 
@@ -36,6 +37,12 @@ _PATH: Final = "_worksheet_path"  # where openpyxl keeps which part a sheet is r
 _MOST_MERGED: Final = 10_000
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ />]")
 _NOT_CALCULATED: Final = "#N/A"
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\s([^>]*)")
+_ROW_NUMBER: Final = re.compile(rb"""\br=["'](\d{1,7})["']""")
+_HIDDEN: Final = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_FILTERED: Final = re.compile(rb"<(?:\w+:)?filterColumn[\s>]")
+_MOST_OTHERS: Final = 20
+_ROWS_OF_OTHERS: Final = 20
 
 type _Cell = Cell | MergedCell
 type _Cells = tuple[_Cell, ...]
@@ -48,33 +55,43 @@ def open_workbook(content: bytes, sheet_name: str = "") -> Sheet | None:
     Raises UploadError `not_csv` for a workbook that is broken or unpacks to too much.
     """
     parts = unpack(content)
-    rows = _guarded(_rows(parts, sheet_name))
+    with _guard():
+        worksheet = _worksheet(parts, sheet_name, formulas=False)
+    rows = _guarded(_rows(parts, worksheet, sheet_name))
     for first, cells in rows:
         if not is_blank(cells):
-            records = _records(rows, first)
+            part = _part(parts, worksheet)
             return Sheet(
                 heading=_unpadded(cells),
                 delimiter=_DELIMITER,
-                records=records,
+                records=_records(rows, first),
                 has_others=len(_SHEET.findall(parts.get(_WORKBOOK, b""))) > 1,
+                hidden=frozenset(number - first + 1 for number in _hidden_rows(part)),
+                is_filtered=_FILTERED.search(part) is not None,
+                others=_others(worksheet),
             )
     return None
 
 
 def _guarded(rows: Iterator[_Row]) -> Iterator[_Row]:
-    try:
+    with _guard():
         yield from rows
+
+
+@contextmanager
+def _guard() -> Iterator[None]:
+    try:
+        yield
     except (UploadError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - a broken workbook makes openpyxl raise nearly anything
         raise not_csv(ForeignKind.BROKEN_WORKBOOK) from None
 
 
-def _rows(parts: Parts, sheet_name: str) -> Iterator[_Row]:
+def _rows(parts: Parts, worksheet: "Worksheet", sheet_name: str) -> Iterator[_Row]:
     """Row numbers and texts, read as they are needed."""
-    worksheet = _worksheet(parts, sheet_name, formulas=False)
     results = _cells(worksheet)
-    merged = _Merged(parts.get(getattr(worksheet, _PATH).lstrip("/"), b""))
+    merged = _Merged(_part(parts, worksheet))
     # Reading the sheet twice is left to workbooks that have a formula.
     sources: Iterator[_Cells | None] = repeat(None)
     if _has_formulas(parts):
@@ -124,6 +141,31 @@ def _worksheet(parts: Parts, sheet_name: str, *, formulas: bool) -> "Worksheet":
     workbook = _open(parts, formulas=formulas)
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     return next((sheet for sheet in visible if sheet.title == sheet_name), visible[0])
+
+
+def _part(parts: Parts, worksheet: "Worksheet") -> bytes:
+    return parts.get(getattr(worksheet, _PATH).lstrip("/"), b"")
+
+
+def _hidden_rows(part: bytes) -> Iterator[int]:
+    """The numbers of hidden rows; a row without a number is the one after the last."""
+    number = 0
+    for attributes in _ROW.findall(part) if _HIDDEN.search(part) else ():
+        told = _ROW_NUMBER.search(attributes)
+        number = int(told[1]) if told else number + 1
+        if _HIDDEN.search(attributes):
+            yield number
+
+
+def _others(read: "Worksheet") -> Iterator[OtherSheet]:
+    """The beginnings of the other visible sheets; one that is broken is left out."""
+    worksheets = read.parent.worksheets if read.parent else []
+    for sheet in worksheets[:_MOST_OTHERS]:
+        if sheet.title == read.title or sheet.sheet_state != "visible":
+            continue
+        with suppress(Exception):
+            rows = sheet.iter_rows(max_row=_ROWS_OF_OTHERS, max_col=_MOST_COLUMNS)
+            yield sheet.title, tuple(tuple(_texts(row, None)) for row in rows)
 
 
 def _cells(worksheet: "Worksheet") -> Iterator["_Cells"]:

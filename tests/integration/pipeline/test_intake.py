@@ -1,9 +1,12 @@
 """Judging a file once, whatever is delivered how often."""
 
 import asyncio
+import csv
+import io
 from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
@@ -70,6 +73,20 @@ async def test_a_refused_file_is_answered_with_its_class(
 
     assert file_class in bench.mail.content
     assert len(bench.tenant.users) == before
+
+
+async def test_what_a_workbook_hides_is_told(bench: Bench) -> None:
+    workbook = Workbook()
+    for line in csv.reader(people("NL", "BE").decode().splitlines()):
+        workbook.worksheets[0].append(line)
+    workbook.worksheets[0].row_dimensions[3].hidden = True
+    content = io.BytesIO()
+    workbook.save(content)
+
+    await intake_upload(bench.app, await bench.drop(content.getvalue(), "staff.xlsx"))
+    await bench.carry_on()
+
+    assert "hidden in your file were read like all others: 3." in bench.mail.content
 
 
 async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) -> None:
