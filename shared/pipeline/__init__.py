@@ -1,1 +1,1 @@
-"""The use cases: each reads like its paragraph in the README. Any of them may run twice."""
+"""The use cases: one file for each trigger. Each of them may run twice."""

@@ -43,7 +43,7 @@ from shared.telemetry import Step
 
 @traced(Step.ALLOCATE)
 async def allocate_job(app: App, message: JobMessage) -> None:
-    """Decide the rows of a judged file once; a decided job is only sent on again."""
+    """Decide the rows of a validated file once; a decided job is only queued again."""
     store = JobStore(app.storage.jobs, message.job)
     job = await store.load_job()
     if job is None:
@@ -72,7 +72,7 @@ async def allocate_job(app: App, message: JobMessage) -> None:
 
 @traced(Step.ALLOCATE)
 async def fail_allocation(app: App, message: JobMessage) -> None:
-    """The end of the road for a job that could not be decided: every row is `failed`."""
+    """Give up on a job that could not be decided: every row is `failed`."""
     store = JobStore(app.storage.jobs, message.job)
     job = await store.load_job()
     if job is None:
@@ -109,7 +109,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         return record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=False)
 
     limit = app.settings.max_accounts_per_day
-    # What other jobs hold may be free again by the time that the ledger is written.
+    # Units that other jobs hold may be free again when the ledger is written.
     wanted = [
         each.row_number
         for each in allocate(candidates, view_tenant(job, tenant, Ledger()))
@@ -125,7 +125,8 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         view = view_tenant(job, tenant, ledger)
         granted = ledger.granted(job.job)
         decided = allocate(candidates, view, granted)
-        # An earlier run that did not live to store its verdicts capped the rows it did not grant.
+        # An earlier run that crashed before it stored its verdicts capped the rows it did not
+        # grant.
         capped = () if granted is None else wanted[most:]
         verdicts = cap_accounts(decided, most, limit, capped)
         holds = list_holds(candidates, verdicts)
@@ -166,9 +167,9 @@ async def _hold_removals(app: App, job: JobDocument, removals: AllocationDocumen
 
 
 async def _give_back(app: App, store: JobStore) -> None:
-    """Hold nothing for batches that are over, when another allocation of the job was faster.
+    """Release the holds of finished batches, when another allocation of the job was faster.
 
-    A batch that ends after this look gives back what it holds itself.
+    A batch that ends later releases its own hold.
     """
     complete = await store.complete_batches()
     await app.ledger.try_update(
@@ -194,13 +195,13 @@ def _candidates(
 
 
 def _begun(waiting: WaitingDocument | None) -> frozenset[int]:
-    """The rows of a round whose accounts may exist: their batch finds out in any case."""
+    """The rows of a round whose accounts may exist; their batch looks them up."""
     rows = waiting.rows_in_round if waiting else ()
     return frozenset(each.row.row_number for each in rows if each.continues)
 
 
 async def _decide_unasked(app: App, job: JobDocument) -> AllocationDocument:
-    """The verdicts on a job that Microsoft 365 gave no usable answer for in time."""
+    """The verdicts on a job for which Graph gave no usable answer in time."""
     if job.lets_wait and job.kind is not JobKind.PREVIEW:
         return await _decide_alike(app, job, Verdict.WAIT, Finding(code=ReasonCode.SERVICE))
     if job.round and job.round.purpose is RoundPurpose.END:
@@ -247,7 +248,7 @@ async def _decide_alike(
 
 
 def _document(verdicts: Sequence[RowVerdict]) -> AllocationDocument:
-    """Verdicts that were reached without a look at the tenant."""
+    """Verdicts that needed no reading of the tenant."""
     return AllocationDocument(
         decided_at=datetime.now(UTC), verdicts=tuple(verdicts), skus=(), run=()
     )

@@ -1,4 +1,4 @@
-"""What every use case is given: settings, storage, secrets and, when asked for, Graph."""
+"""The dependencies of the use cases: settings, storage, secrets and, on demand, Graph."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from shared.storage import StorageAccount
 
 
 class Graph(Protocol):
-    """What the use cases ask of Microsoft Graph; errors are those of `shared.errors`."""
+    """What the use cases need of Microsoft Graph; errors are those of `shared.errors`."""
 
     @property
     def directory(self) -> Directory:
@@ -31,7 +31,7 @@ class Graph(Protocol):
         ...
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         ...
 
 
@@ -47,6 +47,6 @@ class App:
     plans: JobPlans = field(default_factory=JobPlans)
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         await self.storage.close()
         await self.graph().close()

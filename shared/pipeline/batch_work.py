@@ -1,4 +1,4 @@
-"""A batch between its stored documents and the run that works on it."""
+"""The documents of a batch: the intents that a run starts from, and the outcome it leaves."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ _SERVICE = Finding(code=ReasonCode.SERVICE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BegunRow:
-    """How far an earlier round of the file, `job`, came with a row."""
+    """The state of a row after an earlier round of the file, `job`."""
 
     job: str
     intent: IntentRow
@@ -47,7 +47,7 @@ class BegunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchWork:
-    """All that is stored about a batch.
+    """Everything stored about a batch.
 
     `rows` are those whose account is created or removed, by number. `outcome_before` is the
     outcome that an earlier run stored. `begun` are the rows of a round that an earlier one began.
@@ -63,7 +63,7 @@ class BatchWork:
     sealer: PasswordCipher = field(repr=False)
 
     def first_intents(self) -> IntentsDocument:
-        """The intents to begin with: a new password and mark, or the account to remove."""
+        """The first intents: a new password and mark, or the account to remove."""
         undoes = self.job.undoes
         return IntentsDocument(
             since=datetime.now(UTC),
@@ -102,7 +102,7 @@ class BatchWork:
         if undoes := self.job.undoes:
             removals = [self._removal(row, undoes) for row in intents.rows]
             return BatchRun(RemovalKind(directory), removals, options)
-        # A batch whose passwords are erased was reported; nothing more is created for it.
+        # If the passwords are erased, the report is sent: create nothing more.
         options = replace(options, is_last=options.is_last or _is_tombstone(intents))
         creations = [self._creation(row, with_password=not options.is_last) for row in intents.rows]
         return BatchRun(CreationKind(directory), creations, options)

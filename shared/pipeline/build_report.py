@@ -1,6 +1,6 @@
-"""Putting together what became of every row of a job. Pure.
+"""Build the report of a job from its stored documents. Pure.
 
-Each data row of the file appears exactly once, whatever is stored about it and whatever is not.
+Each data row of the file appears exactly once, even if documents about it are missing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ _NOT_TRIED = Finding(code=ReasonCode.NOT_TRIED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRecord:
-    """All that is stored about a job; the mappings go by batch id."""
+    """Everything stored about a job; the keys of the mappings are batch ids."""
 
     job: JobDocument
     rows: Mapping[str, tuple[JudgedRow, ...]]
@@ -142,7 +142,7 @@ def _waits_instead(job: JobDocument, status: OutcomeStatus) -> OutcomeStatus:
 
 
 def _as_waiting(finding: Finding) -> Finding:
-    """The finding of a row that waits: what it lacked becomes what it waits for."""
+    """The finding of a waiting row: the licence it lacked is the one it waits for."""
     if finding.code == ReasonCode.NO_LICENSE:
         return replace(finding, code=ReasonCode.LICENCE)
     return finding

@@ -29,7 +29,7 @@ class ClaimedBatch:
     blobs: BlobStore
 
     async def store(self, document: IntentsDocument) -> None:
-        """Store the next intents; raises StorageConflictError if another run was faster."""
+        """Store the next intents. Raises StorageConflictError if another run was faster."""
         self.etag = await self.blobs.replace(
             self.blob, encode(document), etag=self.etag, lease=self.lease
         )
@@ -66,7 +66,7 @@ async def claim_batch(
 
 
 async def _store_first(blobs: BlobStore, blob: str, first: IntentsDocument) -> str:
-    """Store the intents; returns their ETag, or nothing if there are some already."""
+    """Store the intents; returns their ETag, or an empty string if there are some already."""
     try:
         return await blobs.create(blob, encode(first))
     except StorageConflictError:

@@ -1,4 +1,4 @@
-"""Delivering a report: first to the configured recipients, whatever the file asks for."""
+"""Deliver a report: first to the configured recipients, then to those that the file names."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from shared.state.documents import JobDocument
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraReaders:
-    """Whom a file's own `recipients` add, and what the mail says about all that were named."""
+    """The recipients that a file adds, and what the mail says about them."""
 
     addresses: tuple[str, ...] = ()
     remarks: tuple[Finding, ...] = ()
@@ -26,7 +26,7 @@ class ExtraReaders:
 async def choose_extra_readers(app: App, job: JobDocument) -> ExtraReaders:
     """Those of the file's own recipients whose domain is verified in the tenant.
 
-    Trouble while their domains are read costs them their copy, never anybody the mail.
+    If the domains cannot be read, only these recipients get no copy.
     """
     asked = job.terms.extra_recipients
     if not asked or app.settings.extra_recipients is ExtraRecipients.NONE:
@@ -48,8 +48,8 @@ async def choose_extra_readers(app: App, job: JobDocument) -> ExtraReaders:
 async def deliver(app: App, report: JobReport, texts: Texts) -> None:
     """Send the mail to the configured recipients.
 
-    A mail that Graph finds too large is sent in a smaller form. An address that Exchange cannot
-    resolve costs nobody else the mail. Raises GraphError when nobody gets it.
+    A mail that Graph finds too large is sent in a smaller form. If Exchange cannot resolve an
+    address, the others still get the mail. Raises GraphError if no recipient gets it.
     """
     recipients = app.settings.results_recipients
     mail = await asyncio.to_thread(render_mail, report, texts)
@@ -66,7 +66,7 @@ async def deliver(app: App, report: JobReport, texts: Texts) -> None:
 
 
 async def _smaller(report: JobReport, texts: Texts, mail: Mail, error: GraphError) -> Mail | None:
-    """The next smaller form of a mail that was too large; None when it was not, or is the last."""
+    """The next smaller form of a mail; None if it was not too large or is the smallest already."""
     if error.status != HTTPStatus.CONTENT_TOO_LARGE:
         return None
     size = measure_request(mail)
@@ -84,7 +84,7 @@ async def _send(app: App, job: str, mail: Mail, recipients: Sequence[str]) -> No
 
 
 async def _send_to_each(app: App, job: str, mail: Mail, recipients: Sequence[str]) -> None:
-    """One mail for each recipient; raises the last refusal when nobody gets one."""
+    """Send one mail to each recipient; raises the last refusal if all are refused."""
     refusals = []
     for recipient in recipients:
         try:

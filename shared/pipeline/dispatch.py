@@ -1,4 +1,4 @@
-"""Send a job on: which message is due next, and when; and run the step that it asks for."""
+"""Queue the next step of a job, now or later, and run the step of a message."""
 
 import logging
 from collections.abc import Callable, Collection, Coroutine
@@ -26,7 +26,7 @@ type _Taken[**P] = Callable[Concatenate[App, JobMessage, P], Coroutine[Any, Any,
 
 
 def traced[**P](step: Step) -> Callable[[_Taken[P]], _Taken[P]]:
-    """Give every run of a use case its span, and let it leave a later version's job alone."""
+    """Decorate a use case: it runs in a span of its own and skips jobs of a later version."""
 
     def within_span(take: _Taken[P]) -> _Taken[P]:
         @wraps(take)
@@ -43,7 +43,7 @@ def traced[**P](step: Step) -> Callable[[_Taken[P]], _Taken[P]]:
                 try:
                     await take(app, message, *args, **kwargs)
                 except NewerDocumentError:
-                    # Until that version is deployed again the sweep asks from time to time.
+                    # The sweep retries until that version is deployed again.
                     record(
                         Event.DOCUMENT_NEWER, logging.ERROR, job=message.job, batch=message.batch
                     )
@@ -54,13 +54,13 @@ def traced[**P](step: Step) -> Callable[[_Taken[P]], _Taken[P]]:
 
 
 async def send_judged(app: App, job: JobDocument) -> None:
-    """A judged file: on to allocation, or to the report when there is nothing to allocate."""
+    """Queue a validated file for allocation, or for its report if there is nothing to allocate."""
     queue = ALLOCATE if job.batches else REPORT
     await _send(app, queue, JobMessage(job=job.job, traceparent=job.traceparent))
 
 
 async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocument) -> None:
-    """An allocated job: its open batches, paced by the write quota, or the report."""
+    """Queue the open batches of an allocated job, paced by the write quota, or its report."""
     complete = await JobStore(app.storage.jobs, job.job).complete_batches()
     if not set(allocation.run) - complete:
         await queue_report(app, job.job)
@@ -79,12 +79,12 @@ async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocum
 
 
 async def queue_report(app: App, job: str) -> None:
-    """A job whose batches are complete: its report."""
+    """Queue the report of a job whose batches are complete."""
     await _send(app, REPORT, JobMessage(job=job))
 
 
 async def put_off(app: App, queue: str, message: JobMessage, delay: float) -> None:
-    """The same step again after `delay` seconds; the sweep leaves the job alone until then."""
+    """Queue the same step again after `delay` seconds; until then the sweep skips the job."""
     next_try = datetime.now(UTC) + timedelta(seconds=delay)
     await JobStore(app.storage.jobs, message.job).rest_until(next_try)
     await _send(app, queue, message.put_off(next_try), delay=delay)
@@ -112,12 +112,12 @@ def has_time(app: App, job: JobDocument, since: datetime, pause: float) -> bool:
 
 
 async def put_off_busy(app: App, queue: str, message: JobMessage) -> None:
-    """The same step again once whoever is working on it now must be done, or dead."""
+    """Queue the same step again, for a time when the run that has it must have ended."""
     await put_off(app, queue, message, _BUSY_PAUSE)
 
 
 def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> list[str]:
-    """The batches that are to run and are not complete, in their order."""
+    """The batches that still have to run, in order."""
     return [batch for batch in allocation.run if batch not in complete]
 
 
@@ -128,7 +128,7 @@ def _writes(job: JobDocument, country: str, row_count: int) -> int:
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:
-    # A put-off message stays with the span that sent it first.
+    # A delayed message keeps the span that sent it first.
     traceparent = message.traceparent or current_traceparent()
     body = encode_message(replace(message, traceparent=traceparent))
     await app.storage.queues.send(queue, body, delay=delay)

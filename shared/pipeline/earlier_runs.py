@@ -1,4 +1,4 @@
-"""Knowing a file again: a flow that retries or a worried person drops the same one twice."""
+"""Detect re-uploads of the same file."""
 
 from shared.models import EarlierRun, PasswordDelivery
 from shared.pipeline.app import App
@@ -7,26 +7,26 @@ from shared.state import blob_names
 from shared.state.blob_names import job_time
 from shared.state.documents import JobDocument, SentDocument, Source, Stage
 
-# A file that was dropped more often than this is a habit; the last runs tell enough.
+# Look at no more than the last jobs of a file that is uploaded all the time.
 _MOST_RUNS = 10
 
 
 async def mark_file(app: App, job: str, source: Source) -> None:
-    """Leave a mark by which a later job finds this one, unless the content was never read."""
+    """Mark the content of this job so that a later job finds it, unless it was never read."""
     if source.content_digest:
         await app.storage.jobs.put(_marks(source) + job, b"", "application/octet-stream")
 
 
 async def is_known(app: App, job: str, source: Source) -> bool:
-    """Whether another job answered this content under this name."""
+    """True if another job processed this content under this name."""
     prefix = _marks(source)
     return any(name.removeprefix(prefix) != job for name in await app.storage.jobs.names(prefix))
 
 
 async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
-    """The last run before `job` on the same name and content whose mail has passwords.
+    """The last job before `job` on the same name and content whose mail has passwords.
 
-    When there is none, the last run of all; None when the file is new.
+    If there is none, the last job of all; None if the file is new.
     """
     if not job.source.content_digest:
         return None
@@ -45,7 +45,7 @@ def _marks(source: Source) -> str:
 async def _run(app: App, job_id: str, later: JobDocument) -> EarlierRun | None:
     store = JobStore(app.storage.jobs, job_id)
     job, sent = await store.load_job(), await store.load_sent()
-    # Storage counts in seconds: within one, only an answered file was surely there before.
+    # Storage counts in seconds: within one second, only a reported job was certainly earlier.
     if job is None or (sent is None and job_time(job.job) == job_time(later.job)):
         return None
     return EarlierRun(
@@ -57,7 +57,7 @@ async def _mailed_passwords(store: JobStore, job: JobDocument, sent: SentDocumen
     if sent is None or sent.given_up or job.terms.password_delivery is PasswordDelivery.NONE:
         return False
     allocation = await store.load_allocation()
-    # One after the other: nearly always the first batch tells.
+    # One after the other: the first batch nearly always decides.
     for batch in allocation.run if allocation else ():
         outcome = await store.load_outcome(batch)
         if outcome and any(row.stage is Stage.LICENSED for row in outcome.rows):

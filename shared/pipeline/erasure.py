@@ -1,4 +1,4 @@
-"""Erasing temporary passwords from storage once they are in the mail, or too old."""
+"""Erase temporary passwords from storage once they are in the mail, or too old."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ _ERASED = {"secrets": "erased"}
 
 
 def is_erased(facts: BlobFacts) -> bool:
-    """Whether the passwords in this intents blob are gone, as its listing shows."""
+    """True if the passwords in this intents blob are erased, by its metadata."""
     return facts.metadata.get("secrets") == "erased"
 
 
@@ -22,9 +22,9 @@ async def erase_secrets(
 ) -> None:
     """Overwrite the passwords of a job, and keep the rest.
 
-    The rest is a tombstone: a late attempt still knows that the accounts are ours. A batch that
-    somebody is working on right now is left to the sweep. `but_for` are the rows, by batch, whose
-    passwords stay for their next round.
+    The rest is a tombstone: a late attempt still knows that the accounts are ours. The sweep erases
+    a batch that another run is working on now. `but_for` are the rows, by batch, whose passwords
+    stay for their next round.
     """
     prefix = blob_names.intents_prefix(job)
     await gather_some(
@@ -47,19 +47,19 @@ async def _erase(app: App, name: str, kept: Collection[int]) -> None:
     content, is_clean = _tombstone(blob.content, kept)
     if content == blob.content and not is_clean:
         return
-    # Without a lease of our own: storage refuses the write while somebody else holds one
+    # Without a lease of our own: storage refuses the write while another run holds one
     # ("Lease Blob": a write without the lease id fails with 412).
     try:
         await app.storage.jobs.replace(
             name, content, etag=blob.etag, metadata=_ERASED if is_clean else None
         )
     except StorageConflictError:
-        # In work, or changed while it was read: the sweep erases it later.
+        # Locked, or changed since it was read: the sweep erases it later.
         return
 
 
 def _tombstone(content: bytes, kept: Collection[int]) -> tuple[bytes, bool]:
-    """Intents without their passwords, whatever version wrote them; nothing of damaged ones.
+    """Intents of any version without their passwords; an empty document if they are damaged.
 
     And True if none is left in them; those of the rows `kept` are.
     """

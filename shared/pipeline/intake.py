@@ -1,4 +1,4 @@
-"""Intake: read and judge a file as a whole, store the verdict, send the job on its way."""
+"""Intake: read and validate a file, store the result, queue the job."""
 
 import asyncio
 import logging
@@ -39,17 +39,17 @@ from shared.telemetry import Step, count_file, name_job, step_span
 from shared.validation.apart import judge_upload_apart
 from shared.validation.findings import ForeignKind, not_csv, too_many_rows
 
-# SFTP makes an empty blob first and fills it afterwards.
+# SFTP creates an empty blob first and writes its content later.
 _EMPTY_IS_UNFINISHED = timedelta(minutes=2)
-# By then the event of what overwrote a file has come as well.
+# By then the event of the version that overwrote a file has come as well.
 _NEXT_EVENT_SECONDS = 60
 _COMPRESSED = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
 
 
 async def intake_events(app: App, body: bytes) -> None:
-    """Answer the uploads that a queue message of Event Grid announces.
+    """Process the uploads that a queue message of Event Grid announces.
 
-    What announces no file in `uploads` is recorded and dropped.
+    Messages that announce no file in `uploads` are logged and ignored.
     """
     for upload in announced_uploads(body):
         with step_span(Step.INTAKE):
@@ -59,19 +59,19 @@ async def intake_events(app: App, body: bytes) -> None:
 
 
 async def intake_upload(app: App, blob_name: str) -> None:
-    """Answer the version that a blob in `uploads` has now, once.
+    """Process the current version of a blob in `uploads`, once.
 
-    One that is judged already is only sent on again.
+    If it is validated already, its job is only queued again.
     """
     with step_span(Step.INTAKE):
         await _answer(app, await app.storage.uploads.facts(blob_name))
 
 
 async def intake_missed(app: App, facts: BlobFacts) -> None:
-    """Answer a version that no event announced, as a listing shows it.
+    """Process a version that no event announced, found in a listing.
 
-    One that differs from an earlier one in nothing but its metadata is left alone: a change of
-    metadata makes a version, and is no event.
+    It is skipped if only its metadata differs from an earlier version: a change of metadata makes a
+    new ETag without an event.
     """
     with step_span(Step.INTAKE):
         if not await is_left_alone(app, facts):
@@ -79,7 +79,7 @@ async def intake_missed(app: App, facts: BlobFacts) -> None:
 
 
 def announced_uploads(body: bytes) -> Iterator[UploadEvent]:
-    """The uploads that a queue message announces; whatever else it holds is recorded."""
+    """The uploads that a queue message announces; anything else in it is logged."""
     for event in read_events(body):
         if isinstance(event, MessageError):
             record(Event.EVENT_IGNORED, logging.WARNING, reason=str(event))
@@ -88,17 +88,17 @@ def announced_uploads(body: bytes) -> Iterator[UploadEvent]:
 
 
 async def find_version(app: App, upload: UploadEvent) -> BlobFacts | None:
-    """What is known of the blob that an event announces, in whatever version it is now."""
+    """The properties of the blob that an event announces, in its current version."""
     seen = [await app.storage.uploads.facts(each) for each in upload.names]
     found = [facts for facts in seen if facts is not None]
     return next((each for each in found if each.etag == upload.etag), found[0] if found else None)
 
 
 async def is_current(app: App, upload: UploadEvent, facts: BlobFacts) -> bool:
-    """Whether what an event announces is still there; one that was overwritten is answered here.
+    """True if the version that an event announces still exists; an overwritten one is refused here.
 
-    A change of metadata makes a new ETag as well. It leaves the size, and no event of its own
-    follows: so an event whose blob has the same size is looked at again a minute later.
+    A change of metadata makes a new ETag too, but keeps the size and sends no event. So an event
+    whose blob has the same size is checked again a minute later.
     """
     if not upload.names_version or upload.etag == facts.etag:
         return True
@@ -122,9 +122,9 @@ async def is_current(app: App, upload: UploadEvent, facts: BlobFacts) -> bool:
 
 
 async def refuse_unreadable(app: App, facts: BlobFacts) -> None:
-    """Answer a version that cannot be read, unless it was judged meanwhile.
+    """Refuse a version that cannot be read, unless it was validated meanwhile.
 
-    Needs no more than what a listing shows.
+    Needs only what a listing shows.
     """
     with step_span(Step.INTAKE, job=job_of(facts)):
         await _refuse(app, facts, Finding(code=FileError.UNREADABLE))
@@ -141,7 +141,7 @@ async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
 
 
 async def _hand_on(app: App, document: JobDocument) -> None:
-    """Send a judged file on; a list in `undo/` is deleted, because it may hold passwords."""
+    """Queue a validated file; a list in `undo/` is deleted, because it may contain passwords."""
     await send_judged(app, document)
     if document.kind is JobKind.UNDO:
         await app.storage.uploads.delete(document.source.blob_name, etag=document.source.etag)
@@ -166,7 +166,7 @@ async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False)
                 await _read_and_judge(app, job, facts, is_missed=is_missed)
             elif await is_given_up(app, facts):
                 await _refuse(app, facts, Finding(code=FileError.UNREADABLE))
-            # Else it is being read: whoever fails at that is called again.
+            # Otherwise another call is reading it, and is retried if it fails.
 
 
 def _is_unfinished(facts: BlobFacts) -> bool:
@@ -174,7 +174,7 @@ def _is_unfinished(facts: BlobFacts) -> bool:
 
 
 def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:
-    """What a file is refused for before it is read."""
+    """Why a file is refused without reading it; None if it is read."""
     if facts.is_archived:
         return Finding(code=FileError.UNREADABLE)
     if facts.content_encoding.strip().lower() in _COMPRESSED:
@@ -205,7 +205,7 @@ async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bo
 
 
 async def _document(app: App, bare: JobDocument, upload: Blob, rules: JudgingRules) -> JobDocument:
-    """The commit of a file: with its rows, or with what it is refused for."""
+    """The `job.json` of a file, with its rows or the reason why it is refused."""
     try:
         if bare.kind is JobKind.UNDO:
             document = await judge_undo_list(app, bare, upload)

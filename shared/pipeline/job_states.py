@@ -1,8 +1,8 @@
-"""How far each job has come, as the names and times of its blobs tell.
+"""How far each job has come, from the names and times of its blobs.
 
 A job of 20,000 people has 1,600 blobs, and a thousand files a day have tens of thousands: listing
-all of them every five minutes would cost more than provisioning. So what was once seen closed and
-without secrets is noted, and only the other jobs are looked at.
+all of them every five minutes would cost more than provisioning. So jobs that were once seen closed
+and without secrets are noted, and only the others are listed.
 """
 
 from collections.abc import Sequence
@@ -20,57 +20,57 @@ from shared.storage import BlobFacts
 
 # An upload within the sweep's window belongs to a job of one of these: they are always listed.
 _RECENT_DAYS = 4
-# For so long the storage rules keep jobs. Earlier days are listed until all their jobs are over.
+# The storage rules keep jobs for this long. Earlier days are listed until all their jobs are over.
 _KEPT_DAYS = 31
-# By then a call that was at work when the job closed has ended (functionTimeout, 10 minutes), and
-# with it the last who could have stored something.
+# By then any call that was running when the job closed has ended (functionTimeout, 10 minutes), so
+# nothing more is stored.
 _QUIET = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobState:
-    """What the names and times of a job's blobs tell."""
+    """The state of a job, from the names and times of its blobs."""
 
     job: str
     blobs: Sequence[BlobFacts]
 
     @property
     def is_judged(self) -> bool:
-        """Whether the commit of its file is stored."""
+        """True if `job.json` is stored."""
         return self._has(blob_names.job_blob(self.job))
 
     @property
     def is_closed(self) -> bool:
-        """Whether its report was sent, or given up."""
+        """True if its report was sent or given up."""
         return self._has(blob_names.sent_blob(self.job))
 
     @property
     def judged_at(self) -> datetime:
-        """When the commit of its file was stored; the time in its id while there is none."""
+        """When `job.json` was stored; the time in its id while there is none."""
         name = blob_names.job_blob(self.job)
         stored = (blob.last_modified for blob in self.blobs if blob.name == name)
         return next(stored, blob_names.job_time(self.job))
 
     @property
     def last_change(self) -> datetime:
-        """When a blob of it was written last."""
+        """When one of its blobs was last written."""
         never = datetime.min.replace(tzinfo=UTC)
         return max((blob.last_modified for blob in self.blobs), default=never)
 
     @property
     def has_secrets(self) -> bool:
-        """Whether temporary passwords are still stored for it."""
+        """True if temporary passwords are still stored for it."""
         prefix = blob_names.intents_prefix(self.job)
         return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
 
     @property
     def waiting(self) -> BlobFacts | None:
-        """Its waiting list, while rows wait on it."""
+        """Its waiting list, if rows wait on it."""
         name = blob_names.waiting_blob(self.job)
         return next((blob for blob in self.blobs if blob.name == name and not is_over(blob)), None)
 
     def is_over(self, now: datetime) -> bool:
-        """Whether nothing is left to do for it; that never changes again."""
+        """True if nothing is left to do for it; that never changes again."""
         is_done = self.is_closed and not self.has_secrets and self.waiting is None
         return is_done and now - self.last_change >= _QUIET
 
@@ -87,7 +87,7 @@ class JobStates:
 
     @property
     def judged(self) -> frozenset[str]:
-        """Jobs whose file is judged."""
+        """Jobs whose file is validated."""
         return self.over.union(state.job for state in self.open_jobs if state.is_judged)
 
     @property
@@ -117,7 +117,7 @@ async def look_at_jobs(app: App, now: datetime) -> JobStates:
 
 
 async def _load_noted(app: App) -> SweptDocument:
-    """What earlier looks found; nothing where that cannot be read, for it is found again."""
+    """The notes of earlier listings; empty if they cannot be read, since they can be rebuilt."""
     blob = await app.storage.jobs.read(blob_names.SWEPT)
     try:
         return decode(blob.content, SweptDocument) if blob else SweptDocument(over=())

@@ -32,7 +32,7 @@ class JobStore:
         self._blobs = blobs
 
     async def load_job(self) -> JobDocument | None:
-        """`job.json`, or None while the file is not judged."""
+        """`job.json`, or None while the file is not validated."""
         return await self._load(blob_names.job_blob(self.job), JobDocument)
 
     async def load_allocation(self) -> AllocationDocument | None:
@@ -44,15 +44,15 @@ class JobStore:
         return await self._load(blob_names.outcome_blob(self.job, batch), OutcomeDocument)
 
     async def load_removed(self, batch: str) -> RemovedDocument | None:
-        """What came of a batch's removals, or None while it is not complete."""
+        """The result of the removals of a batch, or None until it is complete."""
         return await self._load(blob_names.removed_blob(self.job, batch), RemovedDocument)
 
     async def load_intents(self, batch: str) -> IntentsDocument | None:
-        """The intents of a batch, or None when it was never begun."""
+        """The intents of a batch, or None if it was never started."""
         return await self._load(blob_names.intents_blob(self.job, batch), IntentsDocument)
 
     async def load_sent(self) -> SentDocument | None:
-        """`sent.json`, or None while the report is owed."""
+        """`sent.json`, or None until the report is sent."""
         return await self._load(blob_names.sent_blob(self.job), SentDocument)
 
     async def load_rows(self, blob: str) -> tuple[JudgedRow, ...]:
@@ -68,7 +68,7 @@ class JobStore:
         return {entry.batch: part for entry, part in zip(job.batches, rows, strict=True)}
 
     async def create[D](self, name: str, document: D) -> D:
-        """Store a document unless there is one already; what is stored then."""
+        """Store a document unless there is one already; returns the one that is stored."""
         try:
             await self._blobs.create(name, encode(document))
         except StorageConflictError:
@@ -82,18 +82,18 @@ class JobStore:
         return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
 
     async def last_outcome_at(self) -> datetime | None:
-        """When the last batch got its outcome; None while none has one."""
+        """When the last batch got its outcome; None if none has one."""
         prefix = blob_names.outcomes_prefix(self.job)
         moments = [facts.last_modified async for facts in self._blobs.listing(prefix)]
         return max(moments, default=None)
 
     async def rest_until(self, next_try: datetime) -> None:
-        """Note that the job stands still on purpose."""
+        """Note until when the job is delayed on purpose."""
         content = encode(NextTryDocument(next_try=next_try))
         await self._blobs.put(blob_names.next_try_blob(self.job), content, "application/json")
 
     async def rests(self, now: datetime) -> bool:
-        """Whether a put-off of the job is not over yet."""
+        """True if the job is still delayed on purpose."""
         document = await self._load(blob_names.next_try_blob(self.job), NextTryDocument)
         return document is not None and document.next_try > now
 
@@ -103,7 +103,7 @@ class JobStore:
 
 
 async def gather_some[T](requests: Sequence[Awaitable[T]]) -> list[T]:
-    """The results of many requests to storage, a few of them at once."""
+    """The results of many storage requests, a few at a time."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def one(request: Awaitable[T]) -> T:

@@ -1,8 +1,8 @@
-"""Changing the tenant's ledger while other processes change it.
+"""Update the tenant's ledger while other processes update it.
 
-Within a process the changes of calls that run side by side are stored together: a file of 20,000
-people ends hundreds of batches, and a conditional write for each, lost to one another again and
-again, would cost more than the accounts. Other processes are met by If-Match.
+Concurrent updates within a process are written together: a file of 20,000 people has hundreds of
+batches, and as many conditional writes would mostly conflict with each other. If-Match protects
+against other processes.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class _Request:
 
 
 class LedgerStore:
-    """The ledger as one process changes it."""
+    """The ledger, as one process updates it."""
 
     def __init__(self, jobs: BlobStore) -> None:
         self._blobs = jobs
@@ -81,8 +81,8 @@ class LedgerStore:
     async def try_update[T](self, change: Change[T], default: T) -> T:
         """As `update`; `default`, and an event, when the ledger cannot be changed.
 
-        For a step that must not wait for the ledger: what it leaves there the sweep drops once
-        the job is closed.
+        For a step that must not wait for the ledger: the sweep removes its holds once the job is
+        closed.
         """
         try:
             return await self.update(change)
@@ -91,7 +91,7 @@ class LedgerStore:
             return default
 
     async def _store(self, requests: Sequence[_Request]) -> None:
-        """Store these changes in the order in which they were asked for."""
+        """Store these changes in the order of their requests."""
         for attempt in range(STATE_TRIES):
             try:
                 await self._try_to_store(requests)

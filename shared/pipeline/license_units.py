@@ -10,7 +10,7 @@ from shared.state.documents import SkuSeen
 def count_units(seen: SkuSeen, wanting: Sequence[RowOutcome], granted: Container[int]) -> SkuUse:
     """The use of one SKU by the rows that want it; `granted` are the rows that were promised it.
 
-    A row may wait for another SKU while units of this one are left: only what they do not cover
+    A row may wait for another SKU while units of this one are left: only what these do not cover
     is missing. A promised row that waits all the same shows that its unit was taken by others.
     """
     counts = Counter(row.status for row in wanting)

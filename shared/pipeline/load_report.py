@@ -1,4 +1,4 @@
-"""Reading everything that is stored about a job, passwords included, for its report."""
+"""Load everything stored about a job, with its passwords, for its report."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from shared.state.documents import IntentRow, JobDocument, OutcomeDocument, Remo
 
 
 async def load_record(app: App, store: JobStore, job: JobDocument) -> JobRecord:
-    """All that is stored about a job but its passwords."""
+    """Everything stored about a job except its passwords."""
     allocation = await store.load_allocation()
     run = allocation.run if allocation else ()
     outcomes, rows, earlier = await asyncio.gather(
@@ -59,7 +59,7 @@ async def _outcomes(store: JobStore, run: Sequence[str]) -> dict[str, OutcomeDoc
 async def _removed(
     store: JobStore, outcomes: Mapping[str, OutcomeDocument]
 ) -> dict[str, RemovedDocument]:
-    """What came of the removals, of the batches that had any."""
+    """The result of the removals, for the batches that had any."""
     asked = [batch for batch, outcome in outcomes.items() if outcome.remove]
     found = await gather_some([store.load_removed(batch) for batch in asked])
     return {batch: each for batch, each in zip(asked, found, strict=True) if each}
@@ -72,7 +72,7 @@ async def _passwords(
         if not give_up:
             msg = "the passphrase is missing"
             raise SecretError(msg)
-        # Never in the open instead: the rows are reported without, and what to do about it.
+        # Never send them unencrypted instead: each row says what to do about its password.
         record(Event.PASSPHRASE_MISSING, logging.ERROR, job=job.job)
         return {}
     intents = await gather_some([store.load_intents(batch) for batch in run])
@@ -86,7 +86,7 @@ def _has_password(row: IntentRow) -> bool:
 
 
 def _lacks_passphrase(app: App, job: JobDocument) -> bool:
-    """Whether the settings have changed since, so that nothing can lock this job's passwords."""
+    """True if the settings have changed, so that nothing can lock this job's passwords."""
     encrypted = job.terms.password_delivery is PasswordDelivery.ENCRYPTED
     return encrypted and not app.settings.results_passphrase
 
@@ -97,6 +97,6 @@ def _open(app: App, job: str, row: IntentRow, *, give_up: bool) -> str:
     except SecretError:
         if not give_up:
             raise
-        # No wrong mail: the row is reported without a password, and what to do about it.
+        # The row is reported without a password and says what to do about it.
         record(Event.SECRET_LOST, logging.ERROR, job=job, row=row.row_number)
         return ""

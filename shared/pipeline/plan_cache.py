@@ -1,7 +1,7 @@
-"""What is final about an allocated job, kept in memory for the next of its batches.
+"""In-memory cache of a job's immutable documents, shared by its batches.
 
-Both documents are written once and never changed. Reading them anew for each batch would grow
-with the square of a file: 400 batches of 50 rows would each read 20,000 verdicts.
+Both documents are written once and never changed. Reading them for each batch would cost the square
+of the file size: 400 batches of 50 rows would each read 20,000 verdicts.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from shared.state.documents import AllocationDocument, BatchEntry, JobDocument, RowVerdict
 
-# About 50 MB when all of them are verdicts; the plan in use is kept however large it is.
+# About 50 MB if all are verdicts; the plan in use is kept, however large.
 _MOST_ROWS = 100_000
 
 
@@ -28,7 +28,7 @@ class JobPlan:
 
     @classmethod
     def of(cls, job: JobDocument, allocation: AllocationDocument) -> Self:
-        """The plan that these two documents make."""
+        """The plan from these two documents."""
         return cls(
             job=job,
             allocation=allocation,
@@ -38,12 +38,12 @@ class JobPlan:
 
     @property
     def row_count(self) -> int:
-        """The rows that it holds something about."""
+        """How many rows it has an entry for."""
         return len(self.allocation.verdicts) + len(self.job.rejected)
 
 
 class JobPlans:
-    """The plans that were asked for last, as many as fit into memory."""
+    """The most recently used plans, as many as fit."""
 
     def __init__(self, most_rows: int = _MOST_ROWS) -> None:
         self._most_rows = most_rows
@@ -51,7 +51,7 @@ class JobPlans:
         self._loading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, job: str, load: Callable[[], Awaitable[JobPlan | None]]) -> JobPlan | None:
-        """The plan of a job, loaded once however many ask for it; None is asked for again."""
+        """The plan of a job, loaded once for concurrent callers; a result of None is not cached."""
         async with self._loading.setdefault(job, asyncio.Lock()):
             plan = self._plans.pop(job, None) or await load()
             if plan is not None:

@@ -1,7 +1,7 @@
-"""Giving up: a message that failed too often still leads to a report.
+"""Poison messages: a message that failed too often still leads to a report.
 
-Nothing here ever raises: a poison queue has no poison queue, and a message that failed there
-would come back for ever. What cannot be done now is found by the sweep.
+Nothing here raises: a poison queue has no poison queue, so a failing message would return forever.
+The sweep finds what cannot be done now.
 """
 
 import logging
@@ -26,10 +26,10 @@ from shared.state.messages import REPORT, JobMessage, decode_message
 
 
 async def give_up_intake(app: App, body: bytes) -> None:
-    """An upload that intake failed on every time: answered as `unreadable`, without reading it.
+    """Refuse an upload that intake failed on each time as `unreadable`, without reading it.
 
-    One that was not begun often enough failed for another reason, such as wrong settings: the
-    sweep takes it in once that is over.
+    If it was not attempted often enough, it failed for another reason, such as wrong settings: the
+    sweep processes it once that is fixed.
     """
     for upload in announced_uploads(body):
         facts = await find_version(app, upload)
@@ -41,21 +41,21 @@ async def give_up_intake(app: App, body: bytes) -> None:
 
 
 async def give_up_allocate(app: App, body: bytes) -> None:
-    """A job that could not be decided: its rows are reported as failed."""
+    """Report the rows of a job that could not be decided as failed."""
     message = _decoded(body, "allocate")
     if message is not None:
         await fail_allocation(app, message)
 
 
 async def give_up_provision(app: App, body: bytes) -> None:
-    """A batch that failed every time: what is known of its rows is settled."""
+    """End a batch that failed each time: its rows get their outcome from what is known."""
     message = _decoded(body, "provision")
     if message is not None:
         await provision_batch(app, message, is_last=True)
 
 
 async def give_up_report(app: App, body: bytes) -> None:
-    """A report that failed for another reason than a refused mail: again, like a refused one."""
+    """Retry a report that failed for another reason than a refused mail, as a refused one."""
     message = _decoded(body, "report")
     if message is not None:
         await put_off(app, REPORT, message, mail_pause(message.attempt))
@@ -66,10 +66,10 @@ async def never_raise(
     application: Callable[[], Awaitable[App]],
     body: bytes,
 ) -> None:
-    """Take a step of giving up, and log what goes wrong in it, wrong settings included."""
+    """Run a step of giving up; log any error in it, wrong settings included."""
     try:
         await give_up(await application(), body)
-    except Exception as error:  # noqa: BLE001 - see the module's first words
+    except Exception as error:  # noqa: BLE001 - see the module's docstring
         record_failure(Event.POISON_FAILED, error)
 
 

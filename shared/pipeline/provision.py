@@ -21,7 +21,7 @@ from shared.telemetry import Step, time_batch
 
 @traced(Step.PROVISION)
 async def provision_batch(app: App, message: JobMessage, *, is_last: bool = False) -> None:
-    """Run a batch until every row is final, or put the rest off.
+    """Run a batch until every row is final, or delay the rest.
 
     With `is_last` nothing new is created or removed, and every row gets its outcome.
     """
@@ -41,7 +41,7 @@ async def provision_batch(app: App, message: JobMessage, *, is_last: bool = Fals
 async def _run(
     app: App, work: BatchWork, message: JobMessage, *, is_last: bool
 ) -> OutcomeDocument | None:
-    """The outcome of a run over the batch; None when it was put off."""
+    """The outcome of a run over the batch; None if it was delayed."""
     async with claim_batch(app, message, work.first_intents()) as claimed:
         if claimed is None:
             return None
@@ -67,7 +67,7 @@ async def _run(
 async def _clean_up(
     app: App, work: BatchWork, message: JobMessage, outcome: OutcomeDocument
 ) -> RemovedDocument | None:
-    """Remove the accounts that may not stay; None when the rest is put off."""
+    """Remove the accounts that must not stay; None if the rest is delayed."""
     if work.outcome_before and (before := await work.store.load_removed(message.batch)):
         return before
     age = datetime.now(UTC) - outcome.settled_at
@@ -89,8 +89,8 @@ async def _release(
 ) -> bool:
     """Release what the ledger holds for the batch; True if no batch of its job is left.
 
-    Of several that end together exactly one gets True, unless the ledger says nothing about the
-    batch or cannot be changed.
+    Of several batches that end together exactly one gets True, unless the ledger has no entry for
+    the batch or cannot be updated.
     """
     job, batch = message.job, message.batch
     count = dict.fromkeys(Stage, 0)

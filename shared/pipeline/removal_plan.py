@@ -1,4 +1,4 @@
-"""Decide which accounts of a run may be removed, before the first of them is."""
+"""Decide which accounts of a job may be removed, before the first one is."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

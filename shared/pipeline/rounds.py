@@ -1,8 +1,8 @@
-"""Rounds: jobs that the app makes of rows that wait, so that nobody uploads a list again.
+"""Rounds: jobs that the app makes of waiting rows, so that no one has to upload a list again.
 
-The report of a file stores its waiting rows before its mail leaves. The sweep looks at all lists,
-the oldest first, and makes a round of the rows that can go on. A round takes the way of every
-other job, and its report brings its results back into the list.
+The report of a file stores its waiting rows before its mail leaves. The sweep checks all lists, the
+oldest first, and makes a round of the rows that can go on. A round runs like every other job, and
+its report writes its results back to the list.
 """
 
 import logging
@@ -29,9 +29,9 @@ from shared.storage import BlobFacts
 from shared.telemetry import current_traceparent
 
 _REWRITE_AFTER = timedelta(days=7)  # the storage rules delete a blob 30 days after its last write
-# A round is a job: it ends within hours, or something keeps it from its end.
+# A round is a job: unless it is stuck, it ends within hours.
 _LONGEST_ROUND = timedelta(hours=26)
-_BEFORE_ALL = ""  # sorts before the id of every job: it leaves nothing to older files
+_BEFORE_ALL = ""  # sorts before the id of every job, so it leaves no units to older files
 
 
 async def keep_waiting(
@@ -39,7 +39,7 @@ async def keep_waiting(
 ) -> WaitingDocument | None:
     """Store which rows of a job wait, before its mail says so; repeating it changes nothing.
 
-    Returns the waiting list of the file, None when nobody waits or waited.
+    Returns the waiting list of the file, None if no row waits or waited.
     """
     job, now = job_record.job, datetime.now(UTC)
     if job.kind is not JobKind.CREATE:
@@ -79,7 +79,7 @@ async def is_time_to_resume(app: App, now: datetime) -> bool:
     blob = await app.storage.jobs.read(blob_names.RESUMED)
     if blob is not None and decode(blob.content, NextTryDocument).next_try > now:
         return False
-    # A sweep is never late by as much as this, nor early.
+    # A sweep is never this late, nor this early.
     every = timedelta(minutes=app.settings.wait.resume_minutes) - timedelta(seconds=30)
     content = encode(NextTryDocument(next_try=now + every))
     await app.storage.jobs.put(blob_names.RESUMED, content, "application/json")
@@ -129,7 +129,7 @@ async def resume_list(
         try:
             await replace_waiting(app, planned, blob.etag)
         except StorageConflictError:
-            return  # the next look sees what another one decided
+            return  # the next sweep sees what another one decided
     if planned.purpose is not None:
         await _start_round(app, planned, now)
     await hold_waiting_rows(app, planned)

@@ -1,4 +1,4 @@
-"""Reporting: one mail that accounts for every row, then the secrets are erased."""
+"""Report: send one mail that accounts for every row, then erase the passwords."""
 
 import asyncio
 import logging
@@ -51,7 +51,7 @@ async def send_report(app: App, message: JobMessage) -> None:
 
 
 async def _is_due(store: JobStore, job: JobDocument) -> bool:
-    """Whether nothing is in work any more; the last batch to finish asks for the report."""
+    """True if no batch is open any more; the last one to finish queues the report."""
     if job.refusal or not job.batches:
         return True
     allocation = await store.load_allocation()
@@ -59,7 +59,7 @@ async def _is_due(store: JobStore, job: JobDocument) -> bool:
 
 
 async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage) -> bool:
-    """Send the mail; False when it is put off."""
+    """Send the mail; False if it is delayed."""
     try:
         job_record = await load_record(app, store, job)
         give_up = message.attempt >= MAIL_SECRETS_ATTEMPT
@@ -77,7 +77,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     await _keep(app, job.job, public.html, public.results_csv)
     try:
         readers = await choose_extra_readers(app, job)
-        # A report that stood still until its lease was over may have been overtaken meanwhile.
+        # If this run stalled until its lease expired, another one may have sent the report.
         if await store.load_sent() is not None:
             return True
         told = replace(full, remarks=(*full.remarks, *readers.remarks))
@@ -108,7 +108,7 @@ def _measure(sent: JobReport) -> None:
 
 
 async def _wait_for_secrets(app: App, message: JobMessage) -> None:
-    """Another instance may have the key already, or the passphrase, that this one lacks."""
+    """Retry: another instance may already have the key or passphrase that this one lacks."""
     record(Event.REPORT_WAITS, logging.WARNING, job=message.job, code="secrets")
     await put_off(app, REPORT, message, mail_pause(message.attempt))
 
@@ -134,6 +134,6 @@ async def _close(store: JobStore, *, given_up: bool) -> None:
 
 
 async def _keep(app: App, job: str, html: str, results_csv: bytes) -> None:
-    """Keep the answer without passwords, for flows and for later."""
+    """Store the results without passwords, for flows and for later."""
     await app.storage.results.put(f"{job}/report.html", html.encode(), "text/html; charset=utf-8")
     await app.storage.results.put(f"{job}/results.csv", results_csv, "text/csv; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The sweep: secrets that are due are erased, and what was lost on the way is sent on."""
+"""The sweep: erase passwords that are due, and resume uploads and jobs that got lost."""
 
 import logging
 from collections.abc import Awaitable, Sequence
@@ -22,16 +22,16 @@ from shared.state.documents import AllocationDocument, JobDocument
 from shared.storage import BlobFacts
 from shared.telemetry import Step, continued, step_span
 
-# An upload older than this is history: it is never revived.
+# An upload older than this is never processed.
 _OLDEST_UPLOAD = timedelta(hours=48)
 _LEDGER_HOLDS = timedelta(hours=24)
 
 
 async def sweep_jobs(app: App, now: datetime | None = None) -> None:
-    """Look once over secrets, uploads, jobs and the ledger, as of `now`.
+    """Check passwords, uploads, jobs and the ledger once, as of `now`.
 
-    What fails for one upload or job is recorded and keeps no other waiting; SweepError is raised
-    in the end.
+    A failure for one upload or job is logged and does not hold up the others; SweepError is raised
+    after all of them.
     """
     with step_span(Step.SWEEP):
         await _sweep(app, now or datetime.now(UTC))
@@ -63,13 +63,13 @@ async def _erase(app: App, job: str, *, waits: bool) -> None:
 
 
 class _Tasks:
-    """Runs tasks that must not keep one another from running."""
+    """Runs independent tasks: the failure of one does not stop the others."""
 
     def __init__(self) -> None:
         self._failed = 0
 
     async def attempt(self, task: Awaitable[None], **ids: str) -> None:
-        """Run a task, and record what keeps it from its end."""
+        """Run a task and log its failure."""
         try:
             await task
         except NewerDocumentError:
@@ -96,7 +96,7 @@ async def _missed_uploads(app: App, judged: AbstractSet[str], now: datetime) -> 
 
 
 async def _resume_standing(app: App, state: JobState, now: datetime) -> None:
-    """Send a job on that stands still although nobody put it off."""
+    """Queue a job that is stalled, unless it is delayed on purpose."""
     stalled_after = timedelta(minutes=app.settings.sweep.stalled_after_minutes)
     store = JobStore(app.storage.jobs, state.job)
     if now - state.last_change < stalled_after or await store.rests(now):
@@ -107,7 +107,7 @@ async def _resume_standing(app: App, state: JobState, now: datetime) -> None:
     record(Event.SWEEP_FOUND, job=state.job, what="standing job")
     with continued(job.traceparent):
         await _send_on(app, job, await store.load_allocation())
-    # The next sweep gives it as long again before it sends another set of messages.
+    # The next sweep waits as long again before it sends another set of messages.
     await store.rest_until(now + stalled_after)
 
 
@@ -125,7 +125,7 @@ def _secrets_are_old(app: App, state: JobState, now: datetime) -> bool:
 async def _resume_waiting(
     app: App, tasks: _Tasks, lists: Sequence[BlobFacts], now: datetime
 ) -> None:
-    """Make the rounds that are due, the oldest list first, after one look at the tenant."""
+    """Make the rounds that are due, the oldest list first, after one reading of the tenant."""
     if not lists or not await is_time_to_resume(app, now):
         return
     left = await count_free_units(app, now)
@@ -134,9 +134,9 @@ async def _resume_waiting(
 
 
 async def _tidy_ledger(app: App, over: AbstractSet[str], now: datetime) -> None:
-    """Drop what dead jobs still hold, and closed ones on whose lists nobody waits (`over`).
+    """Release what dead jobs hold, and closed ones without waiting rows (`over`).
 
-    A job that is not known to be closed may have begun after the look: it keeps what it holds.
+    A job that is not known to be closed may have started after the listing: it keeps its holds.
     """
 
     def without_dead(ledger: Ledger) -> tuple[Ledger, None]:

@@ -1,4 +1,4 @@
-"""Judge a results list that was uploaded to undo its run.
+"""Validate a results list that was uploaded to undo its job.
 
 The list says only which run and which rows. The accounts that the run created are read from what
 the application itself stored about the job.
@@ -61,7 +61,7 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
 
 
 async def _withdraw(app: App, run: FinishedRun, listed: Collection[ListedRow]) -> tuple[int, ...]:
-    """End the wait of the listed rows; returns those that wait no more because of a list.
+    """End the wait of the listed rows; returns those that no longer wait because of a list.
 
     Nothing is written to Graph for it, so it needs no decision of its own.
     """
@@ -88,7 +88,7 @@ def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
 
 
 def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, JudgedRow]:
-    """The rows of the run that the list names, in its order, with what tells whose they are."""
+    """The rows of the job that the list names, in its order, with what identifies them."""
     numbers = sorted({row.row_number for row in listed})
     return {number: replace(run.rows[number], cells=(), findings=()) for number in numbers}
 
@@ -103,7 +103,7 @@ async def _commit(
     made = [row for number, row in rows.items() if number in undoes.accounts]
     return replace(
         bare,
-        # What its accounts have is what that run gave them, whatever the settings are now.
+        # Its accounts have what that job gave them, whatever the settings are now.
         terms=replace(
             bare.terms,
             licenses=run.job.terms.licenses,

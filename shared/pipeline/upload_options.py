@@ -1,4 +1,4 @@
-"""The settings as they hold for one file: the app's own, and what its metadata asks for instead."""
+"""The settings for one file: those of the app, overridden by the metadata of the file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,14 +14,14 @@ MOST_EXTRA_RECIPIENTS: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadOptions:
-    """What one file is judged by, and what its job remembers."""
+    """The rules for validating one file, and the options stored with its job."""
 
     rules: JudgingRules
     job: JobOptions
 
 
 def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOptions:
-    """The terms of a file with this blob metadata; a wish that cannot be met becomes a remark."""
+    """The terms of a file with this blob metadata; values that cannot be used become remarks."""
     wishes = _Wishes(metadata)
     country = wishes.read(
         "defaultcountry",
@@ -60,7 +60,7 @@ def _extra_recipients(settings: Settings, wishes: "_Wishes") -> tuple[str, ...]:
 
 
 class _Wishes:
-    """What the metadata asks for; the names of its keys are compared without case."""
+    """The values in the metadata; keys are compared without case."""
 
     def __init__(self, metadata: Mapping[str, str]) -> None:
         self._texts = {name.lower(): text.strip() for name, text in metadata.items()}

@@ -24,19 +24,19 @@ from shared.state.documents import (
 from shared.storage import BlobFacts
 from shared.telemetry import current_traceparent
 
-# Above this no list of people is meant; below it everything is read and answered.
+# A larger file is refused without reading it.
 LARGEST_UPLOAD = 64 * 1024 * 1024
 _PREVIEW_FOLDER = "preview"
 _UNDO_FOLDER = "undo"
 
 
 def job_of(facts: BlobFacts) -> str:
-    """The job that answers this version of a blob in `uploads`."""
+    """The id of the job for this version of a blob in `uploads`."""
     return blob_names.job_id(blob_names.UPLOADS, facts.name, facts.etag, facts.last_modified)
 
 
 def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
-    """The version of the file that a job answers; without content where it was not read."""
+    """The version of the file that a job belongs to; without digest if it was not read."""
     return Source(
         container=blob_names.UPLOADS,
         blob_name=facts.name,
@@ -48,7 +48,7 @@ def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
 
 
 def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = None) -> JobDocument:
-    """The commit of a file without any of its rows."""
+    """The `job.json` of a file, without rows."""
     folder = _folder_of(source.blob_name)
     if folder not in {"", _PREVIEW_FOLDER, _UNDO_FOLDER}:
         remark = unmet_wish(RemarkCode.FOLDER_NOT_KNOWN, folder)
@@ -67,7 +67,8 @@ def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = N
 
 
 def _kind_of(folder: str) -> JobKind:
-    """A misspelt `preview` must not create accounts, so only files outside folders do."""
+    """The kind of job by folder: only a file outside folders creates accounts, in case of a
+    typo."""
     if folder == _UNDO_FOLDER:
         return JobKind.UNDO
     return JobKind.PREVIEW if folder else JobKind.CREATE
@@ -79,7 +80,7 @@ def _folder_of(blob_name: str) -> str:
 
 
 async def store_batches(app: App, job: str, rows: Iterable[JudgedRow]) -> tuple[BatchEntry, ...]:
-    """Store rows in country batches; how the job names them."""
+    """Store rows in country batches; returns the entries for `job.json`."""
     batches = group_by_usage_location(rows, app.settings.batch_size)
     return tuple(await gather_some([_store_rows(app, job, batch) for batch in batches]))
 
@@ -87,7 +88,9 @@ async def store_batches(app: App, job: str, rows: Iterable[JudgedRow]) -> tuple[
 async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
     content = encode(RowsDocument(batch=batch.batch, rows=batch.rows))
     name = blob_names.rows_blob(job, batch.batch, content)
-    with suppress(StorageConflictError):  # the name holds the content's hash: it is the same
+    with suppress(
+        StorageConflictError
+    ):  # the name contains the hash of the content: it is the same
         await app.storage.jobs.create(name, content)
     return BatchEntry(
         batch=batch.batch,

@@ -1,8 +1,7 @@
-"""Which versions of an upload were read, or begun to be read.
+"""Which versions of an upload were read, or attempted.
 
-A reader holds the lease on its note; one that dies leaves nothing but the note. A version is named
-by its ETag. Each note is an empty blob whose name holds the number of the attempt and the job that
-would answer it.
+A reader holds the lease on its note; one that crashes leaves only the note. A version is identified
+by its ETag. Each note is an empty blob named by the number of the attempt and the job.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -21,7 +20,7 @@ _LEFT_ALONE = "left-alone"
 
 @asynccontextmanager
 async def attempt(app: App, facts: BlobFacts) -> AsyncIterator[bool]:
-    """Read a version within the block; false when it was begun too often already."""
+    """Read a version within the block; yields False if it was attempted too often already."""
     attempts = await _attempts(app, facts.name, facts.etag)
     if len(attempts) >= MOST_ATTEMPTS:
         yield False
@@ -32,9 +31,9 @@ async def attempt(app: App, facts: BlobFacts) -> AsyncIterator[bool]:
 
 
 async def is_given_up(app: App, facts: BlobFacts) -> bool:
-    """Whether a version was begun as often as it ever will be, and nobody is reading it now.
+    """True if a version has had its last attempt, and no call is reading it now.
 
-    An event that comes several times is read side by side: that is no failure.
+    A repeated event is read concurrently: that is no failure.
     """
     attempts = await _attempts(app, facts.name, facts.etag)
     if len(attempts) < MOST_ATTEMPTS:
@@ -48,12 +47,12 @@ async def is_given_up(app: App, facts: BlobFacts) -> bool:
 
 
 async def was_begun(app: App, blob_name: str, etag: str) -> bool:
-    """Whether anybody began to read a version."""
+    """True if a call has started to read a version."""
     return bool(await _attempts(app, blob_name, etag))
 
 
 async def find_answer(app: App, blob_name: str, etag: str) -> JobDocument | None:
-    """The job that answers a version; None when it was never read to its end."""
+    """The job of a version; None if it was never read to its end."""
     for each in await _attempts(app, blob_name, etag):
         if job := await JobStore(app.storage.jobs, each.partition("-")[2]).load_job():
             return job
@@ -61,12 +60,12 @@ async def find_answer(app: App, blob_name: str, etag: str) -> JobDocument | None
 
 
 async def leave_alone(app: App, facts: BlobFacts) -> None:
-    """Note that a version needs no answer."""
+    """Note that a version needs no report."""
     await _note(app, facts, _LEFT_ALONE)
 
 
 async def is_left_alone(app: App, facts: BlobFacts) -> bool:
-    """Whether a version needs no answer."""
+    """True if a version needs no report."""
     return _LEFT_ALONE in await _notes(app, facts.name, facts.etag)
 
 

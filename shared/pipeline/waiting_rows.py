@@ -1,4 +1,4 @@
-"""Which rows of a reported job wait, and what a round came to for each of its rows. Pure."""
+"""Which rows of a reported job wait, and the result of a round for each row. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReas
 
 
 def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> WaitingDocument | None:
-    """The waiting list that a first job leaves; None when none of its rows waits."""
+    """The waiting list after the first job of a file; None if no row waits."""
     job = record.job
     rows = tuple(
         WaitingRow(
@@ -40,7 +40,7 @@ def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> Waiting
 
 
 def list_results(record: JobRecord, report: JobReport) -> dict[int, RoundResult]:
-    """What a round came to, by row number."""
+    """The result of a round, by row number."""
     return {
         row.row_number: RoundResult(
             outcome=None if outcome.status is OutcomeStatus.WAITING else outcome.status,
@@ -71,7 +71,7 @@ def _skus(record: JobRecord, row: JudgedRow) -> tuple[str, ...]:
 
 
 def _continues(record: JobRecord, batch: str, row_number: int) -> str | None:
-    """The intents that the next round takes over; None where this job wrote none for the row."""
+    """The intents that the next round takes over; None if this job wrote none for the row."""
     row = _outcome_row(record, batch, row_number)
     if row is None:
         return None
@@ -87,7 +87,7 @@ def _outcome_row(record: JobRecord, batch: str, row_number: int) -> OutcomeRow |
 def describe_round(
     job: JobDocument, report: JobReport, waiting: WaitingDocument | None
 ) -> RoundFacts | None:
-    """What a report says about the rounds of its file; None when nobody waits or waited.
+    """What a report says about the rounds of its file; None if no row waits or waited.
 
     `waiting` is the list of the file after this job.
     """

@@ -17,12 +17,12 @@ _OVER = {"waiting": "over"}
 
 
 def is_over(facts: BlobFacts) -> bool:
-    """True if nobody waits on this list any more, as its listing shows."""
+    """True if no row waits on this list any more, by its metadata."""
     return facts.metadata.get("waiting") == "over"
 
 
 async def load_waiting(app: App, job: str) -> WaitingDocument | None:
-    """The waiting list of a file, by its first job; None when nobody ever waited."""
+    """The waiting list of a file, by its first job; None if no row ever waited."""
     blob = await app.storage.jobs.read(blob_names.waiting_blob(job))
     return None if blob is None else decode(blob.content, WaitingDocument)
 
@@ -84,7 +84,7 @@ async def withdraw_waiting(app: App, job: str, rows: Iterable[int]) -> WaitingDo
 
 
 async def hold_waiting_rows(app: App, waiting: WaitingDocument) -> None:
-    """Let the ledger hold what the rows of a list wait for; the sweep repeats what fails here."""
+    """Hold the units that a list waits for in the ledger; the sweep retries if this fails."""
 
     def change(ledger: Ledger) -> tuple[Ledger, None]:
         holds = list_holds_of_waiting(waiting, ledger)
