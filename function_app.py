@@ -1,9 +1,8 @@
-"""The triggers. What each of them sets in motion is told in `shared.pipeline`.
+"""The triggers; each calls one use case of `shared.pipeline`.
 
-An instance of Flex Consumption works for one function only ("Flex Consumption plan hosting",
-per-function scaling), so a function imports its use case in its own body: what the other ones
-need is never loaded there. What all of them need stays above, where it is loaded before the first
-call comes.
+An instance of Flex Consumption runs one function only ("Flex Consumption plan hosting",
+per-function scaling). So each function imports its use case in its own body and never loads what
+only others need. What all of them need is imported here, before the first call.
 """
 
 import azure.functions as func
@@ -26,7 +25,7 @@ async def intake(message: func.QueueMessage) -> None:
 
 @app.queue_trigger(arg_name="message", queue_name="allocate", connection=_STORAGE)
 async def allocate(message: func.QueueMessage) -> None:
-    """A file was judged."""
+    """A file was validated."""
     from shared.pipeline.allocate import allocate_job
 
     await allocate_job(await application(), decode_message(message.get_body()))

@@ -1,4 +1,4 @@
-"""Building the application, once per process, from its settings and the real clients."""
+"""Build the application, once per process, from its settings and the real clients."""
 
 import asyncio
 import logging
@@ -15,12 +15,12 @@ from shared.settings import Settings
 from shared.state.encryption import PasswordCipher
 from shared.storage import StorageAccount
 
-# They write a line for each request: cost, and user names in addresses.
+# These loggers log every request URL: expensive, and the URLs contain user names.
 _TALKATIVE = ("azure", "httpx", "httpcore", "msal", "opentelemetry", "urllib3")
 
 
 class _Application:
-    """The one application of this process, built by the first call that needs it."""
+    """The application of this process, built by the first call that needs it."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
@@ -30,7 +30,7 @@ class _Application:
     async def get(self) -> App:
         """The application.
 
-        Raises SettingsError, at each call, as long as settings are missing or wrong.
+        Raises SettingsError at each call while settings are missing or wrong.
         """
         async with self._lock:
             self._monitor()
@@ -40,21 +40,21 @@ class _Application:
 
 
 def send_telemetry(env: Mapping[str, str]) -> None:
-    """Send telemetry if `env` says where to; when that fails, the app works on without."""
+    """Send telemetry if `env` says where to; if that fails, the app works without it."""
     connection_string = env.get("APPLICATIONINSIGHTS_CONNECTION_STRING", "")
     if not connection_string:
         return
     try:
-        # Costs a good part of a cold start, and nobody needs it on their own machine.
+        # A large part of a cold start, and not needed on a local machine.
         from shared.monitoring import start_sending
 
         start_sending(connection_string)
-    except Exception as error:  # noqa: BLE001 - whatever it is, people must get their accounts
+    except Exception as error:  # noqa: BLE001 - accounts matter more than telemetry
         record(Event.TELEMETRY_OFF, logging.WARNING, error=type(error).__name__)
 
 
 async def build(settings: Settings) -> App:
-    """An application with real storage and, once it is asked for, real Graph."""
+    """An application with real storage and, on demand, real Graph."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     storage_credential = (
@@ -71,7 +71,7 @@ async def build(settings: Settings) -> App:
 
 
 def _open_graph(settings: Settings) -> Graph:
-    # Costs a good part of a cold start, and intake never needs it.
+    # A large part of a cold start, and intake never needs it.
     from shared.graph import GraphGateway
 
     graph = settings.graph
@@ -80,7 +80,7 @@ def _open_graph(settings: Settings) -> Graph:
 
 
 def _credential(client_id: str, authority: str) -> AsyncTokenCredential:
-    # With it come msal and its cryptography, which a connection string never asks for.
+    # Imports msal and its cryptography, which a connection string does not need.
     from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential
 
     if client_id:

@@ -3,7 +3,7 @@
 RollcallError
 ├── SettingsError  settings are missing or wrong; names every one of them
 ├── UploadError  a file is refused as a whole; carries the finding
-├── ValidationProcessError  the process that judges a file failed; it may be tried again
+├── ValidationProcessError  the process that validates a file failed; a retry may work
 ├── MessageError  a queue message that this version cannot read
 ├── SecretError  an encrypted password that no configured key opens
 ├── StorageConflictError  a conditional write lost its race
@@ -12,12 +12,12 @@ RollcallError
 ├── AccountsUnclearError  it is not certain yet which accounts of an undo exist
 ├── AccessDeniedError  Graph does not let the app read the accounts of an undo
 ├── SweepError  parts of a sweep failed; each was recorded
-└── GraphError  Microsoft Graph did not do what was asked
-    ├── GraphThrottledError  asked to wait longer than one run may take
+└── GraphError  Microsoft Graph refused or did not answer
+    ├── GraphThrottledError  asks to wait longer than one run may take
     └── GraphUnavailableError  no usable answer: the request may or may not have been carried out
 
-Bad rows are values (`models.Finding`), never exceptions.
-No text of an error holds a name, an address or a password: it may be logged.
+Bad rows are values (`models.Finding`), never exceptions. No error text contains a name, an address
+or a password, because it may be logged.
 """
 
 from http import HTTPStatus
@@ -36,7 +36,7 @@ class SettingsError(RollcallError):
     """
 
     def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("Settings to mend: " + " | ".join(faults))
+        super().__init__("Settings to fix: " + " | ".join(faults))
         self.faults = faults
 
 
@@ -49,7 +49,7 @@ class UploadError(RollcallError):
 
 
 class ValidationProcessError(RollcallError):
-    """The process that judges a file ended without an answer, for no fault of the file's."""
+    """The process that validates a file ended without a result; the file may be fine."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the validation process failed: {what}")
@@ -64,7 +64,7 @@ class SecretError(RollcallError):
 
 
 class StorageConflictError(RollcallError):
-    """A blob changed, or was made, between our reading and our writing."""
+    """A blob was changed or created between reading and writing it."""
 
 
 class DocumentError(RollcallError):
@@ -109,7 +109,7 @@ class GraphError(RollcallError):
 
     @property
     def is_final(self) -> bool:
-        """Whether the same request would be refused again: it is malformed or too large."""
+        """True if the same request would be refused again: it is malformed or too large."""
         return self.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.CONTENT_TOO_LARGE)
 
 

@@ -10,7 +10,7 @@ _LOG = logging.getLogger("rollcall")
 
 
 class Event(StrEnum):
-    """Everything worth a line in the log; alerts look for these words."""
+    """The events of the log; alerts search for these words."""
 
     FILE_JUDGED = "file judged"
     FILE_REFUSED = "file refused"
@@ -48,10 +48,10 @@ class Event(StrEnum):
 
 
 def record(event: Event, level: int = logging.INFO, **ids: str | int | float) -> None:
-    """Log an event, and note it in the open span; `ids` are job, batch, row, counts or codes.
+    """Log an event and add it to the open span; `ids` are job, batch, row, counts or codes.
 
-    They are part of the text because the worker passes on nothing else; the span has them by name.
-    There the event has its name instead of its words: alerts count each only once.
+    The ids are part of the text because the worker passes on nothing else; the span has them by
+    name. The span has the name of the event instead of its words, so alerts count each event once.
     """
     text = " ".join(f"{name}={value}" for name, value in ids.items())
     _LOG.log(level, "%s %s", event.value, text)
@@ -62,7 +62,7 @@ def record(event: Event, level: int = logging.INFO, **ids: str | int | float) ->
 def record_failure(event: Event, error: BaseException, **ids: str | int | float) -> None:
     """Log an event that an exception caused: its class and, for ours, its text.
 
-    The text of a foreign exception may hold personal data, and so may its traceback's last line.
+    The text of other exceptions, which a traceback repeats, may contain personal data.
     """
     own = {"text": str(error)} if isinstance(error, RollcallError) else {}
     record(event, logging.ERROR, error=type(error).__name__, **ids, **own)

@@ -1,4 +1,4 @@
-"""The languages an answer can be written in."""
+"""The languages that the mail can be written in."""
 
 import re
 from typing import Final
@@ -12,8 +12,8 @@ _TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.IGNORECASE | 
 def offered_language(tag: str) -> str | None:
     """The offered language that a tag means, by its primary subtag: `pt` for `pt-BR`.
 
-    RFC 5646, section 2.2.1: case means nothing. An underscore is taken for the hyphen. None
-    for a language that is not offered, and for what is no tag.
+    RFC 5646, section 2.2.1: case means nothing. An underscore is accepted as a hyphen. None for a
+    language that is not offered and for anything that is not a tag.
     """
     match = _TAG.fullmatch(tag)
     primary = match[1].lower() if match else ""
@@ -21,11 +21,11 @@ def offered_language(tag: str) -> str | None:
 
 
 def spoken_language(language: str) -> str:
-    """The language itself, or English where it is not offered: that beats no answer."""
+    """The language itself, or English if it is not offered."""
     return language if language in LANGUAGES else SOURCE_LANGUAGE
 
 
 def cldr_locale(language: str) -> str:
     """The CLDR locale whose forms an offered language is written with, such as `en_GB`."""
-    # The English texts are British; plain "en" would date and list the American way.
+    # The English texts are British; plain "en" would format dates and lists as in American English.
     return "en_GB" if language == SOURCE_LANGUAGE else language

@@ -1,8 +1,8 @@
-"""Sending spans and measurements to Application Insights. Imported only where that is configured.
+"""Send spans and measurements to Application Insights. Imported only if that is configured.
 
-The distribution's own instrumentations stay off: they would put names of files, and Graph's own
-SDK the address of the mailbox, into the attributes of their spans. Log lines take the host's way;
-the distribution would tell each of them once more.
+The distribution's own instrumentations are off: they would put file names, and the Graph SDK the
+address of the mailbox, into span attributes. The host sends the log lines; the distribution would
+send each of them twice.
 """
 
 import os
@@ -24,7 +24,7 @@ from shared.telemetry import Step
 
 
 class OwnSpans(Sampler):
-    """Keeps every span of our own, and none that a library opens by itself."""
+    """Sampler: keep the spans of this application, and none that a library opens."""
 
     def should_sample(
         self,
@@ -36,22 +36,22 @@ class OwnSpans(Sampler):
         links: Sequence[Link] | None = None,
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
-        """Whether the span is one of a step; there are few enough to keep them all."""
+        """Keep the spans of steps; there are few enough to keep them all."""
         del parent_context, trace_id, kind, links
         if name in set(Step):
             return SamplingResult(Decision.RECORD_AND_SAMPLE, attributes, trace_state)
         return SamplingResult(Decision.DROP)
 
     def get_description(self) -> str:
-        """The name of this rule."""
+        """The name of this sampler."""
         return "OwnSpans"
 
 
 def start_sending(connection_string: str) -> None:
-    """Send from now on, as the identity that APPLICATIONINSIGHTS_AUTHENTICATION_STRING names.
+    """Start to send, as the identity in APPLICATIONINSIGHTS_AUTHENTICATION_STRING.
 
     The exporter itself reads that setting ("Microsoft Entra authentication for Application
-    Insights"). Raises ValueError for a connection string that is none.
+    Insights"). Raises ValueError for an invalid connection string.
     """
     # The only switch that the distribution has for its log lines.
     os.environ[OTEL_LOGS_EXPORTER] = "none"

@@ -20,7 +20,7 @@ TRIES_OF_A_LASTING_ANSWER = 3
 # Creates that meet a taken name or a "netId is invalid" while the account is not found: the second
 # shows that it lasts, and after PATIENCE without finding the account it is final.
 MOST_CONTRADICTIONS = 2
-# Answers that are lost or 5xx for one row: over an hour of them, with the pauses between runs.
+# Lost or 5xx answers for one row: more than an hour of them, with the pauses between runs.
 MOST_DOUBTFUL_CREATES = 40
 MOST_WEAK_PASSWORDS = 3
 # Members are added together before each is added alone: a pause costs less than a write for each.
@@ -43,14 +43,14 @@ THROTTLED_PAUSE = 2.0  # after a refused envelope that does not say how long to 
 RUN_BUDGET = 150.0  # waiting and working before the rest of a batch is put off
 UNSEEN_PAUSE = 30.0  # until an account that is too new to be found is looked for again
 
-GIVE_UP_AFTER = timedelta(hours=12)  # then a job that Graph never answered is reported as it is
+GIVE_UP_AFTER = timedelta(hours=12)  # then a job without an answer from Graph is reported as it is
 STATE_TRIES = 40  # conditional writes of a document that every process changes
 
 _MINUTE = 60.0
 _ALLOCATION_PAUSES = (30.0, 60.0, 120.0, 300.0, 600.0)  # while Graph gives no usable answer
 _MAIL_PAUSES = (1 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)  # after that hourly
 MAIL_SECRETS_ATTEMPT = 3  # six minutes after the first, secrets that cannot be opened are lost
-MAIL_OVERDUE_ATTEMPT = len(_MAIL_PAUSES)  # after an hour somebody must look
+MAIL_OVERDUE_ATTEMPT = len(_MAIL_PAUSES)  # after an hour an administrator must look
 MAIL_LAST_ATTEMPT = 27  # 24 hours after the first
 
 
@@ -80,7 +80,7 @@ def mail_pause(attempt: int, asked: float = 0.0) -> float:
 
 
 def is_given_up(since: datetime) -> bool:
-    """True if a job of that time waits for Graph no longer."""
+    """True if a job of that time no longer waits for Graph."""
     return datetime.now(UTC) - since >= GIVE_UP_AFTER
 
 
@@ -110,7 +110,7 @@ async def ask_until_believed[K: Hashable, A](
     believe: Callable[[K, A], bool],
     asked: Callable[[A], float | None],
 ) -> Replies[K, A]:
-    """Ask about items, and again, a few times, about those whose answer is not believed.
+    """Ask about items; ask again, a few times, about those whose answer is not believed.
 
     `ask` answers in the order of its items, `believe` is called once for each answer, and
     `asked` gives the pause that an answer asks for.
@@ -136,7 +136,7 @@ async def ask_until_believed[K: Hashable, A](
 
 
 class AnswerCount[K: Hashable, V: Hashable]:
-    """How often each answer came about each item."""
+    """Counts how often each answer came for each item."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[K, V]] = Counter()
@@ -147,5 +147,5 @@ class AnswerCount[K: Hashable, V: Hashable]:
         return self._counts[item, answer]
 
     def only(self, item: K, answer: V) -> bool:
-        """True if no other answer came about the item."""
+        """True if no other answer came for the item."""
         return all(seen == answer for each, seen in self._counts if each == item)

@@ -1,4 +1,4 @@
-"""Country batches: which rows travel together, and when."""
+"""Country batches: which rows go into one, and when it may start."""
 
 import math
 from collections import defaultdict

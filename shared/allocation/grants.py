@@ -1,4 +1,4 @@
-"""Between the ledger and an allocation: what a job may count on, and what it holds then."""
+"""What the ledger leaves to a job, and what the job holds after its allocation."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from shared.state.documents import AllocationDocument, JobDocument, RowVerdict, 
 
 
 def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView:
-    """The tenant as allocation sees it: what it tells, and what other running jobs hold of it.
+    """The tenant for allocation: its reading, less what other running jobs hold.
 
     The job's plan names each SKU as the tenant does (`TenantReading.name_licenses`), here and in
     `record_allocation`.
@@ -73,7 +73,8 @@ def record_allocation(
     *,
     run: bool,
 ) -> AllocationDocument:
-    """What was decided `now`, as it is stored; a preview has `run` false, for it runs no batch."""
+    """The allocation decided `now`, as it is stored; with `run` False, as in a preview, no batch
+    runs."""
     creating = {each.batch for each in verdicts if each.verdict is Verdict.CREATE}
     return AllocationDocument(
         decided_at=now,

@@ -1,7 +1,7 @@
-"""The tenant's ledger: what running jobs hold, so that two files never count on one unit.
+"""The tenant's ledger: what running jobs hold, so that two files never rely on the same unit.
 
-All functions are pure: they take a ledger and return the next one. Storing it with If-Match is
-the caller's part.
+All functions are pure: they take a ledger and return the next one. The caller stores it with
+If-Match.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -34,7 +34,7 @@ class Assignment:
     by_group: bool = False
 
     def is_forgotten(self, now: datetime) -> bool:
-        """Whether the tenant's own count must include it by now."""
+        """True if the tenant's own count must include it by now."""
         return now - self.at >= (_FORGET_GROUPS_AFTER if self.by_group else _FORGET_AFTER)
 
 
@@ -42,7 +42,7 @@ class Assignment:
 class Hold:
     """What a batch without an outcome holds: user names in lower case, a unit each of `skus`.
 
-    `by_group` tells that a group is to give them; `removes` that the accounts are to be deleted.
+    `by_group` is True if a group is to give them, `removes` if the accounts are to be deleted.
     """
 
     skus: tuple[str, ...]
@@ -84,7 +84,7 @@ class Ledger:
     waiting: Mapping[str, WaitingHolds] = field(default_factory=dict)
 
     def waiting_units(self, sku: str, *, before: str) -> int:
-        """Units of a SKU that wait for in files older than that of the job `before`."""
+        """Units of a SKU that rows of older files than that of the job `before` wait for."""
         return sum(
             len(hold.names)
             for job, waiting in self.waiting.items()
@@ -121,7 +121,7 @@ class Ledger:
         return self._names(but_for, removes=True)
 
     def granted(self, job: str) -> frozenset[str] | None:
-        """The names this job holds; None when it holds nothing yet."""
+        """The names this job holds; None if it holds nothing yet."""
         holds = self.jobs.get(job)
         if holds is None:
             return None
@@ -235,7 +235,7 @@ def _merged(earlier: tuple[Assignment, ...], new: Assignment) -> tuple[Assignmen
     for place, each in enumerate(earlier):
         is_alike = (each.job, each.by_group) == (new.job, new.by_group)
         if is_alike and new.at - each.at < _MERGE_WITHIN:
-            # The earlier time stays, so that a long row of batches does not put it off for ever.
+            # The earlier time stays, so that a long series of batches cannot postpone it forever.
             merged = replace(each, units=each.units + new.units)
             return (*earlier[:place], merged, *earlier[place + 1 :])
     return (*earlier, new)

@@ -17,7 +17,7 @@ from shared.models.reasons import (
 )
 from shared.state.documents import RowVerdict, Verdict
 
-READ_GROUPS = "GroupMember.Read.All"  # what reading a group takes ("Get group")
+READ_GROUPS = "GroupMember.Read.All"  # the permission to read a group ("Get group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,8 @@ class Candidate:
     """A valid row that asks for an account and a unit of each of `skus`.
 
     `group_id` is the group that is to give them, empty where they are assigned directly. A row
-    that `may_exist` was begun by an earlier round: its batch finds out, whatever the tenant shows.
+    that `may_exist` was begun by an earlier round: its batch looks the account up, and the reading
+    of the tenant does not count.
     """
 
     row_number: int
@@ -74,8 +75,8 @@ def allocate(
 ) -> tuple[RowVerdict, ...]:
     """The verdict on each candidate; file order decides who gets the last units.
 
-    `granted` are the user names this very job was promised before, by a run that did not live to
-    store its verdicts: exactly those are created then.
+    `granted` are the user names that an earlier run of this job was granted before it crashed:
+    exactly those are created then.
     """
     left = {sku: pool.free for sku, pool in view.pools.items()}
     return tuple(

@@ -1,4 +1,4 @@
-"""What is known of the tenant before a job."""
+"""The tenant as it is read before a job."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -20,14 +20,14 @@ from shared.state.documents import JobDocument, RoundPurpose, RowVerdict, Verdic
 from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 
 _REMIND_BEFORE = timedelta(days=1)
-# A service that did not answer a whole round is unlikely to be back within minutes.
+# A service that did not answer for a whole round is unlikely to be back within minutes.
 _FIRST_SERVICE_PAUSE = timedelta(minutes=5)
 _LONGEST_SERVICE_PAUSE = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundResult:
-    """What a round came to for one row: its outcome, or None and why it still waits."""
+    """The result of a round for one row: its outcome, or None and why it still waits."""
 
     outcome: OutcomeStatus | None
     reason: WaitReason = WaitReason.LICENCE
@@ -38,7 +38,7 @@ class RoundResult:
 def plan_round(
     waiting: WaitingDocument, left: MutableMapping[str, int] | None, now: datetime
 ) -> WaitingDocument:
-    """The list with its next round, or the list itself when none is due.
+    """The list with its next round, or the list itself if none is due.
 
     `left` are the free units by SKU that older lists leave; those this list takes are taken off.
     None while the tenant cannot be read.

@@ -1,4 +1,4 @@
-"""Microsoft Graph: the only room that speaks HTTP, and the only one that writes camelCase."""
+"""Microsoft Graph: the only room that sends HTTP requests and uses camelCase names."""
 
 from shared.graph.gateway import GraphGateway
 

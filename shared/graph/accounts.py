@@ -29,7 +29,7 @@ _LISTS: Mapping[Column, str] = {
 }
 _ATTRIBUTES = "onPremisesExtensionAttributes"
 LOOK_UP_SELECT = f"id,assignedLicenses,{_ATTRIBUTES}"
-# What an account is made with and read back by; beside it, only the password and the mark.
+# The properties that an account is created with, except the password and the mark.
 _COMPARED = (
     "accountEnabled",
     "userPrincipalName",
@@ -38,7 +38,7 @@ _COMPARED = (
     *_PLAIN.values(),
     *_LISTS.values(),
 )
-# Not among what is returned by default ("user resource type").
+# Not returned by default ("user resource type").
 STATE_SELECT = ",".join(
     (
         "id",
@@ -70,7 +70,7 @@ def user_body(account: NewAccount, ownership_attribute: str) -> dict[str, Any]:
 
 
 def license_body(sku_ids: tuple[str, ...]) -> dict[str, Any]:
-    """The body of `assignLicense`; both lists must be there ("user: assignLicense")."""
+    """The body of `assignLicense`; both lists are required ("user: assignLicense")."""
     return {
         "addLicenses": [{"skuId": sku_id, "disabledPlans": []} for sku_id in sku_ids],
         "removeLicenses": [],
@@ -79,7 +79,7 @@ def license_body(sku_ids: tuple[str, ...]) -> dict[str, Any]:
 
 def user_url(key: str) -> str:
     """The relative address of a user by object id or user name."""
-    # The name may hold # and '; it travels inside a batch body, never in a request line.
+    # The name may contain # and '; it is sent inside a batch body, never in a request line.
     return f"/users/{quote(key, safe='@')}"
 
 
@@ -95,7 +95,7 @@ def read_sku_ids(found: Mapping[str, Any]) -> frozenset[str]:
 
 
 def is_unchanged(found: Mapping[str, Any], account: NewAccount) -> bool:
-    """True if a user still has all that it was created with, nothing more, and its licences.
+    """True if a user has its licences and exactly the properties that it was created with.
 
     The licences of a group come later than the account, so some of them may be missing.
     """
@@ -108,7 +108,7 @@ def is_unchanged(found: Mapping[str, Any], account: NewAccount) -> bool:
 def _comparable(user: Mapping[str, Any]) -> dict[str, Any]:
     """The compared properties; what is absent, null or empty is the same."""
     shown = {name: user[name] for name in _COMPARED if user.get(name) not in (None, "", [])}
-    # Entra compares user names without regard to case.
+    # Entra compares user names case-insensitively.
     shown["userPrincipalName"] = str(shown.get("userPrincipalName", "")).lower()
     return shown
 

@@ -1,4 +1,4 @@
-"""Sending requests to Graph, and reading every answer into one form."""
+"""Send requests to Graph and read every answer into one form."""
 
 import json
 import time
@@ -45,7 +45,7 @@ from shared.telemetry import count_graph_request
 ITEMS_PER_BATCH = 20  # "Combine multiple HTTP requests using JSON batching"
 _TIMEOUT = httpx.Timeout(100.0, connect=30.0)
 # Without Retry-After: long enough to be polite, short enough not to lose a run.
-# The SDK repeats POST after 503 and 504, which would make our own user look like a stranger.
+# The SDK repeats POST after 503 and 504, and our own user would look like an existing one.
 _NO_RETRY = RetryHandlerOption(max_retries=0, should_retry=False)
 
 
@@ -60,7 +60,7 @@ class BatchItem:
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change something in the tenant."""
+        """True if it may change something in the tenant."""
         return self.method != "GET"
 
     def as_json(self) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class GraphClient:
         # The SDK's service client would do this, and import far more than is used here.
         register_default_serializer(JsonSerializationWriterFactory)
         register_default_deserializer(JsonParseNodeFactory)
-        # Our own, because the SDK's wrapper around it forgets to close it.
+        # Created here, because the SDK's wrapper does not close it.
         connections = httpx.AsyncHTTPTransport(http2=True)
         client = GraphClientFactory.create_with_default_middleware(
             options={RetryHandlerOption.get_key(): _NO_RETRY},
@@ -125,15 +125,15 @@ class GraphClient:
         return str(self.adapter.base_url)
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._connections.aclose()
 
     async def batch(self, items: Sequence[BatchItem]) -> list[GraphResponse]:
         """The answers to at most 20 items, in their order.
 
-        What happens to the batch as a whole happens to each item: a batch that is throttled
-        answers 429 for all of them, one whose connection broke NO_ANSWER, a malformed one 400.
-        Raises GraphThrottledError when Graph asked for a longer wait than a run may take.
+        A failure of the whole batch is the answer to each item: 429 if it is throttled, NO_ANSWER
+        if the connection broke, 400 if it is malformed. Raises GraphThrottledError when Graph asked
+        for a longer wait than a run may take.
         """
         await self._gate.wait(sum(item.is_write for item in items))
         answers = await self._answers(items)

@@ -1,4 +1,4 @@
-"""Everything the application asks of Graph, behind one door."""
+"""The one interface to Graph for the rest of the application."""
 
 from collections.abc import Sequence
 from typing import Self
@@ -37,5 +37,5 @@ class GraphGateway:
         await self._mailbox.send_mail(mail, recipients)
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._client.close()

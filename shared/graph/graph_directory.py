@@ -40,7 +40,7 @@ from shared.provisioning.directory import (
 class GraphDirectory:
     """The `Directory` of provisioning, in Microsoft Graph.
 
-    New accounts bear their ownership mark in `ownership_attribute`, such as extensionAttribute15.
+    New accounts have their ownership mark in `ownership_attribute`, such as extensionAttribute15.
     """
 
     def __init__(self, client: GraphClient, ownership_attribute: str) -> None:
@@ -52,7 +52,7 @@ class GraphDirectory:
         creates: Sequence[NewAccount],
         licenses: Sequence[tuple[str, tuple[str, ...]]],
     ) -> tuple[list[Answer], list[Answer]]:
-        """Create accounts and license others, side by side in one `$batch`.
+        """Create accounts and assign licences to others, in parallel in one `$batch`.
 
         No item names another in `dependsOn`: "Batch should be either fully sequential or fully
         parallel" ("Combine multiple HTTP requests using JSON batching"), so a create and the
@@ -88,7 +88,7 @@ class GraphDirectory:
         return answer
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
-        """Make accounts members of a group, each by itself."""
+        """Make accounts members of a group, one request for each."""
         items = [
             BatchItem(
                 item_id=str(number),
@@ -103,7 +103,7 @@ class GraphDirectory:
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]
     ) -> list[AccountState | Answer]:
-        """Read accounts given by object id, beside what they were made as."""
+        """Read accounts by object id, and compare them with how they were created."""
         urls = [f"{user_url(object_id)}?$select={STATE_SELECT}" for object_id, _ in accounts]
         answers = await self._ask("GET", urls)
         return [
@@ -111,7 +111,7 @@ class GraphDirectory:
         ]
 
     async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:
-        """Delete accounts given by object id."""
+        """Delete accounts by object id."""
         answers = await self._ask("DELETE", [user_url(object_id) for object_id in object_ids])
         return [read_deletion(answer) for answer in answers]
 

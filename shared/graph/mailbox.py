@@ -1,4 +1,4 @@
-"""Sending mail from the configured mailbox."""
+"""Send mail from the configured mailbox."""
 
 import time
 from collections.abc import Sequence
@@ -27,19 +27,19 @@ from shared.telemetry import count_graph_request
 
 
 class GraphMailbox:
-    """The mailbox that answers to files."""
+    """The mailbox that sends the reports."""
 
     def __init__(self, client: GraphClient, sender: str) -> None:
-        # By itself: reached through the service client it brings along all that users can do,
-        # which takes a second to import.
+        # Imported directly: through the service client it would import every request on users,
+        # which takes a second.
         self._send_mail = SendMailRequestBuilder(client.adapter, {"user%2Did": sender})
-        # Exchange throttles by itself; the directory's waits are none of its business.
+        # Exchange has limits of its own, so it does not share the throttle of the directory.
         self._gate = Gate(time.monotonic)
 
     async def send_mail(self, mail: Mail, recipients: Sequence[str]) -> None:
         """Send a mail; returning means that Graph accepted it (202, "user: sendMail").
 
-        Raises GraphThrottledError when Graph asks to wait, GraphUnavailableError when nobody knows
+        Raises GraphThrottledError when Graph asks to wait, GraphUnavailableError if it is unknown
         whether it was sent, GraphError for a refusal.
         """
         await self._gate.wait()

@@ -69,7 +69,7 @@ def _create_kind(answer: GraphResponse) -> AnswerKind:
     if _WEAK_PASSWORD in message:
         return AnswerKind.WEAK_PASSWORD
     kind = _common_kind(answer)
-    # A create that may have been carried out is never simply asked again.
+    # A create that may have been carried out is never simply repeated.
     if kind is AnswerKind.NOT_RUN and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
         return AnswerKind.IN_DOUBT
     return kind
@@ -93,7 +93,7 @@ def _license_kind(answer: GraphResponse) -> AnswerKind:
     if _NO_UNITS in message or "CountViolation" in answer.detail_codes:
         return AnswerKind.NO_UNITS
     if _is_conflict(answer):
-        # The mailbox that comes with the licence wants an address that somebody has.
+        # The mailbox of the licence needs an address that is in use.
         return AnswerKind.ADDRESS_TAKEN
     return _common_kind(answer)
 

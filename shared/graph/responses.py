@@ -1,4 +1,4 @@
-"""Reading what Graph answers, whatever way it comes, into one form."""
+"""Read every answer of Graph into one form, from a batch or from an exception."""
 
 import json
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class GraphResponse:
 
 
 def read_failure(error: Exception) -> GraphResponse:
-    """The answer that an exception of the SDK, the connection or the sign-in stands for."""
+    """The answer that an exception of the SDK, the connection or the sign-in represents."""
     if isinstance(error, APIError):
         headers = {name.lower(): value for name, value in (error.response_headers or {}).items()}
         inner = error.error if isinstance(error, ODataError) else None
@@ -52,15 +52,15 @@ def read_failure(error: Exception) -> GraphResponse:
 
 
 def _is_unavailable(error: ClientAuthenticationError) -> bool:
-    """True if the identity endpoint was away for a moment: nobody was refused anything."""
-    # Only a credential raises it, so what it costs to import was paid already.
+    """True if the identity endpoint was briefly unavailable: that is no refusal."""
+    # Only a credential raises it, so the module is already imported.
     from azure.identity import CredentialUnavailableError
 
     return isinstance(error, CredentialUnavailableError)
 
 
 def read_responses(content: bytes) -> dict[str, GraphResponse]:
-    """The answers of a batch by item id; none when the content cannot be read."""
+    """The answers of a batch by item id; empty if the content cannot be read."""
     try:
         responses = json.loads(content)["responses"]
         return {str(each["id"]): _read_response(each) for each in responses}

@@ -1,4 +1,4 @@
-"""What the tenant is like before a job: who exists, which domains, how many licences."""
+"""Read the tenant before a job: existing users, domains, licences and groups."""
 
 from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from shared.retry import REFUSALS_BELIEVED, AnswerCount, ask_until_believed
 _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
 # In its grace period a plan can be used and assigned as before ("assignedPlan resource type").
 _ASSIGNABLE = frozenset({"Enabled", "Warning"})
-# What a group that may not be read is read as.
+# In place of a group that the app may not read.
 _HIDDEN: Mapping[str, Any] = {"assignedLicenses": None}
 
 
@@ -25,10 +25,10 @@ async def read_tenant(
 ) -> TenantReading:
     """The tenant, and which of these user names and groups exist in it.
 
-    Groups are asked for only where some are named: reading them takes a permission of its own,
-    and a group that may not be read keeps nobody from the rest.
-    Raises GraphThrottledError and GraphUnavailableError when it may work later, and GraphError
-    (401, 403) when the app lacks a permission.
+    Groups are requested only if some are named: that needs a permission of its own, and a group
+    that may not be read does not affect the rest. Raises GraphThrottledError and
+    GraphUnavailableError when it may work later, and GraphError (401, 403) when the app lacks a
+    permission.
     """
     urls = ["/organization?$select=verifiedDomains", "/subscribedSkus"]
     group_urls = [_group_url(each) for each in group_ids]
@@ -71,7 +71,7 @@ def _group_url(group_id: str) -> str:
 
 
 def is_hidden(group: Mapping[str, Any]) -> bool:
-    """Whether the app may not see what the group gives.
+    """True if the app may not see the licences of the group.
 
     Null is what Graph shows of a property that the permissions do not cover ("Limited information
     returned for inaccessible member objects"), and a refused group is read as one without any.
@@ -80,10 +80,10 @@ def is_hidden(group: Mapping[str, Any]) -> bool:
 
 
 def takes_members(group: Mapping[str, Any]) -> bool:
-    """Whether "Add members" works with the app's permissions.
+    """True if "Add members" works with the app's permissions.
 
-    Not where a rule or another directory decides who is a member, nor with distribution lists and
-    mail-enabled security groups, nor with groups that can be given a role.
+    False if a rule or another directory decides who is a member, and for distribution lists and
+    mail-enabled security groups, and groups to which a role can be assigned.
     """
     kinds = group.get("groupTypes") or []
     return bool(group) and not (
@@ -103,7 +103,7 @@ def _given(
 
 
 def name_skus(subscribed: Sequence[Mapping[str, Any]]) -> dict[str, SubscribedSku]:
-    """The SKUs of the tenant by skuPartNumber, or by skuId where that is taken or missing.
+    """The SKUs of the tenant by skuPartNumber, or by skuId if that is taken or missing.
 
     Of two with one part number the assignable one has it, as with the MCOPSTN5 of Microsoft's
     table "Product names and service plan identifiers for licensing".
@@ -117,7 +117,7 @@ def name_skus(subscribed: Sequence[Mapping[str, Any]]) -> dict[str, SubscribedSk
 
 
 def _sku(fields: Mapping[str, Any]) -> SubscribedSku:
-    """A SKU as allocation knows it. Any property may be null: that SKU then gives nothing."""
+    """A SKU as allocation knows it; with a null property it has no units."""
     prepaid = fields.get("prepaidUnits") or {}
     in_grace = prepaid.get("warning") or 0
     units = (prepaid.get("enabled") or 0) + in_grace
@@ -136,9 +136,9 @@ def _sku(fields: Mapping[str, Any]) -> SubscribedSku:
 async def _read_all(
     client: GraphClient, urls: Sequence[str], optional: Collection[str]
 ) -> list[Mapping[str, Any]]:
-    """The bodies of GET requests, in order; reads are repeated freely.
+    """The bodies of GET requests, in order; reads may be repeated.
 
-    Of the `optional` ones an empty body for what does not exist, and _HIDDEN for what is refused.
+    For the `optional` ones: an empty body for what does not exist, _HIDDEN for what is refused.
     """
     bodies: list[Mapping[str, Any]] = []
     for part in batched(urls, ITEMS_PER_BATCH, strict=False):

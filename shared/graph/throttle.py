@@ -1,7 +1,7 @@
-"""Politeness: no request leaves before the time that Graph asked to wait for.
+"""Throttling: no request is sent before the time that Graph asked to wait for.
 
-Beside that, writes leave no faster than the quota allows: Graph's limit on writes is a bucket that
-refills ("Microsoft Graph service-specific throttling limits"), and a request sent on an empty
+In addition, writes are sent no faster than the quota allows: Graph's limit on writes is a bucket
+that refills ("Microsoft Graph service-specific throttling limits"), and a request sent on an empty
 bucket is refused and has to be sent again.
 """
 
@@ -18,7 +18,7 @@ from shared.retry import LONGEST_ASKED, LONGEST_SLEEP
 from shared.telemetry import time_throttling
 
 _NO_QUOTA = WriteQuota(writes=1_000_000_000, seconds=1.0)
-# Being refused means that somebody else writes beside us: give way, then come back slowly.
+# A refusal means that another application writes too: slow down, then speed up gradually.
 _SLOWER, _SLOWEST, _FASTER = 0.8, 0.25, 0.05
 
 
@@ -41,7 +41,7 @@ def parse_retry_after(text: str | None, now: datetime) -> float | None:
 
 
 class Gate:
-    """Lets requests pass, except while Graph asked to be left alone.
+    """Lets requests pass, except while Graph asks to wait.
 
     One for all requests of a process to one service. Times are those of `clock`, in seconds.
     """
@@ -52,20 +52,20 @@ class Gate:
         self._bucket = _Bucket(quota, clock())
 
     def close_for(self, seconds: float) -> None:
-        """Keep requests back for so long; an earlier, longer closing stays."""
+        """Hold requests back for so long; an earlier, longer wait stays."""
         now = self._clock()
         self._closed_until = max(self._closed_until, now + seconds)
         self._bucket.was_refused(now)
         time_throttling(seconds)
 
     def passed(self) -> None:
-        """A request was let through by Graph without complaint."""
+        """Graph accepted a request without throttling it."""
         self._bucket.was_accepted()
 
     async def wait(self, writes: int = 0) -> None:
-        """Return when a request with so many writes may leave.
+        """Return when a request with so many writes may be sent.
 
-        Raises GraphThrottledError, at once, when that is longer away than a run may sleep.
+        Raises GraphThrottledError at once if that is longer than a run may sleep.
         """
         turn = self._bucket.reserve(writes, self._clock())
         # Closed again while asleep: another request was told to wait meanwhile.
@@ -77,7 +77,7 @@ class Gate:
 
 
 class _Bucket:
-    """What is left of the write quota, as far as this process can tell.
+    """What is left of the write quota, as far as this process knows.
 
     The level goes below zero while requests wait for their turn.
     """
@@ -89,7 +89,7 @@ class _Bucket:
         self._as_of = now
 
     def reserve(self, writes: int, now: float) -> float:
-        """Take so many writes; the time at which they may be sent."""
+        """Take so many writes; returns the time at which they may be sent."""
         self._refill(now)
         self._level -= writes
         return now + max(0.0, -self._level) / self._rate if writes else now
@@ -98,7 +98,7 @@ class _Bucket:
         self._level += writes
 
     def was_refused(self, now: float) -> None:
-        """Graph's bucket is empty, whatever ours says."""
+        """Graph says that its bucket is empty: empty ours."""
         self._refill(now)
         self._level = min(self._level, 0.0)
         self._pace = max(_SLOWEST, self._pace * _SLOWER)

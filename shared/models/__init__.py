@@ -1,5 +1,4 @@
-"""The values that travel between the rooms: frozen, with no more behaviour than what derives
-from their own fields."""
+"""The values that all rooms share: frozen, with no behaviour beyond their own fields."""
 
 from shared.models.codes import (
     Column,

@@ -1,4 +1,4 @@
-"""The codes that answers are made of: what is wrong, why not, what became of it."""
+"""The codes of a report: what is wrong, why not, and the outcome."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,12 +33,12 @@ class FileError(StrEnum):
     """Why a file is refused as a whole."""
 
     EMPTY = "empty"  # no bytes, only a byte order mark, or only blanks
-    NO_ROWS = "no_rows"  # a heading and nobody under it
+    NO_ROWS = "no_rows"  # a heading without rows
     TOO_MANY_ROWS = "too_many_rows"
     NOT_CSV = "not_csv"  # a workbook, an image, an unclosed quote …
     BAD_ENCODING = "bad_encoding"
     WRONG_COLUMNS = "wrong_columns"  # neither the 15 nor the 16 columns, nor those to undo by
-    UNKNOWN_RUN = "unknown_run"  # a list to undo that is of no run
+    UNKNOWN_RUN = "unknown_run"  # a list to undo that belongs to no job
     TOO_MANY_REMOVALS = "too_many_removals"
     OVERWRITTEN = "overwritten"  # by another file of its name, before it was read
     UNREADABLE = "unreadable"  # our fault: reading it failed every time
@@ -73,15 +73,15 @@ class ReasonCode(StrEnum):
     QUOTA_EXCEEDED = "quota_exceeded"  # Directory_QuotaExceeded
     GRAPH_REFUSED = "graph_refused"
     NOT_REMOVED = "not_removed"  # the account exists without a licence
-    NOT_CONFIRMED = "not_confirmed"  # whether the account exists could not be found out
+    NOT_CONFIRMED = "not_confirmed"  # it is unknown whether the account exists
     DAILY_LIMIT = "daily_limit"  # MAX_ACCOUNTS_PER_DAY is used up
     WAITS_ALREADY = "waits_already"  # the same person waits in an earlier file
     LICENCE = "licence"  # waits for a licence
     SERVICE = "service"  # waits for Microsoft 365, which gave no usable answer in time
-    NOT_TRIED = "not_tried"  # the job came to its end before this row's turn
-    USED = "used"  # its password is no longer the one it was made with
-    CHANGED = "changed"  # somebody changed what it was made with
-    TRUSTED_NAME = "trusted_name"  # the display name is, or passes for, one that people trust
+    NOT_TRIED = "not_tried"  # the job ended before this row's turn
+    USED = "used"  # its password was changed
+    CHANGED = "changed"  # its properties were changed
+    TRUSTED_NAME = "trusted_name"  # the display name is, or looks like, one that people trust
     PASSWORD_GONE = "password_gone"  # noqa: S105 - a reason, not a password; created, but the password is no longer stored
 
 
@@ -111,7 +111,7 @@ class JobKind(StrEnum):
 
 
 class OutcomeStatus(StrEnum):
-    """What became of a row; exactly one for each."""
+    """The outcome of a row; exactly one for each."""
 
     CREATED = "created"
     WOULD_CREATE = "would_create"  # only in a preview
@@ -120,16 +120,16 @@ class OutcomeStatus(StrEnum):
     WAITING = "waiting"  # for a licence or for Microsoft 365; ends in one of the others
     INVALID = "invalid"
     FAILED = "failed"
-    WITHDRAWN = "withdrawn"  # somebody ended its wait
-    REMOVED = "removed"  # this one and those below only where a run is undone
+    WITHDRAWN = "withdrawn"  # its wait was ended by an undo
+    REMOVED = "removed"  # this one and those below only in an undo
     KEPT = "kept"  # the account was used or changed since
-    GONE = "gone"  # somebody else removed the account
-    NOT_CREATED = "not_created"  # the run made no account of this row
+    GONE = "gone"  # another person or program removed the account
+    NOT_CREATED = "not_created"  # the job created no account for this row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing to tell about a row or a file.
+    """One thing to report about a row or a file.
 
     `code` is a `RowError`, `ReasonCode`, `FileError` or `RemarkCode`; `column` is None where no
     single column is meant; `facts` are the words its sentence needs, such as `{"limit": "64"}`.

@@ -1,4 +1,4 @@
-"""A file after judging."""
+"""A file after validation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class JudgedRow:
 
     `row_number` is what Excel shows (heading = 1). `values` has all 16 keys, cleaned, empty
     for an empty cell. `usage_location` is the ISO code, or empty if it is not known.
-    `remarks` do not keep the row from an account; the report says them about the account.
+    `remarks` do not stop the account; the report shows them.
     `cells` are the row's cells as in the file, for `to-fix.csv`.
     """
 
@@ -30,7 +30,7 @@ class JudgedRow:
 
     @property
     def is_valid(self) -> bool:
-        """Whether an account may be made of it, as far as the file alone can tell."""
+        """True if the row is valid, as far as the file alone can show."""
         return not self.findings
 
 

@@ -1,4 +1,4 @@
-"""What the settings lay down for a file."""
+"""The settings for a file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ class PasswordDelivery(StrEnum):
 
 
 class ExtraRecipients(StrEnum):
-    """Whom a file's own `recipients` may add to the configured ones."""
+    """Which recipients a file may add to the configured ones."""
 
     NONE = "none"
     ANY = "any"  # addresses in the verified domains of the tenant; never with passwords
@@ -31,13 +31,13 @@ class FieldLimits(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgingRules:
-    """What a file is judged by."""
+    """The rules for validating a file."""
 
     max_users: int = 250
     limits: FieldLimits = FieldLimits.WIZARD
     default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
-    reserved_names: tuple[str, ...] = ()  # beside those that are always reserved
-    allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all that the tenant verified
+    reserved_names: tuple[str, ...] = ()  # in addition to those that are always reserved
+    allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all verified domains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class WriteQuota:
 
     @property
     def writes_per_second(self) -> float:
-        """What may be kept up once the burst is used."""
+        """The rate that is left once the burst is used."""
         return self.writes / self.seconds
 
 

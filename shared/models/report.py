@@ -1,4 +1,4 @@
-"""What is told at the end: the report of a job, and the mail that it becomes."""
+"""The report of a job, and its mail."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,7 @@ from shared.models.options import PasswordDelivery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowOutcome:
-    """What became of one row, as the report tells it."""
+    """The outcome of one row in the report."""
 
     row_number: int
     user_name: str
@@ -29,7 +29,7 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkuUse:
-    """What a job found and took of one SKU."""
+    """What a job found and used of one SKU."""
 
     sku_part_number: str
     enabled: int
@@ -42,9 +42,9 @@ class SkuUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierRun:
-    """When a file of the same name and content was dropped before.
+    """When a file of the same name and content was uploaded before.
 
-    `has_passwords` tells whether accounts were created then whose passwords are in its mail.
+    `has_passwords` is True if accounts were created then whose passwords are in its mail.
     """
 
     dropped_at: datetime
@@ -75,7 +75,7 @@ class RoundFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobReport:
-    """All that the answer to one file tells; rows in file order, none when refused.
+    """Everything the mail about one file says; rows in file order, none if refused.
 
     `passphrase` locks passwords that are to be delivered encrypted; where it is empty, a report
     of that delivery has none.

@@ -1,4 +1,4 @@
-"""What the app reads from its environment, checked once and as a whole."""
+"""The app settings, read from the environment and checked once, all together."""
 
 from shared.settings.model import (
     GraphSettings,

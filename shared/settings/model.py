@@ -64,7 +64,7 @@ class StorageSettings:
 
     @property
     def is_local(self) -> bool:
-        """Whether the app itself makes missing containers and queues."""
+        """True if the app itself creates missing containers and queues."""
         return bool(self.connection_string)
 
 
@@ -86,7 +86,7 @@ class GraphSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepTimes:
-    """What `sweep` goes by; minutes, and hours for secrets."""
+    """The times of the sweep; minutes, and hours for secrets."""
 
     stalled_after_minutes: float
     upload_missed_after_minutes: float
@@ -109,7 +109,7 @@ class Settings:
 
     storage: StorageSettings
     graph: GraphSettings
-    ownership_attribute: str  # where new accounts bear their mark
+    ownership_attribute: str  # the attribute for the ownership mark
     write_quota: WriteQuota
     licenses: LicensePlan
     rules: JudgingRules
@@ -211,7 +211,7 @@ def _graph(reader: SettingsReader) -> GraphSettings:
     root = f"{parts.scheme}://{parts.netloc}"
     token = reader.text("GRAPH_ACCESS_TOKEN")
     loopback = parts.hostname in LOOPBACK_HOSTS and parts.scheme in {"http", "https"}
-    # A token is only ever sent to Microsoft's own clouds, or to this very machine.
+    # A token is only ever sent to Microsoft's clouds or to this machine.
     if not loopback and base_url not in {f"{cloud}/v1.0" for cloud in GRAPH_CLOUDS}:
         clouds = ", ".join(f"{cloud}/v1.0" for cloud in GRAPH_CLOUDS)
         reader.fault("GRAPH_BASE_URL", f"must be one of {clouds}, or a loopback address")
@@ -226,7 +226,7 @@ def _graph(reader: SettingsReader) -> GraphSettings:
 
 
 def _split(url: str) -> SplitResult:
-    """The parts of a URL; all of them empty when it is none."""
+    """The parts of a URL; all empty if it is not valid."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -242,7 +242,7 @@ def _licenses(reader: SettingsReader) -> LicensePlan:
 
 
 def _check_groups(reader: SettingsReader, licenses: LicensePlan) -> None:
-    # A setting that is faulty is None here, and told of already.
+    # A faulty setting is None here, and already reported.
     named = licenses.default != () or any((licenses.by_country or {}).values())
     if licenses.groups and not named:
         reader.fault("LICENSE_GROUPS", "needs the licences that the groups give in LICENSE_SKUS")

@@ -1,4 +1,4 @@
-"""Reading settings one by one while remembering everything that is wrong with them."""
+"""Read settings one by one and collect every fault."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from shared.errors import SettingsError
 
 
 class SettingsReader:
-    """Reads settings and remembers what is wrong with them."""
+    """Reads settings and collects their faults."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env
@@ -25,8 +25,7 @@ class SettingsReader:
     def parsed[T](self, name: str, default: str | None, parse: Callable[[str], T]) -> T:
         """The setting through `parse`; a default of None means that it is required.
 
-        A fault is noted, and the value returned is then of no further use: `raise_faults` ends
-        the reading.
+        A fault is noted and the value returned is then not used: `raise_faults` ends the reading.
         """
         text = self.text(name) or (default if default is not None else "")
         try:

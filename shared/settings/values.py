@@ -1,7 +1,7 @@
-"""How the text of each kind of app setting becomes a value.
+"""Parse the text of each kind of app setting.
 
-Every `parse_` function raises ValueError with words that follow the setting's name. None of
-them repeats what was set: a setting may hold a secret.
+Every `parse_` function raises ValueError with words that follow the setting's name. None of them
+repeats the value, because a setting may contain a secret.
 """
 
 import base64
@@ -19,7 +19,7 @@ NO_LICENSES = "none"
 LONGEST_SECRETS_HOURS = 72
 LONGEST_WAIT_DAYS = 25
 MOST_RECIPIENTS = 500  # of one mail ("Exchange Online limits", Recipient limits)
-# Dots stand between parts: Exchange resolves no address with two in a row or one at an end.
+# Exchange resolves no address with two dots in a row or one at an end.
 _ADDRESS_PART = r"[^@\s,;:<>\"()\[\]\\.]+"
 _ADDRESS = re.compile(
     rf"{_ADDRESS_PART}(?:\.{_ADDRESS_PART})*@{_ADDRESS_PART}(?:\.{_ADDRESS_PART})+"
@@ -123,7 +123,7 @@ def parse_country(text: str) -> str:
     """The ISO code of a country in any spelling; empty for empty. Raises ValueError."""
     if not text:
         return ""
-    # Judging is a room that most functions never enter; only these two settings name countries.
+    # Most functions never import `validation`; only these two settings name countries.
     from shared.validation.countries import resolve_country
 
     code = resolve_country(text)
@@ -250,7 +250,7 @@ def parse_truth(text: str) -> bool:
 
 
 def parse_passphrase(text: str) -> str:
-    """A passphrase that every zip program takes; empty for empty. Raises ValueError."""
+    """A passphrase that every zip program accepts; empty for empty. Raises ValueError."""
     if text and not _PASSPHRASE.fullmatch(text):
         msg = "must have 12 to 99 characters, all of them plain ASCII"
         raise ValueError(msg)

@@ -1,4 +1,4 @@
-"""The one place that makes a job's id and names the blobs of a job."""
+"""Job ids and the names of all blobs of a job; nothing else builds them."""
 
 import hashlib
 import re
@@ -42,12 +42,12 @@ def is_job_id(text: str) -> bool:
 
 
 def job_time(job: str) -> datetime:
-    """When the file of this job was dropped, to the second."""
+    """When the file of this job was uploaded, to the second."""
     return datetime.strptime(job.partition("-")[0], _TIME_FORM).replace(tzinfo=UTC)
 
 
 def day_prefix(moment: datetime) -> str:
-    """What the ids of all jobs of one day (UTC) begin with."""
+    """The prefix of the ids of all jobs of one day (UTC)."""
     return moment.astimezone(UTC).strftime("%Y%m%d")
 
 
@@ -57,13 +57,13 @@ def job_blob(job: str) -> str:
 
 
 def same_file_blobs(blob_name: str, content_digest: str) -> str:
-    """What the marks of all jobs begin with whose file had this name and this content."""
+    """The prefix of the marks of all jobs whose file had this name and this content."""
     digest = hashlib.sha256(f"{blob_name}\n{content_digest}".encode()).hexdigest()
     return f"files/{digest}/"
 
 
 def version_blobs(blob_name: str, etag: str) -> str:
-    """What the notes of the attempts to read one version of a file begin with."""
+    """The prefix of the notes of attempts to read one version of a file."""
     digest = hashlib.sha256(f"{blob_name}\n{etag}".encode()).hexdigest()
     return f"versions/{digest}/"
 
@@ -79,7 +79,7 @@ def account_totals_blob(day: datetime) -> str:
 
 
 def rows_blob(job: str, batch: str, content: bytes) -> str:
-    """The rows of a batch; the content's hash keeps two judgings apart."""
+    """The rows of a batch; the hash of the content separates two validations."""
     return f"{job}/rows/{batch}-{hashlib.sha256(content).hexdigest()[:16]}.json"
 
 
@@ -94,17 +94,17 @@ def intents_prefix(job: str) -> str:
 
 
 def intents_blob(job: str, batch: str) -> str:
-    """What is about to be written to Graph, and with which password."""
+    """What will be written to Graph, and with which password."""
     return f"{intents_prefix(job)}{batch}.json"
 
 
 def outcome_blob(job: str, batch: str) -> str:
-    """What became of each row of a batch."""
+    """The outcome of each row of a batch."""
     return f"{job}/outcomes/{batch}.json"
 
 
 def outcomes_prefix(job: str) -> str:
-    """What the names of a job's outcomes begin with."""
+    """The prefix of the outcomes of a job."""
     return f"{job}/outcomes/"
 
 
@@ -119,7 +119,7 @@ def removed_blob(job: str, batch: str) -> str:
 
 
 def next_try_blob(job: str) -> str:
-    """Until when a put-off message lets the job rest."""
+    """Until when a job is delayed on purpose."""
     return f"{job}/next-try.json"
 
 

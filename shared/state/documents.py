@@ -1,6 +1,6 @@
 """The shapes of the stored JSON documents; their names are in `blob_names`.
 
-A document is read back into the very classes it was written from; what does not fit raises
+A document is read back into the class it was written from; one that does not fit raises
 DocumentError.
 """
 
@@ -21,7 +21,7 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The version of the file that a job answers; `content_digest` is SHA-256 in hexadecimal."""
+    """The version of the file that a job belongs to; `content_digest` is SHA-256 in hexadecimal."""
 
     container: str
     blob_name: str
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOptions:
-    """The settings as resolved for one file; later changes of a setting do not touch it.
+    """The settings as resolved for one file; later changes of a setting do not affect it.
 
     `extra_recipients` come from the blob's metadata and are checked against the tenant's
     domains before anything is sent to them. `remarks` are about the file as a whole.
@@ -60,11 +60,11 @@ class BatchEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoneJob:
-    """The job that another one undoes, with all that is needed of it.
+    """The job that another one undoes.
 
-    `accounts` are the object ids that it made and `marks` the ownership marks they bear, by the
-    row number of those that are to go. `sku_ids` are the licences it gave, by skuPartNumber.
-    `withdrawn` are the rows that waited and wait no more.
+    `accounts` are the object ids that it created and `marks` their ownership marks, by the row
+    number of those that are to be removed. `sku_ids` are the licences it gave, by skuPartNumber.
+    `withdrawn` are the rows that no longer wait.
     """
 
     job: str
@@ -101,10 +101,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDocument:
-    """`job.json`: the commit of a judged file.
+    """`job.json`: the commit of a validated file.
 
     `judged_at` is what its age counts from; None in documents of the version before.
-    `traceparent` is that of the intake which judged it; empty where nobody collects spans.
+    `traceparent` is that of its intake; empty if no exporter is set.
     Of an UNDO job `undoes` is None only if the list was refused; `batches` hold the rows whose
     accounts are to be removed, `rejected` those that never had one. `round` is set for a round
     of an earlier job.
@@ -215,13 +215,13 @@ class Stage(StrEnum):
     REFUSED = "refused"  # finally refused; an account just made is to be removed
     REMOVING = "removing"  # its deletion may have been sent; this one and below only in an undo
     REMOVED = "removed"
-    KEPT = "kept"  # the account is no longer as it was made
-    GONE = "gone"  # somebody else deleted it
+    KEPT = "kept"  # the account was changed since
+    GONE = "gone"  # another person or program deleted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentRow:
-    """What is meant for one row, and what was decided since.
+    """What is to be done for one row, and its state since.
 
     `sealed_password` is empty once secrets are erased, and always where an account is to go;
     `object_id` is the account this job made, or is about to delete. `mark` is the ownership mark
@@ -248,8 +248,8 @@ class IntentRow:
 class IntentsDocument:
     """`intents/…`: stored before the first write to Graph.
 
-    `since` is when they were stored. `attempt` counts the runs that held the batch: raising it
-    tells an earlier, stalled run that it was overtaken.
+    `since` is when they were stored. `attempt` counts the runs that held the batch: an earlier,
+    stalled run notices by it that it was overtaken.
     """
 
     since: datetime
@@ -260,7 +260,7 @@ class IntentsDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRow:
-    """What became of one row that was to be created, or undone; `mark` is that of its account.
+    """The outcome of one row that was to be created or undone; `mark` is that of its account.
 
     `may_exist` is True of a row that waits if its account exists or may exist.
     """
@@ -294,7 +294,7 @@ class RemovedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextTryDocument:
-    """`next-try.json`: the job rests until then on purpose."""
+    """`next-try.json`: until when the job is delayed on purpose."""
 
     next_try: datetime
 
@@ -311,8 +311,8 @@ class SentDocument:
 class SweptDocument:
     """`tenant/swept.json`: ids of jobs that are closed and have no secrets any more.
 
-    `done_days` are earlier days of which that holds for all jobs, such as `20260302`. A note to
-    save looking at them again: when it is lost, they are.
+    `done_days` are earlier days of which that holds for all jobs, such as `20260302`. A cache: if
+    it is lost, the jobs are listed again.
     """
 
     over: tuple[str, ...]
@@ -352,7 +352,7 @@ def decode[D](content: bytes, kind: type[D]) -> D:
             return msgspec.convert(_UPGRADES[kind](msgspec.json.decode(content)), type=kind)
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, AttributeError, KeyError, TypeError):
-        # Without its cause, whose text may quote the document.
+        # Without the cause, whose text may quote the document.
         raise DocumentError(f"a {kind.__name__} cannot be read") from None
 
 

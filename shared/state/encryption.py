@@ -1,4 +1,4 @@
-"""Encrypting temporary passwords while they wait in storage."""
+"""Encrypt temporary passwords in storage."""
 
 import base64
 import binascii
@@ -17,8 +17,8 @@ _FORM = "a1"  # AES-256-GCM, key id, base64 of nonce and ciphertext
 class PasswordCipher:
     """Seals and opens passwords with AES-256-GCM.
 
-    The job and the row are bound in: a sealed password moved to another row does not open.
-    New ones are sealed with `key`; `previous_key` opens what was sealed before a rotation.
+    Job and row are authenticated: a sealed password moved to another row does not open. New ones
+    are sealed with `key`; `previous_key` opens those sealed before a rotation.
     """
 
     def __init__(self, key: bytes, previous_key: bytes | None = None) -> None:
@@ -27,14 +27,14 @@ class PasswordCipher:
         self._ciphers = {_key_id(each): AESGCM(each) for each in keys}
 
     def seal(self, password: str, job: str, row_number: int) -> str:
-        """The password as text that may be stored."""
+        """The password, encrypted, as text."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         cipher = self._ciphers[self._key_id]
         sealed = cipher.encrypt(nonce, password.encode(), _bound(job, row_number))
         return f"{_FORM}.{self._key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, job: str, row_number: int) -> str:
-        """The password again.
+        """The password, decrypted.
 
         Raises SecretError when no configured key opens it for this job and row.
         """

@@ -1,4 +1,4 @@
-"""The queue messages: how they are read, and our own, which hold ids only."""
+"""The queue messages: how they are read, and our own, which contain only ids."""
 
 import base64
 import codecs
@@ -24,11 +24,11 @@ _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobMessage:
-    """A step of a job that is to be taken.
+    """The next step of a job.
 
-    `batch` is empty except on the queue `provision`. `attempt` counts the times the step was
-    put off; `next_try` is when the put-off ends. `traceparent` names the span that sent it, in
-    the form of "W3C Trace Context"; empty where nobody collects spans.
+    `batch` is empty except on the queue `provision`. `attempt` counts how often the step was
+    delayed; `next_try` is when the delay ends. `traceparent` names the span that sent it, in the
+    form of "W3C Trace Context"; empty if no exporter is set.
     """
 
     job: str
@@ -45,8 +45,8 @@ class JobMessage:
 def parse_body(body: bytes) -> Any:  # noqa: ANN401 - JSON is anything
     """The JSON of a queue message, which may be stored as such or in base64.
 
-    Event Grid's documentation has named both for a storage queue, and the host hands over what
-    is stored (`messageEncoding` is `none` in host.json). Raises MessageError for anything else.
+    Event Grid's documentation has named both for a storage queue, and the host passes on what is
+    stored (`messageEncoding` is `none` in host.json). Raises MessageError for anything else.
     """
     text = body.strip().removeprefix(codecs.BOM_UTF8)
     try:
@@ -74,7 +74,7 @@ def encode_message(message: JobMessage) -> bytes:
 def decode_message(body: bytes) -> JobMessage:
     """A message from its wire form, in base64 or not.
 
-    Raises MessageError for anything this version did not write.
+    Raises MessageError for anything else.
     """
     fields = parse_body(body)
     try:
@@ -104,7 +104,7 @@ def _is_sound(message: JobMessage) -> bool:
 
 
 def _known_traceparent(sent: object) -> str:
-    """Empty for anything else: a step is not refused for what only watches it."""
+    """Ignore an invalid traceparent: tracing must never fail a step."""
     return sent if isinstance(sent, str) and _TRACEPARENT.fullmatch(sent) else ""
 
 

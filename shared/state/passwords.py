@@ -4,9 +4,8 @@ import re
 import secrets
 
 GROUPS, GROUP_LENGTH = 4, 5
-# One case, so that nobody has to say "capital" but for the first letter. No vowels: no word of any
-# language comes of it. No 0 O o, 1 l I i and j, which look alike; no 3 and 4, which stand for
-# vowels.
+# One case, so that only the first letter has to be read out as a capital. No vowels, so that no
+# words appear. No 0 O o, 1 l I i and j, which look alike; no 3 and 4, which stand for vowels.
 _LETTERS = "bcdfghkmnpqrstvwxz"
 _DIGITS = "256789"
 _ALPHABET = _LETTERS + _DIGITS
@@ -17,7 +16,7 @@ _EMBARRASSING = re.compile("88|bch|btch|cnt|dck|fck|fgt|fkk|hh|hj|kkk|kz|ngr|ns|
 def make_password() -> str:
     """A random password of 91 bits: four groups of five, such as `Kwt7m-rvq2x-9bhdp-zc5tg`.
 
-    It begins with a letter, so that no spreadsheet takes it for a formula or a number, and has
+    It begins with a letter, so that no spreadsheet reads it as a formula or a number, and has
     upper case, lower case, digits and hyphens ("Password policies and account restrictions": three
     of four classes).
     """

@@ -1,4 +1,4 @@
-"""What Event Grid tells about a file in `uploads`.
+"""The events of Event Grid about files in `uploads`.
 
 Both schemas are read: Event Grid's own and CloudEvents, one event or an array of them ("Azure Blob
 Storage as an Event Grid source", learn.microsoft.com).
@@ -26,9 +26,9 @@ class UploadEvent:
     """A new version of a file in `uploads`.
 
     `names` are the names that the blob may have, the likeliest first; nearly always there is one.
-    `etag` names the version, without quotes, and `size` is its bytes; empty and 0 where the event
-    does not tell (a renamed file) or the file is still being written. `is_repeated` says that we
-    put the event back once.
+    `etag` names the version, without quotes, and `size` is its bytes; empty and 0 if the event does
+    not say (a renamed file) or the file is still being written. `is_repeated` is True if we queued
+    the event once more.
     """
 
     names: tuple[str, ...]
@@ -39,14 +39,14 @@ class UploadEvent:
 
     @property
     def names_version(self) -> bool:
-        """Whether the event tells which content it announces."""
+        """True if the event says which content it announces."""
         return bool(self.etag and self.size)
 
 
 def read_events(body: bytes) -> list[UploadEvent | MessageError]:
-    """The uploads that a queue message announces, and why the rest of it is none.
+    """The uploads that a queue message announces, and an error for each other event in it.
 
-    A test, a handshake or an event of another container is a MessageError, whose text holds
+    A test, a handshake or an event of another container is a MessageError, whose text quotes
     nothing of it; it is returned because the next event in the array may be an upload.
     """
     try:
@@ -88,7 +88,7 @@ def _read_upload(event: object) -> UploadEvent:
 
 
 def encode_repeated(upload: UploadEvent, name: str) -> bytes:
-    """The event as we put it back, once its name is settled."""
+    """The event as we queue it again, once its name is known."""
     event = {
         "specversion": "1.0",
         "type": _ANNOUNCE_UPLOADS[0],
@@ -109,7 +109,7 @@ def _names(in_subject: str, url: object) -> Iterator[str]:
 
     Which characters Storage escapes in the address is not documented, and what is public differs:
     an address with a bare `#` (azure-sdk-for-net, issue 23634), a subject in which an emoji became
-    U+FFFD (azure-event-grid-viewer, issue 9). Two readings that agree settle it.
+    U+FFFD (azure-event-grid-viewer, issue 9). Two readings that agree decide.
     """
     in_url = url.partition(f"/{UPLOADS}/")[2] if isinstance(url, str) else ""
     unescaped = unquote(in_url)

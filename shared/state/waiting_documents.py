@@ -1,4 +1,4 @@
-"""The rows of a file that wait, and the rounds that are made of them."""
+"""The waiting rows of a file, and their rounds."""
 
 from dataclasses import dataclass
 from datetime import datetime

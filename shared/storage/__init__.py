@@ -1,4 +1,4 @@
-"""Blobs and queues: the only room that knows the Azure storage SDK."""
+"""Blobs and queues: the only room that imports the Azure storage SDK."""
 
 from shared.storage.account import QueueSender, StorageAccount
 from shared.storage.blobs import Blob, BlobFacts, BlobStore

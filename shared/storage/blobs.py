@@ -1,4 +1,4 @@
-"""Reading blobs, and writing them under conditions."""
+"""Read blobs, and write them conditionally."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
@@ -25,7 +25,7 @@ _FOLDER = "hdi_isfolder"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobFacts:
-    """What is known of a blob without its content; the ETag comes without quotes."""
+    """The properties of a blob; the ETag is without quotes."""
 
     name: str
     etag: str
@@ -33,19 +33,19 @@ class BlobFacts:
     size: int
     metadata: Mapping[str, str] = field(default_factory=dict)
     content_encoding: str = ""
-    is_archived: bool = False  # in a tier that has to be left before the blob can be read
+    is_archived: bool = False  # in a tier that blobs cannot be read from
 
     @property
     def is_folder(self) -> bool:
-        """Whether it stands for a folder: tools make such blobs, and an account with SFTP lists
-        its folders as such."""
+        """True for a folder marker: tools create such blobs, and an account with SFTP lists its
+        folders as such."""
         marked = {key.lower(): text.lower() for key, text in self.metadata.items()}
         return self.size == 0 and marked.get(_FOLDER) == "true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
-    """One version of a blob: the facts are those of this very content."""
+    """One version of a blob: its content, and the properties of exactly that version."""
 
     content: bytes = field(repr=False)
     facts: BlobFacts
@@ -64,16 +64,16 @@ class BlobStore:
         self.container_name: str = container.container_name
 
     async def read(self, name: str, *, at_most: int | None = None, etag: str = "") -> Blob | None:
-        """One version of the blob, as it is stored, or None when there is none.
+        """One version of the blob, as it is stored, or None if there is none.
 
-        Of a blob larger than `at_most` bytes only the facts come, without content. Raises
-        StorageConflictError when the blob is not, or no longer, the version `etag`.
+        A blob larger than `at_most` bytes comes without content. Raises StorageConflictError if the
+        blob is not the version `etag`.
         """
         condition: dict[str, Any] = (
             {"etag": f'"{etag}"', "match_condition": MatchConditions.IfNotModified} if etag else {}
         )
         try:
-            # The SDK would unpack what calls itself compressed, to any size.
+            # The SDK would unpack content that claims to be compressed, to any size.
             stream = await self._container.download_blob(name, decompress=False, **condition)
             too_large = at_most is not None and stream.properties.size > at_most
             content = b"" if too_large else await stream.readall()
@@ -84,7 +84,7 @@ class BlobStore:
         return Blob(content=content, facts=_facts(stream.properties))
 
     async def facts(self, name: str) -> BlobFacts | None:
-        """What is known of the blob, or None when there is none."""
+        """The properties of the blob, or None if there is none."""
         try:
             properties = await self._container.get_blob_client(name).get_blob_properties()
         except ResourceNotFoundError:
@@ -92,10 +92,10 @@ class BlobStore:
         return _facts(properties)
 
     async def create(self, name: str, content: bytes) -> str:
-        """Store a blob that does not exist yet; its ETag.
+        """Store a blob that does not exist yet; returns its ETag.
 
-        Raises StorageConflictError when there is one already (`If-None-Match: *`). After a
-        broken connection that one may be our own: read it to find out.
+        Raises StorageConflictError if there is one already (`If-None-Match: *`). After a broken
+        connection that may be our own: read it to find out.
         """
         try:
             written = await self._container.get_blob_client(name).upload_blob(
@@ -114,9 +114,9 @@ class BlobStore:
         lease: Lease | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> str:
-        """Replace the version `etag` of a blob; the new ETag.
+        """Replace the version `etag` of a blob; returns the new ETag.
 
-        Raises StorageConflictError when it is no longer that version, or when the lease is lost.
+        Raises StorageConflictError if it is no longer that version or the lease is lost.
         """
         try:
             written = await self._container.get_blob_client(name).upload_blob(
@@ -137,14 +137,14 @@ class BlobStore:
         return str(written["etag"]).strip('"')
 
     async def delete(self, name: str, *, etag: str) -> None:
-        """Delete the version `etag` of a blob; another version, or none, is left alone."""
+        """Delete the version `etag` of a blob; does nothing if it is another version or missing."""
         with suppress(ResourceNotFoundError, ResourceModifiedError):
             await self._container.get_blob_client(name).delete_blob(
                 etag=f'"{etag}"', match_condition=MatchConditions.IfNotModified
             )
 
     async def put(self, name: str, content: bytes, content_type: str) -> None:
-        """Store a blob whatever is there."""
+        """Store a blob, whether or not it exists."""
         await self._container.get_blob_client(name).upload_blob(
             content, overwrite=True, content_settings=ContentSettings(content_type=content_type)
         )
@@ -159,7 +159,7 @@ class BlobStore:
         return [each.name.removesuffix("/") async for each in found if each.name.endswith("/")]
 
     async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
-        """What is known of each blob whose name begins with `prefix`, in order of name."""
+        """The properties of each blob whose name begins with `prefix`, in order of name."""
         async for properties in self._container.list_blobs(
             name_starts_with=prefix, include=["metadata"]
         ):
@@ -167,7 +167,7 @@ class BlobStore:
                 yield facts
 
     def lease(self, name: str) -> AbstractAsyncContextManager[Lease | None]:
-        """Hold the blob for the length of the block; None when somebody else holds it."""
+        """Hold a lease on the blob during the block; yields None if it is already leased."""
         return hold_lease(self._container.get_blob_client(name))
 
 

@@ -1,4 +1,4 @@
-"""Blob leases: a courtesy between runs, so that two of them do not do the same work."""
+"""Blob leases: they only avoid that two runs do the same work."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager, suppress
 from azure.core.exceptions import AzureError, ResourceExistsError
 from azure.storage.blob.aio import BlobClient, BlobLeaseClient
 
-# The shortest there is: so long the work of a run that died has to wait. A lease lost by a
-# run that lives costs nothing either, since every write is conditional.
+# The shortest there is, because the work of a crashed run waits as long. If a live run loses its
+# lease, nothing breaks: every write is conditional.
 LEASE_SECONDS = 15
 _RENEW_EVERY = 5
 
 
 class Lease:
-    """A lease that is held; `client` goes with every write to the blob.
+    """A lease that is held; pass `client` with every write to the blob.
 
     `etag` is the version of the blob when the lease began, without quotes.
     """
@@ -24,21 +24,21 @@ class Lease:
         self.etag = str(client.etag).strip('"')
 
     async def keep(self) -> None:
-        """Renew until cancelled; a lease that is lost is found out by the next write."""
+        """Renew until cancelled; the next write notices a lost lease."""
         while True:
             await asyncio.sleep(_RENEW_EVERY)
             with suppress(AzureError):
                 await self.client.renew()
 
     async def release(self) -> None:
-        """Let others have the blob; a lease that is lost already is nobody's trouble."""
+        """Release the lease; releasing a lost lease is harmless."""
         with suppress(AzureError):
             await self.client.release()
 
 
 @asynccontextmanager
 async def hold_lease(blob: BlobClient) -> AsyncIterator[Lease | None]:
-    """The lease on a blob, renewed for the length of the block; None when it is taken."""
+    """A lease on a blob, renewed during the block; None if another run holds it."""
     try:
         lease = Lease(await blob.acquire_lease(lease_duration=LEASE_SECONDS))
     except ResourceExistsError:

@@ -1,7 +1,7 @@
-"""What the application tells of itself beside its log: spans, events in them, and measurements.
+"""Telemetry in addition to the log: spans, events in them, and measurements.
 
-Only the interface of OpenTelemetry is used here. Nothing leaves the process, and next to nothing
-is done, unless `shared.monitoring` has said where to.
+Only the API of OpenTelemetry is used here: nothing is sent unless `shared.monitoring` has set an
+exporter.
 """
 
 from shared.telemetry.measurements import (

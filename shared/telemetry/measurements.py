@@ -1,6 +1,6 @@
-"""Counts and durations. Attributes have few values and name no file, no person, no address.
+"""Counts and durations. Attributes have few values and name no file, person or address.
 
-Reports never rest on them: a step that runs twice may count twice.
+Reports do not use them: a step that runs twice may count twice.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _THROTTLING = _METER.create_histogram(
 
 
 def count_file(verdict: str) -> None:
-    """A file was judged; `verdict` is `accepted` or a `models.FileError`."""
+    """A file was validated; `verdict` is `accepted` or a `models.FileError`."""
     _FILES.add(1, {"verdict": verdict})
 
 
@@ -47,17 +47,17 @@ def count_missing_licenses(sku_part_number: str, units: int) -> None:
 
 
 def time_answer(seconds: float, run: str) -> None:
-    """The time from a drop to its mail; `run` is `create`, `preview` or `undo`."""
+    """The time from an upload to its mail; `run` is `create`, `preview` or `undo`."""
     _ANSWER.record(seconds, {"run": run})
 
 
 def time_batch(seconds: float) -> None:
-    """The time that a batch took, its put-offs included."""
+    """The time that a batch took, delays included."""
     _BATCH.record(seconds)
 
 
 def count_put_off(step: str) -> None:
-    """A step was put off; `step` is its queue."""
+    """A step was delayed; `step` is its queue."""
     _PUT_OFFS.add(1, {"step": step})
 
 
@@ -67,7 +67,7 @@ def count_graph_request(kind: str, status: int) -> None:
 
 
 def time_throttling(seconds: float) -> None:
-    """Graph asked to be left alone for so long."""
+    """Graph asked to wait for so long."""
     _THROTTLING.record(seconds)
 
 

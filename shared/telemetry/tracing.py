@@ -1,4 +1,4 @@
-"""One trace for each job: a span for each step, and the journal's events in it.
+"""One trace for each job: a span for each step, with the log events in it.
 
 The context travels as `traceparent`, in the form of "W3C Trace Context", section 3.2.
 """
@@ -29,10 +29,9 @@ class Step(StrEnum):
 
 @contextmanager
 def step_span(step: Step, traceparent: str = "", **ids: str | int) -> Iterator[None]:
-    """A step that is being taken; empty `ids` are left out.
+    """The span of a step; empty `ids` are left out.
 
-    It belongs to `traceparent`, whatever span is open around it, and begins a trace where that is
-    empty or no trace context.
+    Its parent is `traceparent`, not the open span; it begins a trace if that is empty or invalid.
     """
     with trace.get_tracer(_SCOPE).start_as_current_span(
         step.value,
@@ -51,7 +50,7 @@ def step_span(step: Step, traceparent: str = "", **ids: str | int) -> Iterator[N
 
 @contextmanager
 def continued(traceparent: str) -> Iterator[None]:
-    """What is sent inside belongs to `traceparent`, not to the span that is open around it."""
+    """Messages sent inside the block belong to `traceparent`, not to the open span."""
     token = context.attach(_context(traceparent))
     try:
         yield
@@ -60,14 +59,14 @@ def continued(traceparent: str) -> Iterator[None]:
 
 
 def current_traceparent() -> str:
-    """The context of the open span; empty when there is none, or nobody collects spans."""
+    """The context of the open span; empty if there is none or no exporter is set."""
     carrier: dict[str, str] = {}
     _WIRE_FORM.inject(carrier)
     return carrier.get(_TRACEPARENT, "")
 
 
 def name_job(job: str) -> None:
-    """Tell which job the open span turned out to be of."""
+    """Set the job of the open span, once it is known."""
     trace.get_current_span().set_attributes(_attributes({"job": job}))
 
 
@@ -77,10 +76,10 @@ def note_event(name: str, ids: Mapping[str, str | int | float]) -> None:
 
 
 def _context(traceparent: str) -> Context:
-    # An empty one to begin with: the span that is open around a step is not its parent.
+    # Start from an empty context: the open span is not the parent of a step.
     return _WIRE_FORM.extract({_TRACEPARENT: traceparent}, context=Context())
 
 
 def _attributes(ids: Mapping[str, str | int | float]) -> dict[str, str | int | float]:
-    """Names of our own, which no convention for spans gives another meaning."""
+    """Prefix the names, so that they cannot clash with span conventions."""
     return {f"{_SCOPE}.{name}": value for name, value in ids.items() if value != ""}
