@@ -68,6 +68,16 @@ var logAlerts = [
     threshold: 0
   }
   {
+    name: 'daily-limit'
+    severity: 2
+    says: 'More accounts were asked for, or removals, than one day allows. Somebody uploads unusually much.'
+    query: loadTextContent('alerts/daily-limit.kql')
+    frequency: 'PT15M'
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'runs-fail'
     severity: 2
     says: 'Functions fail more often than retries explain. Look at the exceptions of the last hour.'

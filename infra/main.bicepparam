@@ -31,6 +31,7 @@ param appSettings = {
   ALLOWED_DOMAINS: readEnvironmentVariable('ALLOWED_DOMAINS', '')
   BATCH_SIZE: readEnvironmentVariable('BATCH_SIZE', '')
   MAX_ACCOUNTS_PER_DAY: readEnvironmentVariable('MAX_ACCOUNTS_PER_DAY', '')
+  MAX_REMOVALS_PER_DAY: readEnvironmentVariable('MAX_REMOVALS_PER_DAY', '')
   MAIL_AT_LATEST_MINUTES: readEnvironmentVariable('MAIL_AT_LATEST_MINUTES', '')
   WAIT_DAYS: readEnvironmentVariable('WAIT_DAYS', '')
   RESUME_EVERY_MINUTES: readEnvironmentVariable('RESUME_EVERY_MINUTES', '')

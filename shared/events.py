@@ -19,6 +19,7 @@ class Event(StrEnum):
     JOB_UNKNOWN = "job unknown"
     JOB_ALLOCATED = "job allocated"
     DAILY_LIMIT = "daily limit of new accounts reached"
+    REMOVAL_LIMIT = "daily limit of removals reached"
     ALLOCATION_REFUSED = "allocation refused by Graph"
     STEP_PUT_OFF = "step put off"
     BATCH_SETTLED = "batch settled"

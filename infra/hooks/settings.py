@@ -71,6 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ALLOWED_DOMAINS", kinds.DOMAINS, ""),
     Setting("BATCH_SIZE", kinds.whole(1, 1000), "50"),
     Setting("MAX_ACCOUNTS_PER_DAY", kinds.whole(1, 100_000), "2000"),
+    Setting("MAX_REMOVALS_PER_DAY", kinds.whole(1, 100_000), "500"),
     Setting("MAIL_AT_LATEST_MINUTES", kinds.span(999_999), "30"),
     Setting("WAIT_DAYS", kinds.span(25), "14"),
     Setting("RESUME_EVERY_MINUTES", kinds.span(999_999), "5"),

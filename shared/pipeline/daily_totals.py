@@ -6,7 +6,7 @@ A limit per file would not stop a stolen sign-in: several files can be uploaded.
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shared.errors import StorageConflictError
@@ -16,6 +16,14 @@ from shared.state.documents import DailyTotalsDocument, JobDocument, decode, enc
 from shared.storage import Blob, BlobStore
 
 _ALL_FOLDERS = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """How many were reserved before on one day: in one folder, and in all of them."""
+
+    in_folder: int
+    in_all: int
 
 
 async def reserve_accounts(blobs: BlobStore, job: str, count: int, limit: int) -> int:
@@ -28,8 +36,8 @@ async def reserve_accounts(blobs: BlobStore, job: str, count: int, limit: int) -
         return 0
     name = blob_names.account_totals_blob(datetime.now(UTC))
 
-    def share(taken: int) -> int:
-        return max(0, min(count, limit - taken))
+    def share(taken: Taken) -> int:
+        return max(0, min(count, limit - taken.in_all))
 
     return share(await _reserve(blobs, name, _ALL_FOLDERS, job, share))
 
@@ -40,30 +48,38 @@ async def accounts_left(blobs: BlobStore, limit: int) -> int:
     return max(0, limit - sum(_reserved(_decoded(blob), _ALL_FOLDERS).values()))
 
 
-async def reserve_removals(blobs: BlobStore, job: JobDocument, count: int, limit: int) -> int:
-    """Reserve `count` removals for the list of `job`; returns how many were left for it today.
+async def reserve_removals(
+    blobs: BlobStore, job: JobDocument, count: int, *, folder_limit: int, day_limit: int
+) -> Taken:
+    """Reserve `count` removals for the list of `job`; returns what other lists reserved today.
 
-    Nothing is reserved when fewer than `count` are left for the folder that holds the list.
-    Repeating it for the same job counts once. Raises StorageConflictError as above.
+    Nothing is reserved when fewer than `count` are left for the folder that holds the list, or for
+    all folders together. Repeating it for the same job counts once. Raises StorageConflictError as
+    above.
     """
     name = blob_names.undo_totals_blob(datetime.now(UTC))
     folder = hashlib.sha256(job.source.blob_name.rpartition("/")[0].lower().encode()).hexdigest()
 
-    def share(taken: int) -> int:
-        return count if count <= limit - taken else 0
+    def share(taken: Taken) -> int:
+        left = min(folder_limit - taken.in_folder, day_limit - taken.in_all)
+        return count if count <= left else 0
 
-    return max(0, limit - await _reserve(blobs, name, folder, job.job, share))
+    return await _reserve(blobs, name, folder, job.job, share)
 
 
 async def _reserve(
-    blobs: BlobStore, name: str, folder: str, job: str, share: Callable[[int], int]
-) -> int:
+    blobs: BlobStore, name: str, folder: str, job: str, share: Callable[[Taken], int]
+) -> Taken:
     """Store the share of a job, given what other jobs reserved; returns what they reserved."""
     for attempt in range(STATE_TRIES):
         blob = await blobs.read(name)
         totals = _decoded(blob)
         reserved = _reserved(totals, folder)
-        taken = sum(others for each, others in reserved.items() if each != job)
+        own = reserved.get(job, 0)
+        taken = Taken(
+            in_folder=sum(reserved.values()) - own,
+            in_all=sum(sum(each.values()) for each in totals.folders.values()) - own,
+        )
         if not (count := share(taken)):
             return taken
         after = {**totals.folders, folder: {**reserved, job: count}}

@@ -5,10 +5,12 @@ the application itself stored about the job.
 """
 
 import asyncio
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.events import Event, record
 from shared.models import JobKind, JudgedRow, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import reserve_removals
@@ -19,7 +21,12 @@ from shared.state.blob_names import first_job, is_job_id, job_time
 from shared.state.documents import JobDocument, OutcomeRow, Stage, UndoneJob
 from shared.storage import Blob
 from shared.validation.apart import read_results_list_apart
-from shared.validation.findings import too_many_removals, undo_switched_off, unknown_run
+from shared.validation.findings import (
+    too_many_removals,
+    too_many_removals_in_all,
+    undo_switched_off,
+    unknown_run,
+)
 from shared.validation.results_list import ListedRow, ResultsList, plain_user_name
 
 
@@ -53,9 +60,15 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
         raise unknown_run()
     undoes = _undone(run, listed.rows)
     count = len(undoes.accounts)
-    left = await reserve_removals(app.storage.jobs, bare, count, limit)
-    if left < count:
-        raise too_many_removals(limit, count, left)
+    day_limit = app.settings.max_removals_per_day
+    taken = await reserve_removals(
+        app.storage.jobs, bare, count, folder_limit=limit, day_limit=day_limit
+    )
+    if count > limit - taken.in_folder:
+        raise too_many_removals(limit, count, max(0, limit - taken.in_folder))
+    if count > day_limit - taken.in_all:
+        record(Event.REMOVAL_LIMIT, logging.WARNING, job=bare.job, limit=day_limit, rows=count)
+        raise too_many_removals_in_all(day_limit, count, max(0, day_limit - taken.in_all))
     undoes = replace(undoes, withdrawn=await _withdraw(app, run, listed.rows))
     return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
 

@@ -175,6 +175,13 @@ _UNDO: Final[Mapping[str, tuple[str, ...]]] = {
             "setting UNDO_LIMIT."
         ),
     ),
+    "too_many_removals:all_folders": (
+        gettext_noop(
+            "This list would remove {count} accounts. At most {limit} may be removed in one day in "
+            "the whole organisation, and {left} are left for today. Remove rows, wait until "
+            "tomorrow or ask the administrator to raise the setting MAX_REMOVALS_PER_DAY."
+        ),
+    ),
     "too_many_removals:switched_off": (
         gettext_noop(
             "Undo is switched off. Remove the accounts in the admin centre or have "
@@ -295,6 +302,11 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "Keep the rows that must go today, or ask the administrator to raise UNDO_LIMIT."
         ),
+        _DROP_THERE,
+    ),
+    "too_many_removals:all_folders": (
+        gettext_noop("Check that everyone on this list should be removed."),
+        gettext_noop("Keep the rows that must go today, and upload the others tomorrow."),
         _DROP_THERE,
     ),
     "too_many_removals:switched_off": (

@@ -125,7 +125,8 @@ class Settings:
     password_delivery: PasswordDelivery
     batch_size: int
     max_accounts_per_day: int  # of all files together, by UTC
-    undo_limit: int  # accounts removed for one list; 0: no run is undone
+    undo_limit: int  # accounts that one folder may remove in a day; 0: no run is undone
+    max_removals_per_day: int  # of all folders together, by UTC
     encryption_key: bytes = field(repr=False)
     previous_encryption_key: bytes | None = field(default=None, repr=False)
     results_passphrase: str = field(default="", repr=False)  # for PasswordDelivery.ENCRYPTED
@@ -174,6 +175,7 @@ class Settings:
             password_delivery=reader.choice("PASSWORD_DELIVERY", PasswordDelivery.EMAIL),
             batch_size=reader.whole("BATCH_SIZE", 50, most=1000),
             max_accounts_per_day=reader.whole("MAX_ACCOUNTS_PER_DAY", 2_000, most=100_000),
+            max_removals_per_day=reader.whole("MAX_REMOVALS_PER_DAY", 500, most=100_000),
             undo_limit=reader.whole("UNDO_LIMIT", 50, least=0, most=20_000),
             encryption_key=reader.parsed("STATE_ENCRYPTION_KEY", None, parse_key),
             previous_encryption_key=reader.parsed("STATE_ENCRYPTION_KEY_PREVIOUS", "", parse_key)

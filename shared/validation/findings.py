@@ -7,6 +7,7 @@ SPACE"; `suggestions` are ISO country codes, `lacking` are keys of `Column`. Lis
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -95,6 +96,7 @@ class UndoProblem(StrEnum):
 
     SWITCHED_OFF = "switched_off"
     SEVERAL_RUNS = "several_runs"
+    ALL_FOLDERS = "all_folders"  # its folder has some left, the day has not
 
 
 class NamePart(StrEnum):
@@ -266,6 +268,13 @@ def too_many_removals(limit: int, count: int, left: int) -> UploadError:
     """A list that would remove `count` accounts where `left` of `limit` are left for the day."""
     facts = {"limit": str(limit), "count": str(count), "left": str(left)}
     return UploadError(Finding(code=FileError.TOO_MANY_REMOVALS, facts=facts))
+
+
+def too_many_removals_in_all(limit: int, count: int, left: int) -> UploadError:
+    """As above, where the limit is that of all folders together."""
+    error = too_many_removals(limit, count, left)
+    facts = {**error.finding.facts, "problem": UndoProblem.ALL_FOLDERS.value}
+    return UploadError(replace(error.finding, facts=facts))
 
 
 def undo_switched_off() -> UploadError:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from shared.events import Event
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import (
     MadeRun,
@@ -221,6 +222,27 @@ async def test_undo_limit_counts_all_lists_of_a_folder_in_a_day(bench: Bench) ->
     assert "too_many_removals" in second.content
     assert "1 are left for today" in second.content
     assert list(told(other).values()) == ["removed", "removed"]
+
+
+async def test_folders_together_remove_no_more_in_a_day_than_the_tenant_allows(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = await made(bench, people("NL", "BE", "DE"))
+    careful = await bench.another_app(MAX_REMOVALS_PER_DAY="2")
+
+    first = await undo(bench, run.saved_again(run.rows[:1]), "undo/hr/1.csv", careful)
+    second = await undo(bench, run.saved_again(run.rows[1:]), "undo/it/2.csv", careful)
+    third = await undo(bench, run.saved_again(run.rows[1:2]), "undo/sales/3.csv", careful)
+    await careful.close()
+
+    assert list(told(first).values()) == ["removed"]
+    assert "At most 2 may be removed in one day in the whole organisation" in second.content
+    assert "1 are left for today" in second.content
+    assert "MAX_REMOVALS_PER_DAY" in second.content
+    assert list(told(third).values()) == ["removed"]
+    assert len(bench.tenant.deleted_users) == 2
+    [line] = [each for each in caplog.messages if each.startswith(Event.REMOVAL_LIMIT)]
+    assert "limit=2 rows=2" in line
 
 
 @pytest.mark.parametrize("name", ["undo/results.csv", "UNDO/hr/list of march.csv"])

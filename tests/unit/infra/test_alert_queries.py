@@ -105,6 +105,16 @@ def test_a_normal_day_calls_nobody(workspace: Workspace, alert: str) -> None:
     assert workspace.rows(alert) == []
 
 
+@pytest.mark.parametrize("event", [Event.DAILY_LIMIT, Event.REMOVAL_LIMIT])
+def test_each_daily_limit_that_is_reached_is_found_once(workspace: Workspace, event: Event) -> None:
+    workspace.normal_day()
+    assert workspace.rows("daily-limit") == []
+
+    workspace.log(event, job=JOB, limit=500, rows=60)
+
+    assert len(workspace.rows("daily-limit")) == 1
+
+
 @pytest.mark.parametrize("event", ENDANGERING)
 def test_each_answer_in_danger_is_found_once(workspace: Workspace, event: Event) -> None:
     workspace.normal_day()

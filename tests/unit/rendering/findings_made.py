@@ -112,6 +112,7 @@ def _refusals() -> Iterator[UploadError]:
     yield found.unknown_run()
     yield found.several_runs()
     yield found.too_many_removals(50, 60, 10)
+    yield found.too_many_removals_in_all(500, 60, 10)
     yield found.undo_switched_off()
     yield UploadError(Finding(code=FileError.OVERWRITTEN))
     yield UploadError(Finding(code=FileError.UNREADABLE))

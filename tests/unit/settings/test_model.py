@@ -45,6 +45,7 @@ MICROSOFT = "https://graph.microsoft.com/v1.0"
         pytest.param(lambda s: s.max_accounts_per_day, 2_000, id="MAX_ACCOUNTS_PER_DAY"),
         pytest.param(lambda s: s.rules.reserved_names, (), id="RESERVED_NAMES"),
         pytest.param(lambda s: s.rules.allowed_domains, (), id="ALLOWED_DOMAINS"),
+        pytest.param(lambda s: s.max_removals_per_day, 500, id="MAX_REMOVALS_PER_DAY"),
         pytest.param(lambda s: s.undo_limit, 50, id="UNDO_LIMIT"),
         pytest.param(
             lambda s: s.write_quota, WriteQuota(writes=3000, seconds=150), id="GRAPH_WRITE_QUOTA"
@@ -142,6 +143,7 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("FIELD_LIMITS", "none"),
         ("BATCH_SIZE", "-1"),
         ("MAX_ACCOUNTS_PER_DAY", "0"),
+        ("MAX_REMOVALS_PER_DAY", "0"),
         ("GUIDE_URL", "http://intranet.contoso.com"),
         ("GUIDE_URL", "javascript:alert(1)"),
         ("GUIDE_URL", "https://localhost"),
