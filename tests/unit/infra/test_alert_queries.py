@@ -36,6 +36,7 @@ ENDANGERING = (
     Event.LEDGER_NOT_CHANGED,
     Event.DOCUMENT_NEWER,
     Event.SWEEP_FAILED,
+    Event.ROUND_OVERDUE,
 )
 
 
