@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from local.tenant import LICENSE_GROUP, Fault, Match, TakeUnits, Tenant, demo_tenant
@@ -23,7 +24,7 @@ from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
 from tests.chaos.evidence import FIRST_JOB, DroppedFile
 from tests.chaos.lanes import run_in_lanes
-from tests.chaos.run import Play, RunResult, perform
+from tests.chaos.run import Play, RunResult, Sweep, perform
 from tests.chaos.stage import Storage
 from tests.staff_lists import person, staff_list
 
@@ -40,6 +41,7 @@ class Scenario:
     tenant: Callable[[], Tenant]
     before: tuple[DroppedFile, ...] = ()  # worked off in peace
     settings: dict[str, str] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
     is_fair: bool = True  # the tenant changes nothing by itself in mid-run
 
 
@@ -98,6 +100,22 @@ def membership() -> Scenario:
     )
 
 
+def rounds() -> Scenario:
+    """A unit for four people; two more come later, and one of the others waits to the end."""
+    rows = [person(1, "NL"), person(2, "DE"), person(3, "NL"), person(4, "DE")]
+    return Scenario(
+        name="rounds",
+        file=_file("rounds.csv", rows),
+        tenant=lambda: demo_tenant(units=1),
+        sweeps=(
+            Sweep(later=timedelta(minutes=6), units=2),
+            # Whatever the death of a sweep or of a step left is taken up.
+            Sweep(later=timedelta(minutes=40)),
+            Sweep(later=timedelta(minutes=80)),
+        ),
+    )
+
+
 def undoing() -> Scenario:
     """Three accounts of two countries are removed again; a row of the list never made one."""
     rows = [
@@ -139,6 +157,7 @@ async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
         prologue=case.scenario.before,
         settings=case.scenario.settings,
         kill_points=list(case.kill_points),
+        sweeps=case.scenario.sweeps,
     )
     return await perform(play, storage, case.scenario.tenant(), workdir)
 
@@ -206,7 +225,7 @@ async def main() -> int:
     options = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for scenario in (shortage(), removal(), membership(), undoing()):
+        for scenario in (rounds(), shortage(), removal(), membership(), undoing()):
             wrong += await explore(scenario, options, Path(folder))
     return 1 if wrong else 0
 

@@ -64,7 +64,7 @@ class Estate:
 
     async def _break_leases_of(self, job: str) -> None:
         container = self._stage.storage.blobs.get_container_client(JOBS)
-        prefix = _READ_VERSIONS if job in _JOBLESS else job
+        prefix = _READ_VERSIONS if job in _JOBLESS else f"{job}/" if job else _EVERY_JOB
         async for name in container.list_blob_names(name_starts_with=prefix):
             if "/intents/" in name or name.endswith("/job.json") or prefix == _READ_VERSIONS:
                 await self._stage.storage.break_lease(name)

@@ -74,10 +74,19 @@ class Evidence:
         """The mails that answer a file."""
         return [mail for mail in self.tenant.mails if file.name in mail.subject]
 
+    def results_by_job(self, file: DroppedFile) -> list[list[Results]]:
+        """The rows of each mail about a file: first those of its own job, then those of rounds."""
+        told: dict[str, list[Results]] = {}
+        for mail in self.mails_about(file):
+            rows = read_results(mail)
+            told.setdefault(rows[0].get("job", "") if rows else "", []).append(rows)
+        return [told[job] for job in sorted(told, key=_round)]
+
     def results_of(self, file: DroppedFile) -> Results:
-        """The rows of the first mail about a file; none without a mail."""
-        mails = self.mails_about(file)
-        return read_results(mails[0]) if mails else []
+        """The rows of a file, each as the last mail about it has it; none without a mail."""
+        first, *rounds = self.results_by_job(file) or [[[]]]
+        later = {row["row"]: row for mails in rounds for row in mails[0]}
+        return [later.get(row["row"], row) for row in first[0]]
 
     @property
     def results(self) -> Results:
@@ -112,6 +121,10 @@ class Evidence:
     def _first_name(self, user: User) -> str:
         name = user.user_principal_name
         return self.other_admin.renamed.get(name, name)
+
+
+def _round(job: str) -> int:
+    return int(job.partition(".r")[2] or 1)
 
 
 def _state(user: User) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from shared.state.documents import IntentsDocument, decode
 from tests.chaos.evidence import DroppedFile, Evidence
 from tests.leaks import leaked
 
-_OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE}
+_OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE, OutcomeStatus.WAITING}
 # Said of a row whose job or batch was given up, by a tenant that does nothing wrong.
 _SAID_OF_GIVEN_UP = ("not_tried", "not_confirmed", "license_refused")
 
@@ -26,14 +26,25 @@ def violations(found: Evidence) -> list[str]:
 
 def _every_file_is_answered_once(found: Evidence) -> Iterator[str]:
     for file in found.files:
-        mails = found.mails_about(file)
+        jobs = found.results_by_job(file)
+        mails = sum(map(len, jobs))
         if not mails:
             yield f"{file.name}: no mail"
-        elif len(mails) > 1 + found.second_mails[file.name]:
-            yield f"{file.name}: {len(mails)} mails"
-        first, *others = [read_results(mail) for mail in mails] or [[]]
-        if any(other != first for other in others):
+        elif mails > len(jobs) + found.second_mails[file.name]:
+            yield f"{file.name}: {mails} mails"
+        if any(other != first for first, *others in jobs for other in others):
             yield f"{file.name}: two mails tell different things"
+
+
+def _rounds_are_about_rows_that_wait(found: Evidence) -> Iterator[str]:
+    for file in found.files:
+        waiting: set[str] | None = None
+        for number, (rows, *_) in enumerate(found.results_by_job(file)):
+            told = {row["row"] for row in rows}
+            if waiting is not None and not told <= waiting:
+                yield f"{file.name}: mail {number + 1} tells of rows that have an outcome"
+            still = {row["row"] for row in rows if row["outcome"] == OutcomeStatus.WAITING}
+            waiting = still | ((waiting or set()) - told)
 
 
 def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
@@ -176,6 +187,8 @@ def _ledger_is_empty(found: Evidence) -> Iterator[str]:
     ledger = json.loads(found.blobs.get(f"{JOBS}/{LEDGER}", b"{}"))
     if jobs := ledger.get("jobs"):
         yield f"the ledger still holds something for {len(jobs)} jobs"
+    if waiting := ledger.get("waiting"):
+        yield f"the ledger still holds something for {len(waiting)} waiting lists"
 
 
 def _secrets_are_erased(found: Evidence) -> Iterator[str]:
@@ -201,6 +214,7 @@ def _passwords(found: Evidence) -> set[str]:
 
 _CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _every_file_is_answered_once,
+    _rounds_are_about_rows_that_wait,
     _every_row_has_one_outcome,
     _created_rows_are_accounts,
     _nobody_is_created_twice,

@@ -20,10 +20,28 @@ from tests.chaos.invariants import violations
 from tests.chaos.other_admin import Deed, OtherAdmin
 from tests.chaos.stage import Stage, Storage, stage
 from tests.chaos.storage_faults import StorageFault
+from tests.chaos.tenant_faults import SKU
 
-# Past what makes a job stand still, and a second time so that the sweep's own work is swept.
 _POLL_SECONDS = 0.02
-_SWEEPS = (timedelta(minutes=25), timedelta(minutes=90))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """The timer fires `later` than now; before, somebody buys so many `units` of a licence."""
+
+    later: timedelta
+    units: int = 0
+
+
+# Past what makes a job stand still, and a second time so that the sweep's own work is swept; then
+# past the end of every wait, so that nobody waits any more.
+_SWEEPS = (
+    Sweep(later=timedelta(hours=2)),
+    Sweep(later=timedelta(hours=4)),
+    Sweep(later=timedelta(days=15)),
+    Sweep(later=timedelta(days=15, hours=2)),
+    Sweep(later=timedelta(days=15, hours=4)),
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +52,7 @@ class Play:
     `prologue` is worked off before anything else, and nobody dies in it.
     `meanwhile` runs beside the first delivering, for what is neither a crash point nor a file.
     After a death a message stays locked for `lock_seconds`. The other administrator does `deeds`.
+    Once the files are worked off, there are `sweeps`, in which workers die as before.
     """
 
     files: Sequence[DroppedFile]
@@ -49,6 +68,7 @@ class Play:
     meanwhile: Callable[[Crew], Coroutine[None, None, None]] | None = None
     lock_seconds: float = 0.0
     deeds: Sequence[Deed] = ()
+    sweeps: Sequence[Sweep] = ()
     fair: bool = True
 
 
@@ -90,12 +110,13 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
         host = Host(on, crew, play.sends_twice, play.dooms, lock_seconds=play.lock_seconds)
         async with crew.at_work(), host.on_duty():
             await _work_off(on, host, crew, play)
+            await _sweep(on, host, play.sweeps)
             points, after_graph = crew.points, crew.points_after_graph
             crew.calm()
             host.estate.second_mails.update(_lost_mails(tenant))
             tenant.faults.clear()
             answered = {each.name for each in play.files if _is_answered(tenant, each)}
-            await _sweep(on, host)
+            await _sweep(on, host, _SWEEPS)
         found = await _evidence(on, host, play, strangers, other_admin)
     return RunResult(
         violations=violations(found),
@@ -150,9 +171,10 @@ async def _work_off(on: Stage, host: Host, crew: Crew, play: Play) -> None:
     await host.work_off()
 
 
-async def _sweep(on: Stage, host: Host) -> None:
-    for later in _SWEEPS:
-        host.sweep(on.clock.now() + later)
+async def _sweep(on: Stage, host: Host, sweeps: Sequence[Sweep]) -> None:
+    for sweep in sweeps:
+        on.tenant.subscribed_skus[SKU].enabled += sweep.units
+        host.sweep(on.clock.now() + sweep.later)
         await host.work_off()
 
 

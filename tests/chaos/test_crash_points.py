@@ -11,6 +11,7 @@ from tests.chaos.crash_points import (
     judge,
     membership,
     removal,
+    rounds,
     run_case,
     shortage,
     undoing,
@@ -45,6 +46,16 @@ async def test_a_worker_killed_after_any_answer_of_graph_costs_nobody_anything(
         return [(point,) for point in undisturbed.points_after_graph]
 
     assert await _wrong(scenario, deaths, tmp_path) == []
+
+
+async def test_a_worker_killed_in_a_round_of_waiting_rows_costs_nobody_anything(
+    tmp_path: Path,
+) -> None:
+    def deaths(undisturbed: RunResult) -> list[tuple[int, ...]]:
+        # Each second one of those after the first mail.
+        return [(point,) for point in undisturbed.points_after_graph[4::2]]
+
+    assert await _wrong(rounds(), deaths, tmp_path) == []
 
 
 async def test_two_workers_killed_one_after_the_other_cost_nobody_anything(

@@ -23,9 +23,9 @@ _CREATED = f"2,person1@contoso.com,Person 1,NL,created,{_PASSWORD},"
 _NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def _mail(*rows: str) -> SentMail:
-    lines = [row.split(",") for row in rows]
-    table = Table(title="data", heading=_HEADING.split(","), lines=lines)
+def _mail(*rows: str, job: str = "job") -> SentMail:
+    lines = [[*row.split(","), job] for row in rows]
+    table = Table(title="data", heading=[*_HEADING.split(","), "job"], lines=lines)
     results = encode_workbook("results.xlsx", [table], _NOON).content
     return SentMail(
         sender=SENDER,
@@ -93,6 +93,28 @@ def _row(outcome: str, password: str = "", detail: str = "") -> str:
     [
         pytest.param(_found(), "no mail", id="no mail"),
         pytest.param(_found(*[_mail(_CREATED)] * 2), "2 mails", id="two mails"),
+        pytest.param(
+            _found(_mail(_row("waiting")), _mail(_CREATED, job="job.r2"), _mail(_CREATED)),
+            "two mails tell different things",
+            id="two mails of one job",
+        ),
+        pytest.param(
+            _found(_mail(_row("waiting"))), "row 2 is waiting", id="somebody waits for ever"
+        ),
+        pytest.param(
+            _found(_mail(_CREATED), _mail(_CREATED, job="job.r2")),
+            "mail 2 tells of rows that have an outcome",
+            id="a round of nobody who waits",
+        ),
+        pytest.param(
+            _found(
+                _mail(_row("waiting")),
+                _mail(_CREATED, job="job.r2"),
+                blobs={"jobs/tenant/ledger.json": b'{"waiting": {"job": {}}}'},
+            ),
+            "1 waiting lists",
+            id="ledger of those who wait",
+        ),
         pytest.param(_found(_mail()), "rows () reported of (2,)", id="a row is missing"),
         pytest.param(_found(_mail(_CREATED, _CREATED)), "2 rows say created", id="a row twice"),
         pytest.param(_found(_mail(_row("would_create"))), "is would_create", id="no real outcome"),
@@ -206,5 +228,19 @@ def test_only_a_file_that_intake_gave_up_may_be_unreadable(
     assert violations(found) == told
 
 
-def test_a_run_that_keeps_every_promise_is_blameless() -> None:
-    assert violations(_found(_mail(_CREATED))) == []
+@pytest.mark.parametrize(
+    "mails",
+    [
+        pytest.param([_mail(_CREATED)], id="one mail"),
+        pytest.param(
+            [
+                _mail(_row("waiting")),
+                _mail(_row("waiting"), job="job.r2"),
+                _mail(_CREATED, job="job.r10"),
+            ],
+            id="a reminder and a round",
+        ),
+    ],
+)
+def test_a_run_that_keeps_every_promise_is_blameless(mails: list[SentMail]) -> None:
+    assert violations(_found(*mails)) == []
