@@ -6,6 +6,7 @@ its report writes its results back to the list.
 """
 
 import logging
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -124,6 +125,7 @@ async def resume_list(
     if blob is None:
         return
     waiting = decode(blob.content, WaitingDocument)
+    _record_waiting(waiting)
     planned = plan_round(waiting, left, now)
     if planned != waiting or now - facts.last_modified >= _REWRITE_AFTER:
         try:
@@ -133,6 +135,20 @@ async def resume_list(
     if planned.purpose is not None:
         await _start_round(app, planned, now)
     await hold_waiting_rows(app, planned)
+
+
+def _record_waiting(waiting: WaitingDocument) -> None:
+    """Log how many rows wait for what, since when and until when."""
+    reasons = Counter(each.reason for each in waiting.rows if each.outcome is None)
+    for reason, count in reasons.items():
+        record(
+            Event.ROWS_WAIT,
+            job=waiting.job,
+            reason=reason.value,
+            rows=count,
+            since=f"{waiting.since:%Y-%m-%dT%H:%MZ}",
+            until=f"{waiting.until:%Y-%m-%dT%H:%MZ}",
+        )
 
 
 async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> None:
