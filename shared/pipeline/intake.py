@@ -180,6 +180,9 @@ def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:
     if facts.content_encoding.strip().lower() in _COMPRESSED:
         return not_csv(ForeignKind.ARCHIVE).finding
     if facts.size > LARGEST_UPLOAD:
+        # What makes a workbook so large are pictures, or sheets that are no list.
+        if facts.name.lower().endswith(".xlsx"):
+            return not_csv(ForeignKind.TOO_LARGE_WORKBOOK).finding
         return too_many_rows(rules.max_users).finding
     return None
 

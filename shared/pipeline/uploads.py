@@ -24,8 +24,9 @@ from shared.state.documents import (
 from shared.storage import BlobFacts
 from shared.telemetry import current_traceparent
 
-# A larger file is refused without reading it.
-LARGEST_UPLOAD = 64 * 1024 * 1024
+# A larger file is refused without reading it. The most rows that MAX_USERS_PER_FILE allows (20,000)
+# may have 800 bytes each: three times a row whose cells are all filled, so UTF-16 fits as well.
+LARGEST_UPLOAD = 16 * 1024 * 1024
 _PREVIEW_FOLDER = "preview"
 _UNDO_FOLDER = "undo"
 

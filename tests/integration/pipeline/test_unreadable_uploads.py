@@ -16,9 +16,10 @@ from local.events import created_event
 from shared.pipeline.intake import intake_events, intake_upload
 from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs
+from shared.pipeline.uploads import LARGEST_UPLOAD
 from shared.pipeline.versions import MOST_ATTEMPTS
 from tests.integration.pipeline.bench import Bench
-from tests.staff_lists import people
+from tests.staff_lists import people, person, staff_list
 
 _NAME = "a.csv"
 _STAFF = "staff.csv"
@@ -185,3 +186,27 @@ async def test_a_version_that_others_are_reading_is_left_to_them(bench: Bench) -
     await bench.carry_on()
 
     assert [*bench.outcomes().values()] == ["created"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        pytest.param("list.csv", "This file has more than 250 people", id="text"),
+        pytest.param("List.XLSX", "This Excel workbook is too large", id="workbook"),
+    ],
+)
+async def test_a_file_larger_than_any_list_is_refused(
+    bench: Bench, name: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.pipeline.intake.LARGEST_UPLOAD", len(_LIST) - 1)
+
+    await intake_upload(bench.app, await bench.drop(_LIST, name))
+    await bench.carry_on()
+
+    assert told in bench.mail.content
+
+
+def test_the_longest_list_with_all_cells_filled_is_not_too_large() -> None:
+    long_cells = [cell.ljust(24, "x") for cell in person(1)]
+
+    assert len(staff_list([long_cells] * 20_000).decode().encode("utf-16")) < LARGEST_UPLOAD
