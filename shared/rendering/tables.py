@@ -108,7 +108,10 @@ _INNER_FORMULA: Final = re.compile(r'([;\t|]["\s\0]*)(?=[=+\-@＝＋－＠])')
 
 
 def encode_results(report: JobReport, texts: Texts) -> bytes:
-    """`results.csv`: UTF-8 with BOM, comma, CRLF, a line per data row in file order."""
+    """`results.csv`: UTF-8 with BOM, comma, CRLF, a line per data row in file order.
+
+    Every cell has quotation marks: a separator of another region then splits none of them.
+    """
     lines = (result_cells(row, report, texts) for row in report.rows)
     return _encode([RESULTS_HEADING, *lines], ",")
 
@@ -145,6 +148,7 @@ def _without_formulas(line: str) -> str:
 
 def _encode(lines: Iterable[Sequence[str]], delimiter: str) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(lines)
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerows(lines)
     # A lone surrogate cannot be encoded; it must not cost everybody their answer.
     return text.getvalue().encode("utf-8-sig", errors="replace")

@@ -33,9 +33,10 @@ def test_results_have_the_bytes_that_flows_rely_on() -> None:
     content = encode_results(a_report(a_created_row(), an_invalid_row()), texts_in("en"))
 
     assert content == (
-        b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail,job\r\n"
-        b"2,a.vries@contoso.com,Anna de Vries,NL,created,Kw7mtrvq,," + JOB + b"\r\n"
-        b"3,,Bo,NL,invalid,," + MISSING.encode() + b"," + JOB + b"\r\n"
+        b'\xef\xbb\xbf"row","user_name","display_name","country","outcome","temporary_password",'
+        b'"detail","job"\r\n'
+        b'"2","a.vries@contoso.com","Anna de Vries","NL","created","Kw7mtrvq","","' + JOB + b'"\r\n'
+        b'"3","","Bo","NL","invalid","","' + MISSING.encode() + b'","' + JOB + b'"\r\n'
     )
 
 
