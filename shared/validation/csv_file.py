@@ -19,8 +19,8 @@ _DELIMITERS: Final = (",", ";", "\t")
 
 # Characters. Sixteen full cells have about 3,000; a record beyond this is refused before its cells
 # are made, and a shorter one whose cell is too long is answered as `too_long` of its row.
-_LONGEST_RECORD: Final = 1 << 20
-csv.field_size_limit(_LONGEST_RECORD)
+LONGEST_RECORD: Final = 1 << 20
+csv.field_size_limit(LONGEST_RECORD)
 
 # Lines that programs put before the heading: Excel's own hint, and PowerShell's type.
 _BEFORE_HEADING: Final = re.compile(r"\ufeff?(?:sep=.?|#TYPE .*)", re.I | re.S)
@@ -75,11 +75,11 @@ class _Lines(Iterator[str]):
         stream = io.BytesIO(content)
         stream.seek(encoding.bom_length)
         self._text = io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
-        self._left = _LONGEST_RECORD
+        self._left = LONGEST_RECORD
 
     def start_record(self) -> None:
         """Count anew: the next line is the first one of a record."""
-        self._left = _LONGEST_RECORD
+        self._left = LONGEST_RECORD
 
     def __next__(self) -> str:
         line = self._text.readline(self._left + 1)

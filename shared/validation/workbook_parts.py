@@ -18,7 +18,7 @@ from typing import Final
 from shared.validation.findings import ForeignKind, not_csv
 
 # 20,000 people make about 30 MB of XML; media are never unpacked.
-_MOST_UNPACKED: Final = 64 << 20
+MOST_UNPACKED: Final = 64 << 20
 _MEDIA: Final = "xl/media/"
 _MOST_PARTS: Final = 2_000
 _STEP: Final = 1 << 16
@@ -73,7 +73,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     listed = [part for part in archive.infolist() if not part.filename.startswith(_MEDIA)]
     if len(listed) > _MOST_PARTS:
         raise not_csv(ForeignKind.TOO_LARGE_WORKBOOK)
-    left = _MOST_UNPACKED
+    left = MOST_UNPACKED
     for part in listed:
         if part.compress_type not in _METHODS:
             raise not_csv(ForeignKind.BROKEN_WORKBOOK)

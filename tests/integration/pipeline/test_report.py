@@ -109,6 +109,21 @@ async def test_a_refused_mail_is_kept_without_passwords_and_tried_again_later(
     assert bench.wrong_passwords() == []
 
 
+async def test_a_mail_whose_answer_was_lost_is_sent_again_and_says_the_same(bench: Bench) -> None:
+    message = await _ready(bench)
+    lost = Refuse(status=504, code="UnknownError", done=True)
+    bench.tenant.faults.add(Fault(match=_MAIL, action=lost))
+
+    await send_report(bench.app, message)
+    await send_report(bench.app, message)
+    await send_report(bench.app, message)
+
+    first, second = bench.tenant.mails
+    assert read_results(first) == read_results(second)
+    assert first.subject == second.subject
+    assert {row["outcome"] for row in read_results(first)} == {"created"}
+
+
 async def test_after_a_day_without_mail_the_secrets_are_erased(bench: Bench) -> None:
     message = await _ready(bench)
     bench.tenant.faults.add(

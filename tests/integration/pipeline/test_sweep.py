@@ -79,6 +79,19 @@ async def test_a_lost_batch_message_is_sent_again(bench: Bench) -> None:
     assert set(bench.outcomes().values()) == {"created"}
 
 
+async def test_messages_that_wait_to_be_taken_are_not_sent_again_by_every_sweep(
+    bench: Bench,
+) -> None:
+    await bench.allocated(people("NL", "BE"))
+
+    await sweep_jobs(bench.app, _in(minutes=30))
+    sent = await bench.waiting("provision")
+    await sweep_jobs(bench.app, _in(minutes=35))
+    await sweep_jobs(bench.app, _in(minutes=45))
+
+    assert sent == await bench.waiting("provision") == 2
+
+
 async def test_a_job_that_moves_is_left_alone(bench: Bench) -> None:
     await bench.allocated(people("NL"))
 
