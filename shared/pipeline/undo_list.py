@@ -116,7 +116,7 @@ async def _commit(
     made = [row for number, row in rows.items() if number in undoes.accounts]
     return replace(
         bare,
-        # Its accounts have what that job gave them, whatever the settings are now.
+        # Its accounts have what that job gave them, even if the settings have changed.
         terms=replace(
             bare.terms,
             licenses=run.job.terms.licenses,

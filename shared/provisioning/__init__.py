@@ -1,1 +1,1 @@
-"""Bringing the accounts of one country batch into being. Pure: Graph stands behind a protocol."""
+"""Create or remove the accounts of one country batch. Pure: Graph is behind a protocol."""

@@ -1,4 +1,4 @@
-"""What every row of a batch has, whether its account is created or removed. Pure."""
+"""The fields that every row of a batch has, to create or to remove its account. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -56,12 +56,12 @@ class BatchRow:
 
     @property
     def is_final(self) -> bool:
-        """True if nothing more is to be done for the row in this batch."""
+        """True if nothing more is done for the row in this batch."""
         return self.stage not in _UNDER_WAY
 
     @property
     def may_exist(self) -> bool:
-        """True if the account exists, or may exist although nobody said so."""
+        """True if the account exists, or may exist although no answer said so."""
         return bool(self.object_id)
 
     @property

@@ -1,4 +1,4 @@
-"""Remove accounts that were just created and may not stay."""
+"""Remove accounts that were just created and must not stay."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import timedelta
 from shared.provisioning.directory import Answer, AnswerKind, Directory
 from shared.retry import PATIENCE, SECOND_LOOK, AnswerCount, ask_until_believed
 
-SEEN_AFTER = PATIENCE  # an account that is as old as that is known to every replica
+SEEN_AFTER = PATIENCE  # every replica knows an account of that age
 _BELIEVED = {
     AnswerKind.DONE: 1,
     AnswerKind.ABSENT: SECOND_LOOK,
@@ -34,7 +34,7 @@ async def remove_accounts(
 ) -> CleanupResult:
     """Delete accounts that were created at least `age` ago, with several tries.
 
-    Raises GraphThrottledError when the directory must be left alone for long.
+    Raises GraphThrottledError if the directory asks for a long wait.
     """
     may_lag = age < SEEN_AFTER
     count: AnswerCount[str, AnswerKind] = AnswerCount()

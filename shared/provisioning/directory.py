@@ -1,4 +1,4 @@
-"""What provisioning asks of a directory, and the answers it understands."""
+"""The protocol of a directory: its requests and answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,7 +77,7 @@ class FoundAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState:
-    """What has become of an account that was made some time ago.
+    """The state of an account that was created some time ago.
 
     `matches` is True if all that was sent, the user name, the sign-in state and the licences are
     unchanged. `marks` are its custom attributes, see `ownership`. The times are None where the
@@ -119,13 +119,14 @@ class Directory(Protocol):
         ...
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
-        """Make accounts members of a group, each by itself; repeating it does no harm."""
+        """Make accounts members of a group, one request for each; it may be repeated."""
         ...
 
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]
     ) -> list[AccountState | Answer]:
-        """Read accounts by object id, beside what they were made as; no password is needed."""
+        """Read accounts by object id and compare them with how they were created, without
+        password."""
         ...
 
     async def delete_accounts(self, object_ids: Sequence[str]) -> list[Answer]:

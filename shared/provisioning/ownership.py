@@ -1,9 +1,9 @@
-"""Whose an account is, by its ownership mark, and whether it is as it was created. Pure.
+"""Ownership: which row created an account, by its mark, and if it was changed since. Pure.
 
 Each row gets a mark before anything is sent for it. It is stored in the intents and is part of
 the very request that creates the account, in one of the 15 custom attributes
 ("onPremisesExtensionAttributes resource type": a cloud-only user takes them at creation, up to
-1,024 characters each). Nobody can guess it, so an account that bears it was created by this row.
+1,024 characters each). It cannot be guessed, so an account with this mark was created by this row.
 
 A mark looks like `rollcall:20260302T090000Z-0123456789abcdef:‹random›`. An administrator lists
 what a file created with
@@ -40,7 +40,7 @@ def make_mark(job: str) -> str:
 def is_ours(account: Marked, mark: str) -> bool:
     """True if the account was created by the row with this mark.
 
-    The attribute is not asked for: the setting that names it may have changed since. A row
+    It is looked for in every attribute: the setting that names one may have changed since. A row
     without a mark owns nothing.
     """
     return bool(mark) and mark in account.marks

@@ -1,4 +1,4 @@
-"""Removing the accounts of a batch: read them, store what is about to go, delete.
+"""Remove the accounts of a batch: read them, store which will be deleted, delete.
 
 A row is OPEN until its deletion may have been sent, REMOVING until the result is known, and then
 final. An unclear result is settled by reading the account again: one that was about to be deleted
@@ -137,7 +137,7 @@ def _after_refusal(row: Removal, answer: Answer, clock: float) -> Removal:
 
 
 def _refused(row: Removal, *findings: Finding) -> Removal:
-    """The row with these reasons, and with the doubt whether its deletion was carried out."""
+    """The row with these reasons, and one more if its deletion may have been carried out."""
     doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if row.stage is Stage.REMOVING else ()
     return _final(row, Stage.REFUSED, *findings, *doubt)
 

@@ -1,6 +1,6 @@
 """One run over a batch: request after request, until each row is final.
 
-The requests go one after the other, so that a run that dies leaves at most one of them in doubt.
+Requests are sent one after the other, so that a crashed run leaves at most one of them in doubt.
 What a request is about differs between creating and removing accounts; everything else is here.
 """
 
@@ -30,7 +30,7 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request[R: BatchRow]:
-    """What is asked of the directory next.
+    """The next request to the directory.
 
     `rows` are those it is about, and `stored` those of them that are stored differently while its
     answer is open.
@@ -42,7 +42,7 @@ class Request[R: BatchRow]:
 
 
 class BatchKind[R: BatchRow](ABC):
-    """What a batch is run for: the next request for its rows, and what its answer means."""
+    """The purpose of a run, create or remove: its next request, and what the answer means."""
 
     @abstractmethod
     def next_request(self, ready: Sequence[R], now: datetime) -> Request[R]:
@@ -80,7 +80,7 @@ class BatchRun[R: BatchRow]:
     """A run over the rows of a batch.
 
     `rows` is how far they have come. `pause` is None once all of them are final, else the seconds
-    to put the rest off.
+    until the rest is tried again.
     """
 
     def __init__(self, kind: BatchKind[R], rows: Sequence[R], options: RunOptions) -> None:
@@ -92,7 +92,7 @@ class BatchRun[R: BatchRow]:
         self._refusals = RefusalCount()
 
     async def steps(self) -> AsyncIterator[Sequence[R]]:
-        """Work until every row is final or the rest has to be put off.
+        """Run until every row is final or the rest has to be delayed.
 
         Yields the rows each time they have to be stored, before the next request is sent.
         """
@@ -164,7 +164,7 @@ class RunClock:
         return Moment(clock=clock, now=self._started_at + timedelta(seconds=clock - self._started))
 
     async def sleep(self, pause: float) -> bool:
-        """Sleep if a run may wait that long; returns whether it did."""
+        """Sleep if a run may wait that long; returns True if it did."""
         working = self.seconds() - self._started
         if pause > LONGEST_SLEEP or working + pause > RUN_BUDGET:
             return False

@@ -1,4 +1,4 @@
-"""The answer to a file: from what became of its rows to the mail that people read.
+"""Render the report of a file as the mail that people read.
 
 `render_mail` makes the mail with the temporary passwords; `render_copy` makes the mail for further
 readers and `render_public` the stored copy, both without passwords. All of them write in the

@@ -1,4 +1,4 @@
-"""The sentences for why a file is refused: see `wording` for how one is chosen."""
+"""The sentences for why a file is refused: see `sentences` for how one is chosen."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""The texts of an answer in one language, and how that language writes everything else.
+"""The texts of the mail in one language, and its formats of numbers, times and lists.
 
 English texts are their own keys (GNU gettext manual, "Overview of GNU gettext"). The translations
 are in `locales/‹language›/LC_MESSAGES/rollcall.po`; `make texts` finds the texts and updates those
@@ -76,7 +76,7 @@ class Texts:
 
     @property
     def is_rtl(self) -> bool:
-        """Whether lines of this language run from right to left."""
+        """True if the language is written from right to left."""
         return self.locale.character_order == "right-to-left"
 
     def gettext(self, text: str) -> str:
@@ -124,7 +124,7 @@ class Texts:
         return str(self.locale.territories.get(code, code))
 
     def isolate(self, fact: str) -> str:
-        """The fact as a sentence of this language can hold it, whatever its own direction."""
+        """The fact, isolated if its direction may differ from that of this language."""
         return isolate(fact) if self.is_rtl else fact
 
     def _zone_name(self, local: datetime) -> str:

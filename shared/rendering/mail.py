@@ -123,7 +123,7 @@ def attached_names(report: JobReport) -> tuple[str, ...]:
 
 
 def attach_least(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
-    """What no mail goes without: outcomes and passwords by user name, nothing else."""
+    """The smallest form of the results: outcomes and passwords by user name."""
     bare = replace(
         report,
         rows=tuple(replace(row, display_name="", findings=(), cells=()) for row in report.rows),
@@ -134,7 +134,7 @@ def attach_least(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
 
 
 def is_to_fix(attachment: Attachment) -> bool:
-    """Whether this is the file with the rows to correct."""
+    """True if this is the file with the rows to correct."""
     return is_to_fix_name(attachment.name)
 
 

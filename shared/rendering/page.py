@@ -1,4 +1,4 @@
-"""The page of a report before any markup: its shapes, and what is on it in which order."""
+"""The page of a report before any markup: its parts and their order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,7 +47,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a row stands where it does; `label` names the cell to correct, if there is one."""
+    """The reason for the outcome of a row; `label` names the cell to correct, if any."""
 
     label: str
     sentence: str
@@ -88,14 +88,14 @@ class Section:
 
     @property
     def common_reason(self) -> str:
-        """What every one of its rows has to explain, if it is the same: told above the table."""
+        """The reason that all of its rows have in common, shown above the table."""
         told = {tuple(reason.sentence for reason in line.reasons) for line in self.lines}
         labelled = any(reason.label for line in self.lines for reason in line.reasons)
         return "" if labelled or len(told) != 1 else " ".join(*told)
 
     @property
     def introduction(self) -> str:
-        """What stands above its table."""
+        """The text above its table."""
         return self.common_reason or self.note
 
 

@@ -1,4 +1,4 @@
-"""Whether a rendering shows temporary passwords, and what stands where it does not."""
+"""Where temporary passwords are shown, and what is shown in their place."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,13 +25,13 @@ _MAILED: Final[Mapping[PasswordDelivery, PasswordDisplay]] = {
 
 
 def without_passwords(report: JobReport) -> JobReport:
-    """The same report with every temporary password, and the passphrase, taken out."""
+    """The same report without temporary passwords and passphrase."""
     rows = tuple(replace(row, temporary_password=None) for row in report.rows)
     return replace(report, rows=rows, passphrase="")
 
 
 def mailed_report(report: JobReport) -> JobReport:
-    """The report with those passwords only that may stand in the mail for all to read."""
+    """The report with only those passwords that the mail shows in clear."""
     if mailed_display(report) is PasswordDisplay.SHOWN:
         return report
     return without_passwords(report)
@@ -50,11 +50,11 @@ def stored_display(report: JobReport) -> PasswordDisplay:
 
 
 def has_locked_passwords(report: JobReport) -> bool:
-    """Whether the mail has passwords that must be locked away."""
+    """True if the mail has passwords that must be encrypted."""
     locked = mailed_display(report) is PasswordDisplay.LOCKED
     return locked and any(row.temporary_password for row in report.rows)
 
 
 def is_password_gone(row: RowOutcome) -> bool:
-    """Whether the account was created but nobody knows its password any more."""
+    """True if the account was created but its password is no longer known."""
     return any(finding.code == ReasonCode.PASSWORD_GONE for finding in row.findings)

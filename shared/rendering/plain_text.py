@@ -1,4 +1,4 @@
-"""Text from files and from Graph, made harmless for lines, subjects and sentences."""
+"""Sanitize text from files and from Graph for lines, subjects and sentences."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ def one_line(text: str, limit: int | None = None) -> str:
     Runs of blanks become one; beyond `limit` characters it is cut, with an ellipsis as the
     last one.
     """
-    # Most text is printable as it stands, and files have up to 20,000 rows of it.
+    # Most text is already printable, and files have up to 20,000 rows of it.
     visible = text if text.isprintable() else "".join(map(_visible, text))
     line = " ".join(visible.split())
     return line if limit is None or len(line) <= limit else _cut(line, limit)

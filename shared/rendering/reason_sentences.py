@@ -1,4 +1,4 @@
-"""The sentences for why a valid row got no account: see `wording` for how one is chosen."""
+"""The sentences for why a valid row got no account: see `sentences` for how one is chosen."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""The sentences about a file as a whole, such as a wish that was not met: see `wording`."""
+"""The sentences about a file as a whole, such as a wish that was not met: see `sentences`."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""The sentences for what can be wrong with a row: see `wording` for how one is chosen."""
+"""The sentences for what can be wrong with a row: see `sentences` for how one is chosen."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -126,7 +126,7 @@ _LONGEST_FACT: Final = 160
 _LAST_EUROPEAN_LATIN: Final = "\u017f"
 _CODE_POINT: Final = re.compile(r"\bU\+([0-9A-F]{4,5}|10[0-9A-F]{4})\b")
 
-# A sentence stands in round brackets among others that semicolons part.
+# A sentence is in round brackets, and semicolons separate it from the others.
 _NEUTRAL: Final = str.maketrans({";": ",", **dict.fromkeys("()[]{}", " ")})
 
 _NAMES: Final = {
@@ -148,9 +148,9 @@ _NAMES: Final = {
 
 
 def spoken(fact: str) -> str:
-    """The fact with nothing in it that would end its sentence in `detail` early.
+    """Sanitize a fact for a sentence in `detail`: one line, no `;`, no brackets, no full stop.
 
-    An ellipsis for a fact of nothing else.
+    An ellipsis if nothing is left.
     """
     line = one_line(fact.translate(_NEUTRAL), _LONGEST_FACT).rstrip(".")
     return line or ("…" if fact else "")
@@ -183,7 +183,7 @@ def _quoted(character: str, texts: Texts) -> str:
 
 
 def _is_plain(character: str) -> bool:
-    """Whether nobody takes it for another one: the Cyrillic а, ＠ and ’ look like a, @ and '."""
+    """True unless it looks like another one, as the Cyrillic а, ＠ and ’ look like a, @ and '."""
     is_european = character.isalpha() and character <= _LAST_EUROPEAN_LATIN
     return character.isascii() or is_european or unicodedata.category(character) == "So"
 

@@ -1,4 +1,4 @@
-"""How each outcome is named, in the past and, for a preview, in what would happen."""
+"""The words for each outcome, in the past and, for a preview, in the conditional."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ def _undone(title: str, tally: tuple[str, str], note: str, *, colour: str) -> St
     )
 
 
-# The order is that of the mail: first what somebody has to act on.
+# The order is that of the mail: first what needs action.
 STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
     OutcomeStatus.FAILED: StatusText(
         title=gettext_noop("Failed"),
@@ -200,7 +200,7 @@ def _outline(report: JobReport, texts: Texts) -> str:
 
 
 def render_headline(report: JobReport, texts: Texts) -> str:
-    """The one sentence that stands above everything else."""
+    """The sentence at the top of the page."""
     if report.refusal:
         return texts.gettext("This file was not accepted")
     if report.kind is JobKind.UNDO:

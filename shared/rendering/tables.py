@@ -1,4 +1,4 @@
-"""What the attachments hold, as tables: results for people and for programs, rows to fix."""
+"""The tables of the attachments: results for people and for programs, rows to fix."""
 
 import csv
 import io
@@ -47,9 +47,9 @@ def people_table(rows: Iterable[RowOutcome], texts: Texts, kind: JobKind) -> Tab
 
 
 def to_fix_table(report: JobReport, texts: Texts) -> Table:
-    """The invalid rows as they stood in the file, and in the last column what is wrong with each.
+    """The invalid rows as in the file, with what is wrong with each in the last column.
 
-    The heading is the file's own. Short rows are filled up, so that the errors stand under theirs.
+    The heading is that of the file. Short rows are padded, so that the reasons are in their column.
     """
     heading = _without_reasons_column(report.heading)
     invalid = [row for row in report.rows if row.status is OutcomeStatus.INVALID]
@@ -117,7 +117,7 @@ def encode_results(report: JobReport, texts: Texts) -> bytes:
 
 
 def result_cells(row: RowOutcome, report: JobReport, texts: Texts) -> tuple[str, ...]:
-    """The cells of a row under RESULTS_HEADING, none of which any program takes for a formula."""
+    """The cells of a row under RESULTS_HEADING, none of which any program reads as a formula."""
     return (
         str(row.row_number),
         _result_cell(row.user_name),
@@ -131,9 +131,9 @@ def result_cells(row: RowOutcome, report: JobReport, texts: Texts) -> tuple[str,
 
 
 def neutralise(cell: str) -> str:
-    """The cell with a leading `'` where a spreadsheet would take it for a formula.
+    """The cell with a leading `'` if a spreadsheet would read it as a formula.
 
-    OWASP, "CSV Injection". Intake takes exactly this apostrophe off again.
+    OWASP, "CSV Injection". Intake removes exactly this apostrophe.
     """
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
@@ -150,5 +150,5 @@ def _encode(lines: Iterable[Sequence[str]], delimiter: str) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerows(lines)
-    # A lone surrogate cannot be encoded; it must not cost everybody their answer.
+    # A lone surrogate cannot be encoded; it must not stop the whole mail.
     return text.getvalue().encode("utf-8-sig", errors="replace")

@@ -26,12 +26,12 @@ class Task:
 
 
 def to_fix_name(job_id: str) -> str:
-    """The name of the file to fix: each job's own, so that two uploads never meet in one name."""
+    """The name of the file to fix: one for each job, so that no two uploads have the same name."""
     return f"{_TO_FIX}{job_id.rpartition('-')[2]}.xlsx"
 
 
 def is_to_fix_name(name: str) -> bool:
-    """Whether `to_fix_name` made this name."""
+    """True if `to_fix_name` made this name."""
     return name.startswith(_TO_FIX)
 
 

@@ -1,4 +1,4 @@
-"""Tables as an Excel workbook in which every cell is text, as it stands there.
+"""Tables as an Excel workbook in which every cell is text.
 
 Excel then changes nothing: no phone number loses its zero, no `3/4` becomes a date, and no cell is
 a formula. The workbook is made in memory, as it may hold passwords.
@@ -24,7 +24,7 @@ _LONGEST_CELL: Final = 32_767
 _NARROWEST, _WIDEST = 6, 60  # characters
 _ROWS_MEASURED: Final = 500
 _ALL_CELLS: Final = "A1:XFD1048576"
-# XML 1.0, production 2 "Char": nothing else may stand in a document, not even escaped.
+# XML 1.0, production 2 "Char": no other character is allowed, not even escaped.
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -69,7 +69,7 @@ def parse_skus(text: str) -> tuple[str, ...]:
 
 
 def _checked_skus(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, whatever its case. Raises ValueError when there is none, or a wrong one."""
+    """Each name once, regardless of case. Raises ValueError if there is none or an invalid one."""
     once: dict[str, str] = {}
     for name in filter(str.strip, names):
         once.setdefault(fold_sku(name), " ".join(name.split()))

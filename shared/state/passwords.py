@@ -5,7 +5,7 @@ import secrets
 
 GROUPS, GROUP_LENGTH = 4, 5
 # One case, so that only the first letter has to be read out as a capital. No vowels, so that no
-# words appear. No 0 O o, 1 l I i and j, which look alike; no 3 and 4, which stand for vowels.
+# words appear. No 0 O o, 1 l I i and j, which look alike; no 3 and 4, which are read as vowels.
 _LETTERS = "bcdfghkmnpqrstvwxz"
 _DIGITS = "256789"
 _ALPHABET = _LETTERS + _DIGITS

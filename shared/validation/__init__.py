@@ -1,4 +1,4 @@
-"""Judging: from the bytes of a staff list to judged rows, without any SDK."""
+"""Validation: from the bytes of a staff list to validated rows, without any SDK."""
 
 from shared.validation.columns import COLUMN_LIMITS
 from shared.validation.countries import resolve_country

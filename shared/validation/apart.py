@@ -1,9 +1,9 @@
 """Validation in a process of its own, with limits of memory and of time.
 
-Whatever a file does to its reader, it does to that process alone: the app keeps its memory, its
-event loop and its secrets, none of which the process is given. One process per file, because it
-starts in a fraction of a second and nothing of one file is left for the next. What crosses the
-pipe is JSON and the bytes of the file, never anything that is executed when it is read.
+A hostile file can only harm that process: it has no access to the memory, the event loop and the
+secrets of the app. One process per file, because it starts in a fraction of a second and nothing of
+one file is left for the next. What crosses the pipe is JSON and the bytes of the file, never
+anything that is executed when it is read.
 """
 
 import asyncio

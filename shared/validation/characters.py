@@ -33,25 +33,25 @@ _PRINTABLE: Final = re.compile(
 
 
 def unwanted_characters(text: str) -> list[str]:
-    """The control and invisible characters in `text`, and those that stand for lost letters.
+    """The control and invisible characters in `text`, and those that replace lost letters.
 
-    Of marks piled up on a letter, one that stands for all.
+    Of marks piled up on a letter, only one.
     """
     piled = [next(filter(unicodedata.combining, text))] if piles_up_marks(text) else []
     return _UNWANTED.findall(text) + piled
 
 
 def piles_up_marks(text: str) -> bool:
-    """Whether more combining marks follow each other than any language writes."""
+    """True if more combining marks follow each other than any language writes."""
     if len(text) <= _MOST_MARKS or not _MAY_BE_MARK.search(text):
         return False
     return _PILED in bytes(map(bool, map(unicodedata.combining, text)))
 
 
 def has_unwanted(text: str) -> bool:
-    """Whether `unwanted_characters` would find any."""
+    """True if `unwanted_characters` would find any."""
     if text.isprintable() and (text.isascii() or not _PRINTABLE.search(text)):
-        return piles_up_marks(text)  # the usual case, told ten times as fast
+        return piles_up_marks(text)  # the usual case, ten times as fast
     return _UNWANTED.search(text) is not None or piles_up_marks(text)
 
 

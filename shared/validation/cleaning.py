@@ -1,4 +1,4 @@
-"""Cells without what programs leave in them and nobody can have meant.
+"""Clean cells: remove what programs leave in them and no person can have meant.
 
 Only what is certain is taken off or restored: invisible marks and odd blanks, escapes of HTML,
 JSON, R and addresses, signs that keep Excel from reading a number, the fraction that pandas adds.
@@ -123,7 +123,7 @@ def _unescaped(text: str) -> str:
 
 
 def _unescape(escape: re.Match[str]) -> str:
-    """The characters that an escape stands for, or the escape itself where they are not clear."""
+    """The characters that an escape means, or the escape itself if they are not clear."""
     kind, written = next((name, found) for name, found in escape.groupdict().items() if found)
     match kind:
         case "decimal":

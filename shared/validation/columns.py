@@ -30,9 +30,9 @@ RESULTS_HEADING: Final = (
 )  # of the results of a run
 RESULTS_SHEET: Final = "data"  # the sheet of `results.xlsx` that has them
 
-# Wherever we write, a cell that starts with one of these gets an apostrophe in front.
+# Cells starting with these are prefixed with an apostrophe on output (CSV injection).
 # The last four are the wide forms of the first, which East Asian spreadsheets read alike; a line
-# feed and a NUL are skipped by some readers before what they take for a formula.
+# feed and a NUL are skipped by some readers before what they read as a formula.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 COLUMN_LIMITS: Final[Mapping[Column, int]] = {

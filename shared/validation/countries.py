@@ -53,7 +53,7 @@ def resolve_country(text: str) -> str | None:
 
 
 def unclear_candidates(text: str) -> tuple[str, ...]:
-    """The codes of the countries that a name without one meaning may stand for."""
+    """The codes of the countries that an ambiguous name may mean."""
     return _table().unclear.get(fold_spelling(text), ())
 
 
@@ -87,12 +87,12 @@ def _look_up_parts(text: str) -> str | None:
 
 
 def _may_be_code(text: str) -> bool:
-    """Whether letters that are not all capitals may be a code: nl and Nl, while Hun is a word."""
+    """True if letters that are not all capitals may be a code: nl and Nl, while Hun is a word."""
     return text.isalpha() and len(text) == len("NL")
 
 
 def _is_odd(character: str) -> bool:
-    """Whether a character is a sign that no name holds, but misread letters often do."""
+    """True for a sign that no name contains but misread letters often do."""
     return character not in _APOSTROPHES and category(character) in _ODD
 
 

@@ -41,7 +41,7 @@ def _suggestions(text: str) -> tuple[str, ...]:
         for spelling in _with_pairs_in_common(folded)
     }
     near = [spelling for spelling in likeness if likeness[spelling] >= _LEAST_LIKENESS]
-    # Whoever mistypes a name mostly has its first letter right.
+    # A mistyped name mostly has its first letter right.
     near.sort(key=lambda near: (-likeness[near], near.folded[:1] != folded[:1], near.folded))
     return tuple(dict.fromkeys(spelling.country for spelling in near))[:_MOST_SUGGESTED]
 

@@ -1,4 +1,4 @@
-"""CSV text to a sheet: the delimiter is told by the heading, rows are read as they are needed."""
+"""CSV text to a sheet: the heading shows the delimiter, rows are read on demand."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ _END_OF_FILE_SIGN: Final = "\x1a"  # what DOS programs end a text with
 
 
 def open_csv(content: bytes, encoding: Encoding) -> Sheet | None:
-    """The sheet, or None when nothing stands in it; raises UploadError where it breaks."""
+    """The sheet, or None if it is empty; raises UploadError if it is broken."""
     openings = [_open_with(content, encoding, delimiter) for delimiter in _DELIMITERS]
     if None in openings:  # nothing but delimiters of one kind
         return None
@@ -78,7 +78,7 @@ class _Lines(Iterator[str]):
         self._left = LONGEST_RECORD
 
     def start_record(self) -> None:
-        """Count anew: the next line is the first one of a record."""
+        """Start counting again: the next line is the first one of a record."""
         self._left = LONGEST_RECORD
 
     def __next__(self) -> str:
@@ -120,7 +120,7 @@ def _records(reader: "Reader", lines: _Lines, delimiter: str, width: int) -> Ite
 
 
 def _unwrapped(cells: list[str], delimiter: str) -> list[str]:
-    """The cells of a line that stands in one cell as a whole.
+    """The cells of a line that is in one cell as a whole.
 
     A spreadsheet whose list separator is another one shows a line so, and quotes it when it saves.
     """
@@ -134,7 +134,7 @@ def _unwrapped(cells: list[str], delimiter: str) -> list[str]:
 
 
 def _has_swallowed(cells: list[str], delimiter: str, width: int) -> bool:
-    """Whether a cell of several lines holds a row that an unclosed quotation mark took in.
+    """True if a cell of several lines contains a row that an unclosed quotation mark took in.
 
     In a row of the right width a second line may begin with an address of its own.
     """

@@ -116,7 +116,7 @@ _MOBILES_WITHOUT_ZERO: Final[Mapping[str, re.Pattern[str]]] = {
 
 
 def has_signs_of_damage(text: str) -> bool:
-    """A quick look at a whole row: whether `judge_damage` could find anything in its cells."""
+    """A quick check of a whole row: True if `judge_damage` could find anything in its cells."""
     return (
         "?" in text
         or "#" in text
@@ -127,7 +127,7 @@ def has_signs_of_damage(text: str) -> bool:
 
 
 def judge_damage(column: Column, text: str) -> Iterator[Finding]:
-    """What shows that the text of a cell got damaged; the user name has rules of its own."""
+    """The traces of damage in the text of a cell; the user name has rules of its own."""
     if unwanted := unwanted_characters(text):
         yield bad_characters(column, name_characters(unwanted))
     elif problem := _problem(column, text):

@@ -1,7 +1,7 @@
-"""Which encoding the bytes of a staff list are in; in doubt none.
+"""Detect the encoding of a staff list; refuse it in doubt.
 
 A byte order mark decides, then strict UTF-8, and only for bytes that hold nothing of UTF-8
-Windows-1252, under the guard of `western`. Everything else is refused: a wrong guess would
+Windows-1252, under the guard of `windows_1252`. Everything else is refused: a wrong guess would
 create people with mangled names.
 """
 
@@ -23,7 +23,7 @@ _ISO_2022: Final = re.compile(rb"\x1b[$(]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
-    """A codec, and how many bytes of byte order mark stand before the text."""
+    """A codec, and the length in bytes of the byte order mark."""
 
     codec: str
     bom_length: int = 0
@@ -66,7 +66,7 @@ def _western(content: bytes) -> Encoding:
         raise not_csv(CsvFault.NUL)
     if _UTF8_SEQUENCE.search(content):
         raise bad_encoding(EncodingHint.DAMAGED_UTF8)
-    # Its rules take longer to compile than all other judging to import; UTF-8 never asks for them.
+    # Its rules take longer to compile than all other validation to import; UTF-8 never needs them.
     from shared.validation.windows_1252 import reads_as_western
 
     if not reads_as_western(content):
@@ -75,7 +75,7 @@ def _western(content: bytes) -> Encoding:
 
 
 def _looks_like_utf16(sample: bytes) -> bool:
-    """Whether every other byte is mostly NUL, as in UTF-16 with Latin letters."""
+    """True if every other byte is mostly NUL, as in UTF-16 with Latin letters."""
     quarter = len(sample) // 4
     return quarter > 0 and max(sample[::2].count(0), sample[1::2].count(0)) > quarter
 

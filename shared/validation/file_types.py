@@ -1,4 +1,4 @@
-"""Files that are no text at all, or text of another kind, told by how they begin."""
+"""Recognise files that are not text, or text of another kind, by their first bytes."""
 
 import codecs
 import re

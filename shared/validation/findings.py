@@ -81,7 +81,7 @@ class CsvFault(StrEnum):
 
 
 class EncodingHint(StrEnum):
-    """Why the letters of a file cannot be told."""
+    """Why the encoding of a file is not known."""
 
     DAMAGED_UTF8 = "damaged_utf8"  # UTF-8 but for some bytes
     DAMAGED_UTF16 = "damaged_utf16"

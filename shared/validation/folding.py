@@ -7,7 +7,7 @@ file says is looked up by them.
 import unicodedata
 from typing import Final
 
-# Turkish: 'TÜRKİYE'.casefold() leaves a combining dot behind, and 'ı' has no accent to drop.
+# Turkish: 'TÜRKİYE'.casefold() leaves a combining dot behind, and 'ı' has no accent to remove.
 _DOTLESS_I: Final = str.maketrans({"ı": "i"})
 _COMBINING_DOT: Final = "\u0307"
 _VOICING_MARKS: Final = "\u3099\u309a"

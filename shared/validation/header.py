@@ -1,4 +1,4 @@
-"""Whether the heading of a sheet is that of a staff list, and what is wrong where it is not.
+"""Check the heading of a sheet: is it that of a staff list, and if not, what is wrong?
 
 The order of the columns is fixed and labels may be in any language, so number and place
 carry. Labels that are known must not contradict their place: that is how swapped, missing
@@ -35,7 +35,7 @@ _TOLD_BY: Final = 4  # labels in their place that show which layout was meant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Comparison:
-    """A heading beside a layout: labels that have no place in it, columns that have no label."""
+    """A heading compared with a layout: labels without a place, columns without a label."""
 
     strange: tuple[str, ...]
     lacking: Layout
@@ -52,7 +52,7 @@ def without_reasons(sheet: Sheet) -> Sheet:
 
 
 def is_person(heading: Sequence[str]) -> bool:
-    """Whether the first row holds a person instead of labels."""
+    """True if the first row contains a person instead of labels."""
     if any(is_mailbox(cell.strip()) for cell in heading):
         return True
     filled = [cell.strip() for cell in heading if cell.strip()]
@@ -62,7 +62,7 @@ def is_person(heading: Sequence[str]) -> bool:
 
 
 def is_title(line: Sequence[str], below: Iterable[Sequence[str]]) -> bool:
-    """Whether the first line is a title, as one of the lines below it is a heading."""
+    """True if the first line is a title, as one of the lines below it is a heading."""
     return len(_without_blank_end(line)) <= _MOST_IN_TITLE and any(
         sum(map(bool, map(columns_called, cells))) >= _TOLD_BY for cells in below
     )
@@ -87,7 +87,7 @@ def choose_layout(heading: Sequence[str]) -> Layout:
 def _without_cells_from(records: Iterator[Record], index: int) -> Iterator[Record]:
     for number, cells in records:
         beyond = _without_blank_end(cells[index:])
-        # A row that was too wide and got mended has blank cells before its reasons.
+        # A row that was too wide and was fixed has blank cells before its reasons.
         kept = cells[:index] if is_blank(beyond[:-1]) else cells[: index + len(beyond) - 1]
         if not is_blank(kept):
             yield number, kept
@@ -136,15 +136,15 @@ def _explain(labels: Sequence[str]) -> UploadError:
 
 
 def _is_results_list(labels: Sequence[str]) -> bool:
-    """Whether it is the heading of a `results.csv`, whatever columns have been added to it."""
+    """True for the heading of a `results.csv`, also with added columns."""
     return tuple(map(str.strip, labels[:_TOLD_BY])) == RESULTS_HEADING[:_TOLD_BY]
 
 
 def _is_in_another_order(found: _Comparison) -> bool:
-    """Whether a label only stands in the wrong place, as far as it can be told.
+    """True if a label is only in the wrong place, as far as can be known.
 
     `Nom` is a first name in Catalan and a last name in French: of two that were swapped, one
-    may seem right where it stands.
+    may seem right in its place.
     """
     meant = [columns_called(label) for label in found.strange]
     same_number = len(found.strange) == len(found.lacking)
@@ -152,7 +152,7 @@ def _is_in_another_order(found: _Comparison) -> bool:
 
 
 def _misplaced(labels: Sequence[str]) -> tuple[str, ...]:
-    """The labels that stand in the place of another column, where their number fits a layout."""
+    """The labels in the place of another column, if their number fits a layout."""
     pairs = zip(labels, LAYOUTS.get(len(labels), ()), strict=False)
     return tuple(label for label, column in pairs if _contradicts(label, column))
 

@@ -27,7 +27,7 @@ def columns_called(label: str) -> frozenset[Column]:
 
 
 def is_foreign(label: str) -> bool:
-    """Whether the label is that of a column which a staff list does not have, such as Gender."""
+    """True for the label of a column that a staff list does not have, such as Gender."""
     return fold_accents(label) in _foreign_labels() and not columns_called(label)
 
 

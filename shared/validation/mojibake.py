@@ -1,4 +1,4 @@
-"""Text that was UTF-8 once and was read as something else before it came to us.
+"""Mojibake: UTF-8 text that was read in another encoding and saved again.
 
 Some program opened a UTF-8 file in the code page of its computer and saved what it saw: `Ã©`
 for é on a Western PC, `Ă©` on a Polish one, `Г©` on a Russian one, `√©` on a Mac.
@@ -10,7 +10,7 @@ from typing import Final
 from unicodedata import category
 
 # How the code pages show the lead bytes of what is found most: Latin letters, Greek, Cyrillic
-# and the signs of typography; each is told for certain by decoding the whole text.
+# and the signs of typography; decoding the whole text decides.
 _CYRILLIC: Final = "cp1251"
 _CODE_PAGES: Final = ("cp1252", "cp1250", _CYRILLIC)
 _LEADS: Final = b"\xc2\xc3\xc4\xc5\xce\xcf\xd0\xd1\xe1\xe2\xe3\xe4\xe5\xe6\xf0"
@@ -33,7 +33,7 @@ def _sequence(code_page: str) -> re.Pattern[str]:
 
 # A no-break space is the end of à, and trimming takes it away. No word in small letters has Ã.
 _CUT_OFF: Final = re.compile(r"[a-zß-ÿ]Ã(?!\w)")
-# Mac Roman and the code pages of DOS show signs that no text has beside a letter; Chinese
+# Mac Roman and the code pages of DOS show signs that no text has next to a letter; Chinese
 # code pages turn the end of a letter and the next one into one character.
 _OUT_OF_PLACE: Final = re.compile(
     r"[^\W\d_][√≈\u2500-\u257f]|[√≈ƒ├┬┼╨╤╬]\S|[\u2500-\u257f][^\W\d_]"
@@ -46,18 +46,18 @@ _SIGN: Final = re.compile("[Ã√≈ƒ\u2500-\u257f]")
 _LONE_CHINESE: Final = re.compile("[\u3400-\u9fff](?<=[A-Za-z].)[A-Za-z]")
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _BEYOND_LATIN: Final = re.compile("[\u0180-\u1fff]")
-_PLAUSIBLE: Final = frozenset("LMNPZ")  # categories of Unicode, and € beside them
+_PLAUSIBLE: Final = frozenset("LMNPZ")  # categories of Unicode, and €
 
 
 def may_be_misread(text: str) -> bool:
-    """A quick look at a whole row: whether `is_misread` could say so of one of its cells."""
+    """A quick check of a whole row: True if `is_misread` could be True for one of its cells."""
     if text.isascii():
         return False
     return bool(_LEAD.search(text) or _SIGN.search(text) or _LONE_CHINESE.search(text))
 
 
 def is_misread(text: str) -> bool:
-    """Whether the text is UTF-8 that was read as something else."""
+    """True if the text is UTF-8 that was read as something else."""
     if not may_be_misread(text):
         return False
     return (
@@ -75,8 +75,8 @@ def _was_read_as(code_page: str, text: str) -> bool:
         meant = text.encode(code_page).decode("utf-8")
     except UnicodeError:
         return False
-    # One sequence may be chance, such as the Ukrainian name Гі, where it does not stand for a
-    # Latin letter among others.
+    # One sequence may be chance, such as the Ukrainian name Гі, where it does not replace a Latin
+    # letter among others.
     if sequences == 1 and (_BEYOND_LATIN.search(meant) or not _LATIN_LETTER.search(text)):
         return False
     return all(character == "€" or category(character)[0] in _PLAUSIBLE for character in meant)

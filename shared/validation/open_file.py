@@ -1,4 +1,4 @@
-"""From the bytes of a file to a sheet, whatever kind of list the file is."""
+"""From the bytes of a file of any kind to a sheet."""
 
 from dataclasses import replace
 from typing import Final
@@ -17,7 +17,7 @@ _WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm")  # macros are read past, never run
 def open_sheet(content: bytes, file_name: str, *, sheet_name: str = "") -> Sheet:
     """The sheet in a file; a workbook counts only under a name that ends like one.
 
-    Labels are cut where no label that anybody knows goes on. Of a workbook the sheet of this name
+    Labels are cut beyond the length of any known label. Of a workbook the sheet of this name
     is read, if it has one.
 
     Raises UploadError `empty`, `not_csv` or `bad_encoding`.

@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What to do with a file: judge it by rules, or read it as a list of results without any."""
+    """What to do with a file: validate it by rules, or without rules read it as a results list."""
 
     file_name: str
     rules: JudgingRules | None
@@ -38,7 +38,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of the task; exactly one of them is set."""
+    """The result of the task; exactly one field is set."""
 
     judged: JudgedUpload | None = None
     listed: ResultsList | None = None
@@ -72,7 +72,7 @@ def limit_process(limits: Limits) -> None:
 
     space = limits.megabytes << 20
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
-    # The first limit ends the process with a signal that can be told from others.
+    # The first limit ends the process with a signal of its own.
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 10))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -88,7 +88,7 @@ def _carry_out(task: Task) -> Answer:
         return Answer(refused=error.finding)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its text stays here
+    except Exception as error:  # noqa: BLE001 - its text, which may quote the file, stays here
         return Answer(fault=type(error).__name__)
 
 

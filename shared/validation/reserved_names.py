@@ -1,9 +1,10 @@
 """User names and display names that outsiders and colleagues trust, and what looks like them.
 
-Whoever reads `postmaster@` or `admin@` of a domain can obtain certificates for it, and people do
-what an account called `ceo@` or "IT Support" asks. Nothing is compared with the accounts that the
-tenant has: that would need a permission to read all roles. The list below is what is compared,
-and the setting RESERVED_NAMES adds to it, such as the user names and display names of directors.
+Anyone who reads the mail of `postmaster@` or `admin@` can obtain certificates for the domain, and
+people do what an account called `ceo@` or "IT Support" asks. Nothing is compared with the accounts
+that the tenant has: that would need a permission to read all roles. The list below is what is
+compared, and the setting RESERVED_NAMES adds to it, such as the user names and display names of
+directors.
 
 What looks alike is brought to one form ("Unicode Security Mechanisms", Unicode Technical Standard
 39, `skeleton`), as far as a user name and a name in Latin, Cyrillic or Greek letters need it.
@@ -53,7 +54,7 @@ GUEST_MARK: Final = "#ext#"  # of a guest's user name
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 _LOOKALIKES: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"))
 _DIGITS_AT_END: Final = re.compile(r"[0-9]+\Z")
-# Cyrillic and Greek letters that cannot be told from Latin ones, after casefolding.
+# Cyrillic and Greek letters that look the same as Latin ones, after casefolding.
 _LATIN: Final = str.maketrans(
     "аеорсухіјѕԁһӏԛԝгпкмтвнαορνικτυχγ", "aeopcyxijsdhlqwrnkmtbhaopviktuxy"
 )
@@ -118,7 +119,7 @@ class ReservedNames:
 
 
 def is_same_name(user_name: str, reserved: str) -> bool:
-    """Whether a user name is the reserved one itself, and not only looks like it."""
+    """True if a user name is the reserved one itself and does not only look like it."""
     return "".join(_parts(user_name.partition("@")[0])) == "".join(
         _parts(reserved.partition("@")[0])
     )
@@ -150,7 +151,7 @@ def _without_accents(text: str) -> Iterator[str]:
 
 
 def _mixes_scripts(word: str) -> bool:
-    """Whether a word has Latin letters and ones of Cyrillic or Greek that pass for Latin."""
+    """True if a word has Latin letters and Cyrillic or Greek ones that look like Latin."""
     letters = unicodedata.normalize("NFKD", word.casefold())
     has_latin = any("a" <= letter <= "z" for letter in letters)
     return has_latin and any(ord(letter) in _LATIN for letter in letters)

@@ -1,4 +1,4 @@
-"""Rows to judged rows: every fault of every row at once."""
+"""Validate rows: all faults of every row."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
@@ -35,7 +35,7 @@ from shared.validation.reserved_names import GUEST_MARK, ReservedNames, is_same_
 from shared.validation.sheet import Record
 from shared.validation.user_names import is_mailbox, judge_user_name
 
-# A suggestion takes some milliseconds; whoever has this many names wrong has one fault, not many.
+# A suggestion takes some milliseconds; so many wrong names have one common cause.
 _MOST_SUGGESTED_FOR: Final = 250
 _SHORTEST_LIMIT: Final = min(COLUMN_LIMITS.values())
 _POSITION: Final = {column: at for at, column in enumerate(MODERN_LAYOUT)}
@@ -66,7 +66,7 @@ class RowValues(Mapping[Column, str]):
 
 
 class RowJudge:
-    """Judges the rows of one file in order, and remembers which user names came by."""
+    """Validates the rows of one file in order, and remembers the user names so far."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class RowJudge:
         return (*values[:_ALTERNATE_EMAIL], "", *values[_ALTERNATE_EMAIL:])
 
     def _miscounted(self, number: int, cells: tuple[str, ...]) -> JudgedRow:
-        """Only what stands before a possible shift is taken over: the two names."""
+        """Only the cells before a possible shift are used: the two names."""
         values = dict.fromkeys(MODERN_LAYOUT, "")
         for column in (Column.USER_NAME, Column.DISPLAY_NAME):
             if _POSITION[column] < len(cells):
@@ -167,7 +167,7 @@ class RowJudge:
         return findings if first == number else [*findings, duplicate_in_file(first)]
 
     def _judge_name_given(self, user_name: str) -> Iterator[Finding]:
-        """What keeps a sound user name from people."""
+        """Why a valid user name is refused."""
         alias, _, domain = user_name.lower().partition("@")
         if GUEST_MARK in alias:
             yield guest_name()
@@ -179,7 +179,7 @@ class RowJudge:
 
 
 def _without_blank_end(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    """The cells without blank ones that stand beyond the heading."""
+    """The cells without blank ones beyond the heading."""
     end = len(cells)
     while end > width and not cells[end - 1].strip():
         end -= 1
@@ -203,7 +203,7 @@ def _too_long_columns(values: tuple[str, ...]) -> Mapping[Column, Finding]:
 def _judge_cells(values: tuple[str, ...], long: Container[Column]) -> Iterator[Finding]:
     """What is wrong with cells by themselves, where they are not too `long`.
 
-    User name and country have judges of their own.
+    User name and country are checked elsewhere.
     """
     if not values[_POSITION[Column.DISPLAY_NAME]]:
         yield required(Column.DISPLAY_NAME)

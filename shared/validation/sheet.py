@@ -1,9 +1,9 @@
-"""A staff list as a sheet: its heading and its rows, whatever kind of file it came in."""
+"""A staff list from a file of any kind as a sheet: its heading and its rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-# The row number that Excel shows, and the cells as they stand in the file.
+# The row number that Excel shows, and the cells as in the file.
 type Record = tuple[int, tuple[str, ...]]
 # Its title and its first rows.
 type OtherSheet = tuple[str, tuple[tuple[str, ...], ...]]
@@ -30,5 +30,5 @@ class Sheet:
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    """Whether a row has nothing in it; a space means empty."""
+    """True if a row is empty; blanks count as empty."""
     return not any(map(str.strip, cells))

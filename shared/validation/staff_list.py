@@ -17,7 +17,7 @@ _LOOKED_FOR_HEADING: Final = 10  # lines below the first one
 
 
 def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedUpload:
-    """Every data row of a staff list, judged; whatever the bytes are.
+    """Every data row of a staff list, validated; the bytes may be anything.
 
     Raises UploadError, and nothing else, for a file that is refused as a whole: `findings`
     lists the codes and their facts.

@@ -1,4 +1,4 @@
-"""Whether a text can be the user principal name of a new account.
+"""Check that a text can be the user principal name of a new account.
 
 Rules: page "Password policies and account restrictions", part "Username policies". What that
 page leaves open (a leading or doubled dot, the form of the domain) is refused: Graph would
@@ -19,7 +19,7 @@ _EXTENSION: Final = r"(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9\-]{0,57}[A-Za-z0-9]
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_EXTENSION}")
 _USER_NAME: Final = re.compile(rf"{_ALIAS}@{_DOMAIN.pattern}")
 
-_WIDE_AT: Final = "＠"  # told as a character, as it looks like the sign that is missing
+_WIDE_AT: Final = "＠"  # reported as a character, as it looks like the missing sign
 
 _NOT_IN_ALIAS: Final = re.compile(r"[^A-Za-z0-9'.\-_!#^~@]")
 _NOT_IN_DOMAIN: Final = re.compile(r"[^A-Za-z0-9.\-@]")
@@ -37,7 +37,7 @@ def judge_user_name(text: str, limits: UserNameLimits) -> list[Finding]:
 
 
 def is_mailbox(text: str) -> bool:
-    """Whether `text` is one e-mail address of any organisation, of whatever length."""
+    """True if `text` is one e-mail address of any organisation and any length."""
     return _MAILBOX.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Whether bytes are Windows-1252 for certain, by what its letters and signs stand next to.
+"""Decide if bytes are really Windows-1252, judging each accented letter by its neighbours.
 
 Read as Windows-1252, any other 8-bit code page still gives letters and signs, only in places
 where Western European languages do not have them: `Dvoøák` for `Dvořák`, `MŸller` for
@@ -19,7 +19,7 @@ _CONSONANTS: Final = "bcdfghjklmnpqrstvwxz"
 
 _NO_LETTER: Final = re.compile(rf"[^{_LETTERS}]")
 
-# What may stand before and after a letter, as two characters; a blank is anything but a letter.
+# What may be before and after a letter, as two characters; a blank is anything but a letter.
 # Letters that every code page has in the same place, such as é and ö, are not in the table.
 _PLACES: Final[Mapping[str, str]] = {
     "à": r"[a-z][ clrst]|  | [dfln]",  # Lithuanian ą
@@ -63,7 +63,7 @@ _NO_LETTERS_AROUND: Final = r"  "
 _RULES: Final = {sign: re.compile(places) for sign, places in _PLACES.items()}
 _RULE_OF_SIGNS: Final = re.compile(_NO_LETTERS_AROUND)
 
-# créée, Conceição, Simões, größe, Pääkkönen, Töölö: the high letters that do stand together.
+# créée, Conceição, Simões, größe, Pääkkönen, Töölö: the high letters that may be neighbours.
 _PAIRS: Final = frozenset(
     {"éé", "éè", "éâ", "çã", "çõ", "íç", "úç", "öß", "üß", "äß", "ßä", "ßö", "ßü", "ää", "öö"}
     | {"áñ", "éñ", "íñ", "óñ", "úñ", "ñá", "ñé", "ñí", "ñó", "ñú"}
@@ -96,7 +96,7 @@ _OPENING_QUOTES: Final = "“„”"
 
 
 def reads_as_western(content: bytes) -> bool:
-    """Whether all of the content is Windows-1252 without any doubt."""
+    """True if all of the content is Windows-1252 without any doubt."""
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
@@ -132,5 +132,5 @@ def _is_out_of_place(place: tuple[str, str]) -> bool:
 
 
 def _closes_unopened(text: str) -> bool:
-    """Whether a closing quotation mark comes first: it is ö in a code page of DOS."""
+    """True if a closing quotation mark comes first: it is ö in a code page of DOS."""
     return next((sign for sign in text if sign in _OPENING_QUOTES), "") == _CLOSING_QUOTE

@@ -50,7 +50,7 @@ type _Row = tuple[int, list[str]]
 
 
 def open_workbook(content: bytes, sheet_name: str = "") -> Sheet | None:
-    """The sheet, or None when nothing stands in it: that of this name, else the first visible one.
+    """The sheet, or None if it is empty: that of this name, else the first visible one.
 
     Raises UploadError `not_csv` for a workbook that is broken or unpacks to too much.
     """
@@ -195,7 +195,7 @@ def _texts(row: "_Cells", source: "_Cells | None") -> list[str]:
 
 
 def _lacks_result(cell: "_Cell", source: "_Cell") -> bool:
-    """Whether a formula has no result, or the 0 that stands for none and for an empty cell."""
+    """True if a formula has no result, or the 0 that means none or an empty cell."""
     return source.data_type == "f" and cell.data_type == "n" and not cell.value
 
 

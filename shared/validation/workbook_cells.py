@@ -47,12 +47,12 @@ def show_cell(value: object, number_format: str) -> str:
 
 
 def _unescape(escapes: re.Match[str]) -> str:
-    """The characters of one or more escapes; half of a pair alone stands for a lost letter."""
+    """The characters of one or more escapes; half of a surrogate pair alone is a lost letter."""
     units = "".join(_UNIT.findall(escapes[0]))
     return bytes.fromhex(units).decode("utf-16-be", "replace")
 
 
-@lru_cache(maxsize=256)  # one shared string may stand in every cell of a sheet
+@lru_cache(maxsize=256)  # one shared string may be in every cell of a sheet
 def _cut(text: str) -> str:
     return text[:_LONGEST_TEXT]
 

@@ -1,6 +1,6 @@
-"""The parts of a workbook, unpacked within limits, whatever the archive says about itself.
+"""The parts of a workbook, unpacked within limits that do not trust the archive.
 
-An archive tells sizes that need not be true, names ways of packing that unpack a kilobyte to a
+An archive states sizes that need not be true, names ways of packing that unpack a kilobyte to a
 gigabyte in one step, and XML of a megabyte can hold elements that take a gigabyte once they are
 read. So every part is unpacked here in small steps and counted, its elements are counted before
 anything reads them, and only then does openpyxl see it, in an archive that was packed here.
@@ -79,7 +79,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             raise not_csv(ForeignKind.BROKEN_WORKBOOK)
         unpacked = bytearray()
         with archive.open(part) as stream:
-            # A step at a time: what comes after the size that the directory tells stays packed.
+            # A step at a time: what comes after the size in the directory stays packed.
             while step := stream.read(min(_STEP, left + 1)):
                 unpacked += step
                 left -= len(step)

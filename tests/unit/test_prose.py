@@ -1,0 +1,45 @@
+"""Tests of docstrings and comments under `shared`: their words are those of CONTRIBUTING.md."""
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.pages import avoided_words
+
+ROOT = Path(__file__).parents[2]
+FILES = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def docstrings(source: str) -> Iterator[str]:
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, DOCUMENTED))
+    yield from (text for node in nodes if (text := ast.get_docstring(node)))
+
+
+def comments(source: str) -> str:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return "\n".join(each.string for each in tokens if each.type == tokenize.COMMENT)
+
+
+def findings(source: str) -> list[str]:
+    texts = list(docstrings(source))
+    begun = [text.splitlines()[0] for text in texts if text.startswith("Whether ")]
+    return [
+        *(f"“{line}”: better “True if …”" for line in begun),
+        *avoided_words("\n\n".join([*texts, comments(source)])),
+    ]
+
+
+def test_words_to_avoid_are_found_in_docstrings_and_comments() -> None:
+    source = '"""Whoever reads."""\ndef f():\n    """Whether it stands."""\n    # beside it\n'
+
+    assert len(findings(source)) == 4
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_and_comments_are_in_plain_words(path: Path) -> None:
+    assert findings(path.read_text("utf-8")) == []
