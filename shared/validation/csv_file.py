@@ -52,7 +52,7 @@ def _fitness(sheet: Sheet) -> tuple[bool, int]:
 
 
 def _open_with(content: bytes, encoding: Encoding, delimiter: str) -> Sheet | UploadError | None:
-    lines = _Lines(content, encoding)
+    lines = _Lines(content, encoding, delimiter)
     reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
         for cells in reader:
@@ -68,10 +68,12 @@ def _open_with(content: bytes, encoding: Encoding, delimiter: str) -> Sheet | Up
 class _Lines(Iterator[str]):
     """Lines with their ends as they are, no more of them for one record than a record may have.
 
-    Nothing is copied before it is read. Raises csv.Error where a record goes on for too long.
+    A line that is wrapped by another delimiter is unwrapped. Nothing is copied before it is read.
+    Raises csv.Error where a record goes on for too long.
     """
 
-    def __init__(self, content: bytes, encoding: Encoding) -> None:
+    def __init__(self, content: bytes, encoding: Encoding, delimiter: str) -> None:
+        self._delimiter = delimiter
         stream = io.BytesIO(content)
         stream.seek(encoding.bom_length)
         self._text = io.TextIOWrapper(stream, encoding=encoding.codec, newline="")
@@ -88,7 +90,28 @@ class _Lines(Iterator[str]):
         self._left -= len(line)
         if self._left < 0:
             raise csv.Error(_RECORD_TOO_LONG)
-        return line
+        return _unwrapped_line(line, self._delimiter) if '"' in line else line
+
+
+def _unwrapped_line(line: str, delimiter: str) -> str:
+    """The line as it was before a spreadsheet split it at another delimiter and saved it.
+
+    The spreadsheet quotes the pieces and adds a delimiter for each blank cell at the end.
+    """
+    for other in _others(delimiter):
+        try:
+            [pieces] = csv.reader([line], delimiter=other, strict=True)
+            whole = other.join(pieces).rstrip(other)
+            [cells] = csv.reader([whole], delimiter=delimiter, strict=True)
+        except (csv.Error, ValueError):  # ValueError: not exactly one record
+            continue
+        if len(cells) >= _FEWEST_SWALLOWED:
+            return whole + line[len(line.rstrip("\r\n")) :]
+    return line
+
+
+def _others(delimiter: str) -> str:
+    return "".join(_DELIMITERS).replace(delimiter, "")
 
 
 def _stands_before_heading(cells: list[str], delimiter: str) -> bool:
@@ -97,6 +120,7 @@ def _stands_before_heading(cells: list[str], delimiter: str) -> bool:
 
 def _sheet(heading: list[str], delimiter: str, reader: "Reader", lines: _Lines) -> Sheet:
     heading[0] = heading[0].removeprefix("\ufeff")
+    heading[-1] = heading[-1].rstrip(_others(delimiter))
     lines.start_record()
     records = _records(reader, lines, delimiter, width=len(heading))
     return Sheet(heading=tuple(heading), delimiter=delimiter, records=records)
@@ -113,6 +137,8 @@ def _records(reader: "Reader", lines: _Lines, delimiter: str, width: int) -> Ite
             lines.start_record()
             if width > 1:
                 cells = _unwrapped(cells, delimiter)
+                # What a spreadsheet with another list separator added for blank cells.
+                cells[-1:] = [cell.rstrip(_others(delimiter)) for cell in cells[-1:]]
             if not is_blank(cells) and cells != [_END_OF_FILE_SIGN]:
                 yield number, tuple(cells)
     except csv.Error as error:
