@@ -18,6 +18,7 @@ def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> Tena
     """
     return TenantView(
         existing=tenant.existing,
+        ours=tenant.ours,
         in_work=ledger.names_in_work(but_for=job.job),
         waiting=ledger.waiting_names(but_for=job.job),
         under_removal=ledger.names_under_removal(but_for=job.job),

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from shared.allocation.ledger import WaitingHolds
 from shared.models import Column, Finding, ReasonCode
 from shared.models.reasons import (
     daily_limit,
+    duplicate_user_name,
     group_lacks_license,
     missing_permission,
     no_license,
@@ -55,7 +57,8 @@ class TenantView:
     `existing` are user names that have an account, `in_work` those that another running job is
     about to create, `under_removal` those whose account another one is about to delete, and
     `waiting` those that wait in other files. `domains` are the verified ones that are not
-    federated. `groups` and `hidden_groups` are as in `TenantReading`.
+    federated. `groups`, `hidden_groups` and `ours` are as in
+    `TenantReading`.
     """
 
     existing: AbstractSet[str]
@@ -66,6 +69,7 @@ class TenantView:
     waiting: Mapping[str, WaitingHolds] = field(default_factory=dict)
     groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     hidden_groups: AbstractSet[str] = frozenset()
+    ours: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def allocate(
@@ -147,10 +151,7 @@ def _objections(
             (Finding(code=ReasonCode.NAME_UNDER_REMOVAL, column=Column.USER_NAME),),
         )
     if name in view.existing or name in view.in_work:
-        yield (
-            Verdict.DUPLICATE,
-            (Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME),),
-        )
+        yield Verdict.DUPLICATE, (duplicate_user_name(view.ours.get(name)),)
     if (held := view.waiting.get(name)) is not None:
         yield Verdict.DUPLICATE, (waits_already(held.file_name, held.since),)
     domain = name.rpartition("@")[2]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.models import LicensePlan, fold_sku
 
@@ -29,6 +30,7 @@ class TenantReading:
     `skus` go by skuPartNumber, or by skuId where another SKU of the tenant has the same part
     number. `groups` are those asked for that members can be added to: by object id, the names of
     the SKUs that each gives to its members. `hidden_groups` may not be read by the app.
+    `ours` are those of `existing` that Rollcall created, with when their file was uploaded.
     """
 
     existing: frozenset[str]
@@ -37,6 +39,7 @@ class TenantReading:
     skus: Mapping[str, SubscribedSku]
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hidden_groups: frozenset[str] = frozenset()
+    ours: Mapping[str, datetime] = field(default_factory=dict)
 
     def name_licenses(self, plan: LicensePlan) -> LicensePlan:
         """The plan with each SKU under its name in `skus`; one the tenant lacks keeps its own."""

@@ -27,8 +27,8 @@ _LISTS: Mapping[Column, str] = {
     Column.OFFICE_PHONE: "businessPhones",
     Column.ALTERNATE_EMAIL: "otherMails",
 }
-_ATTRIBUTES = "onPremisesExtensionAttributes"
-LOOK_UP_SELECT = f"id,assignedLicenses,{_ATTRIBUTES}"
+ATTRIBUTES = "onPremisesExtensionAttributes"
+LOOK_UP_SELECT = f"id,assignedLicenses,{ATTRIBUTES}"
 # The properties that an account is created with, except the password and the mark.
 _COMPARED = (
     "accountEnabled",
@@ -45,7 +45,7 @@ STATE_SELECT = ",".join(
         "createdDateTime",
         "lastPasswordChangeDateTime",
         "assignedLicenses",
-        _ATTRIBUTES,
+        ATTRIBUTES,
         *_COMPARED,
     )
 )
@@ -63,7 +63,7 @@ def user_body(account: NewAccount, ownership_attribute: str) -> dict[str, Any]:
             "password": account.password,
             "forceChangePasswordNextSignIn": True,
         },
-        _ATTRIBUTES: {ownership_attribute: account.mark},
+        ATTRIBUTES: {ownership_attribute: account.mark},
         **{name: filled[column] for column, name in _PLAIN.items() if column in filled},
         **{name: [filled[column]] for column, name in _LISTS.items() if column in filled},
     }
@@ -85,7 +85,7 @@ def user_url(key: str) -> str:
 
 def read_marks(found: Mapping[str, Any]) -> frozenset[str]:
     """The custom attributes of a user that are not empty."""
-    attributes = found.get(_ATTRIBUTES) or {}
+    attributes = found.get(ATTRIBUTES) or {}
     return frozenset(value for value in attributes.values() if isinstance(value, str) and value)
 
 

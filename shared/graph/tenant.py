@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from shared.allocation.tenant_reading import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphUnavailableError
-from shared.graph.accounts import group_url
+from shared.graph.accounts import ATTRIBUTES, group_url, read_marks
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 from shared.graph.responses import NO_ANSWER, GraphResponse
+from shared.provisioning.ownership import time_of_creation
 from shared.retry import REFUSALS_BELIEVED, AnswerCount, ask_until_believed
 
 _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
@@ -38,11 +39,12 @@ async def read_tenant(
     pages = others[len(group_urls) :]
     groups = dict(zip((each.lower() for each in group_ids), others, strict=False))
     domains = organization["value"][0]["verifiedDomains"]
+    users = {user["userPrincipalName"].lower(): user for page in pages for user in page["value"]}
+    times = {name: time_of_creation(read_marks(user)) for name, user in users.items()}
     skus = name_skus(subscribed["value"])
     return TenantReading(
-        existing=frozenset(
-            user["userPrincipalName"].lower() for page in pages for user in page["value"]
-        ),
+        existing=frozenset(users),
+        ours={name: time for name, time in times.items() if time},
         managed_domains=frozenset(
             each["name"].lower() for each in domains if each.get("type") != "Federated"
         ),
@@ -62,7 +64,7 @@ async def read_tenant(
 def _names_url(names: Sequence[str]) -> str:
     quoted = ",".join("'" + name.replace("'", "''") + "'" for name in names)
     clause = quote(f"userPrincipalName in ({quoted})")
-    return f"/users?$select=id,userPrincipalName&$filter={clause}"
+    return f"/users?$select=id,userPrincipalName,{ATTRIBUTES}&$filter={clause}"
 
 
 def _group_url(group_id: str) -> str:

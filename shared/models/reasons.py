@@ -26,6 +26,12 @@ def waits_already(file: str, since: datetime) -> Finding:
     return Finding(code=ReasonCode.WAITS_ALREADY, column=Column.USER_NAME, facts=facts)
 
 
+def duplicate_user_name(since: datetime | None = None) -> Finding:
+    """A person who has an account; where Rollcall created it, from a file uploaded at `since`."""
+    facts = {"since": since.isoformat()} if since else {}
+    return Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME, facts=facts)
+
+
 def unknown_sku(names: Sequence[str]) -> Finding:
     """SKUs of the settings, as they are written there, that the tenant does not have."""
     return Finding(code=ReasonCode.UNKNOWN_SKU, facts={"sku": ", ".join(names)})

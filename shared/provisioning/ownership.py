@@ -10,15 +10,20 @@ what a file created with
 `$filter=startsWith(onPremisesExtensionAttributes/extensionAttribute15,'rollcall:‹job›:')`.
 """
 
+import re
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.models import Finding, ReasonCode
 from shared.provisioning.directory import AccountState
+from shared.state.blob_names import job_time
 
 _PREFIX = "rollcall"
 _RANDOM_BYTES = 18  # 144 bits: 24 characters of base64url
+_MARK = re.compile(rf"{_PREFIX}:([0-9]{{8}}T[0-9]{{6}}Z-[0-9a-f]+):")
 # Graph records the creation of an account and of its password one after the other.
 _SAME_MOMENT = timedelta(seconds=5)
 
@@ -44,6 +49,18 @@ def is_ours(account: Marked, mark: str) -> bool:
     without a mark owns nothing.
     """
     return bool(mark) and mark in account.marks
+
+
+def time_of_creation(marks: Iterable[str]) -> datetime | None:
+    """When the file was uploaded that an account was created from; None if it bears no mark.
+
+    Good for words only: whoever may write the attribute can copy a mark.
+    """
+    for mark in marks:
+        if found := _MARK.match(mark):
+            with suppress(ValueError):  # digits that are no time
+                return job_time(found[1])
+    return None
 
 
 def find_traces(account: AccountState, mark: str) -> tuple[Finding, ...]:

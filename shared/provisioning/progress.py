@@ -10,10 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.models import Column, Finding, ReasonCode
-from shared.models.reasons import country_refused, graph_refused, license_refused, no_license
+from shared.models.reasons import (
+    country_refused,
+    duplicate_user_name,
+    graph_refused,
+    license_refused,
+    no_license,
+)
 from shared.provisioning.batch_rows import FOR_NOW, BatchRow, Moment, Refusal, ask_again
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount
-from shared.provisioning.ownership import is_ours
+from shared.provisioning.ownership import is_ours, time_of_creation
 from shared.retry import (
     MOST_CONTRADICTIONS,
     MOST_DOUBTFUL_CREATES,
@@ -199,7 +205,7 @@ def _created(row: Progress, object_id: str, moment: Moment) -> Progress:
 
 def _after_found(row: Progress, found: FoundAccount, moment: Moment) -> Progress:
     if not is_ours(found, row.account.mark):
-        return _foreign(row, ReasonCode.DUPLICATE_USER_NAME)
+        return _final(row, Stage.FOREIGN, duplicate_user_name(time_of_creation(found.marks)))
     created = _created(row, found.object_id, moment)
     # Not by those of a group: only its own membership shows that they are to stay.
     licensed = not row.account.group_id and found.sku_ids.issuperset(row.account.sku_ids)
@@ -227,7 +233,7 @@ def _refused_for_now(row: Progress, answer: Answer, moment: Moment) -> Progress:
 def _doubt(answer: Answer) -> Finding:
     match answer.kind:
         case AnswerKind.TAKEN:
-            return Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+            return duplicate_user_name()
         case AnswerKind.ADDRESS_TAKEN:
             return Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
         case _:

@@ -11,14 +11,21 @@ _COUNTRY: Final = gettext_noop(
     "Enter another country if that is wrong, or ask your administrator."
 )
 
+_OURS: Final = gettext_noop(
+    "Rollcall created this account from a list uploaded on {since}. You do not need to upload "
+    "this row again."
+)
+
 REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.DUPLICATE_USER_NAME: (
+        _OURS,
         gettext_noop(
             "This account already exists and was not changed. If this is another "
             "person, choose another username."
         ),
     ),
     "duplicate_user_name:preview": (
+        _OURS,
         gettext_noop(
             "This account already exists and would not be changed. If this is "
             "another person, choose another username."

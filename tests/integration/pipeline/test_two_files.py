@@ -47,3 +47,15 @@ async def test_who_was_deleted_a_moment_ago_is_created_again(bench: Bench) -> No
 
     told = [read_results(mail)[0]["outcome"] for mail in bench.tenant.mails]
     assert told == ["created", "created"]
+
+
+async def test_accounts_of_an_earlier_list_are_told_from_those_of_strangers(bench: Bench) -> None:
+    for name in ("first.csv", "second.csv"):
+        for message in await bench.allocated(people("NL", "NL"), name):
+            await provision_batch(bench.app, message)
+        await bench.carry_on()
+        bench.tenant.users["person2@contoso.com"].properties["onPremisesExtensionAttributes"] = {}
+
+    ours, stranger = read_results(bench.tenant.mails[-1])
+    assert "Rollcall created this account from a list uploaded on" in ours["detail"]
+    assert "If this is another person" in stranger["detail"]

@@ -1,10 +1,11 @@
 """Tests of `shared.provisioning.ownership`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
-from shared.provisioning.ownership import is_ours, make_mark
+from shared.provisioning.ownership import is_ours, make_mark, time_of_creation
 from tests.builders import JOB, OTHER_JOB
 
 LONGEST = 1024  # "onPremisesExtensionAttributes resource type"
@@ -46,3 +47,16 @@ def test_the_mark_of_another_row_or_job_is_not_ours() -> None:
     mine = make_mark(JOB)
 
     assert not is_ours(Seen(frozenset({make_mark(JOB), make_mark(OTHER_JOB)})), mine)
+
+
+def test_time_of_the_file_is_read_from_a_mark() -> None:
+    mark = make_mark("20260302T090000Z-0123456789abcdef")
+
+    assert time_of_creation(["other", mark]) == datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "rollcall", "rollcall:yesterday:x", "rollcall:20261399T990000Z-0123456789abcdef:x"]
+)
+def test_account_without_a_mark_has_no_time(text: str) -> None:
+    assert time_of_creation([text]) is None

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from shared.models import Column, Finding, ReasonCode
+from shared.models.reasons import duplicate_user_name
 from shared.provisioning.batch_rows import Moment
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount
 from shared.provisioning.progress import (
@@ -12,11 +13,13 @@ from shared.provisioning.progress import (
     after_look_up,
     before_create,
 )
+from shared.state.blob_names import job_time
 from shared.state.documents import Stage
-from tests.builders import SKU, SKU_ID, a_mark, a_progress, an_answer
+from tests.builders import JOB, SKU, SKU_ID, a_mark, a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT, brief
 
 DUPLICATE = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+OURS = duplicate_user_name(job_time(JOB))
 IN_USE = Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
 NO_LICENSE = Finding(code=ReasonCode.NO_LICENSE, facts={"skus": SKU})
 LICENSE_REFUSED = Finding(code=ReasonCode.LICENSE_REFUSED, facts={"message": ""})
@@ -129,7 +132,7 @@ def test_the_directorys_words_go_with_a_refusal() -> None:
         pytest.param(a_found(sku_ids=[SKU_ID, "x"]), Stage.LICENSED, False, (), id="and more"),
         pytest.param(a_found(), Stage.CREATED, False, (), id="ours, not licensed"),
         pytest.param(a_found(mark=""), Stage.FOREIGN, False, (DUPLICATE,), id="no mark"),
-        pytest.param(a_found(mark=a_mark(3)), Stage.FOREIGN, False, (DUPLICATE,), id="another"),
+        pytest.param(a_found(mark=a_mark(3)), Stage.FOREIGN, False, (OURS,), id="another row's"),
         pytest.param(an_answer(AnswerKind.ABSENT), Stage.OPEN, False, (), id="absent"),
         pytest.param(an_answer(AnswerKind.NOT_RUN), Stage.OPEN, True, (), id="throttled"),
         pytest.param(an_answer(AnswerKind.NOT_PERMITTED), Stage.OPEN, True, (), id="forbidden"),

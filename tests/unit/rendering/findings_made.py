@@ -71,6 +71,7 @@ def _reasons() -> Iterator[Finding]:
     yield made.country_refused(ReasonCode.GRAPH_REFUSED, "XK")
     yield made.country_refused(ReasonCode.LICENSE_REFUSED, "CU")
     yield made.daily_limit(200)
+    yield made.duplicate_user_name(datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
     with_facts = {
         ReasonCode.NO_LICENSE,
         ReasonCode.LICENCE,
