@@ -5,9 +5,12 @@ per-function scaling). So each function imports its use case in its own body and
 only others need. What all of them need is imported here, before the first call.
 """
 
+import os
+
 import azure.functions as func
 
 from shared.bootstrap import application
+from shared.settings import is_page_on
 from shared.state.messages import decode_message
 
 _STORAGE = "DataStorage"
@@ -86,3 +89,13 @@ async def sweep(timer: func.TimerRequest) -> None:
 
     del timer
     await sweep_jobs(await application())
+
+
+if is_page_on(os.environ):
+
+    @app.route("rollcall/{*path}", methods=["GET", "POST"], auth_level=func.AuthLevel.ANONYMOUS)
+    async def page(request: func.HttpRequest) -> func.HttpResponse:
+        """Somebody uses the page; who that is, the page finds out itself."""
+        from shared.page.function import respond
+
+        return await respond(application, request)

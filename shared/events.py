@@ -33,6 +33,9 @@ class Event(StrEnum):
     COPY_SENT = "copy without passwords sent to further recipients"
     COPY_NOT_SENT = "copy without passwords could not be sent"
     SECRET_LOST = "temporary password cannot be opened"  # noqa: S105 - an event
+    PASSWORDS_REVEALED = "passwords shown on the page"
+    FILE_UPLOADED = "file uploaded by the page"
+    SIGN_IN_REFUSED = "sign-in to the page refused"
     PASSPHRASE_MISSING = "passphrase is not set: passwords are not sent"  # noqa: S105 - an event
     METADATA_IGNORED = "metadata ignored"
     POISON = "message gave up"

@@ -44,18 +44,29 @@ class FunctionCaller:
 
     async def call(self, function: IndexedFunction, call: Call) -> bool:
         """Run the function and write its outputs; whether both succeeded."""
+        return await self.outputs_of(function, call) is not None
+
+    async def outputs_of(
+        self, function: IndexedFunction, call: Call
+    ) -> Mapping[str, TypedValue] | None:
+        """Run the function and write its outputs; all it returned, None when either failed."""
         invocation = _invocation(function, call)
         about = _about(function, call, invocation)
         self.events.emit(EventKind.FUNCTION_STARTED, **about)
         started = time.monotonic()
-        error = await self._attempt(function, call, invocation)
+        outputs: dict[str, TypedValue] = {}
+        error = await self._attempt(function, call, invocation, outputs)
         duration = time.monotonic() - started
         kind = EventKind.FUNCTION_FAILED if error else EventKind.FUNCTION_SUCCEEDED
         self.events.emit(kind, **about, duration=duration, detail=error or "")
-        return error is None
+        return None if error else outputs
 
     async def _attempt(
-        self, function: IndexedFunction, call: Call, invocation: Invocation
+        self,
+        function: IndexedFunction,
+        call: Call,
+        invocation: Invocation,
+        outputs: dict[str, TypedValue],
     ) -> str | None:
         try:
             async with asyncio.timeout(self.timeout):
@@ -63,6 +74,7 @@ class FunctionCaller:
             if result.error is not None:
                 return result.error
             await self.writer.write(function, result.outputs, call.expressions)
+            outputs |= result.outputs
         except TimeoutError:
             # Python has no way to end one call: the process goes, and every call in it.
             await self.supervisor.kill()

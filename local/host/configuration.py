@@ -22,6 +22,7 @@ _KNOWN_KEYS = {
         *("batchsize", "newbatchthreshold", "maxdequeuecount"),
         *("visibilitytimeout", "maxpollinginterval", "messageencoding"),
     },
+    "extensions:http": {"routeprefix"},
     "extensionbundle": {"id", "version"},
 }
 
@@ -44,6 +45,7 @@ class HostConfiguration:
 
     function_timeout: float | None
     queues: QueuesOptions
+    route_prefix: str  # of the paths of HTTP functions
     unknown_keys: tuple[str, ...]  # the real host ignores them without a word
 
 
@@ -58,6 +60,7 @@ def load_configuration(
     return HostConfiguration(
         function_timeout=_function_timeout(options),
         queues=_queues_options(options),
+        route_prefix=options.text("extensions:http:routeprefix", "api").strip("/"),
         unknown_keys=options.unknown_keys(),
     )
 

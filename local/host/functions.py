@@ -9,8 +9,9 @@ from local.host.errors import IndexingError
 from local.host.settings import AppSettings
 from local.host.wire import Frame
 
-_TRIGGERS = {"queueTrigger", "timerTrigger"}
+_TRIGGERS = {"queueTrigger", "timerTrigger", "httpTrigger"}
 _OUTPUTS = {"queue", "blob"}
+_RESPONSE = "http"  # goes back to the caller, not to storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,8 @@ def _read_function(indexed: Frame, settings: AppSettings) -> IndexedFunction:
     triggers = [each for each in bindings if each.type in _TRIGGERS]
     outputs = [each for each in bindings if each.type in _OUTPUTS and each.direction == "OUT"]
     for binding in bindings:
-        if binding not in triggers and binding not in outputs:
+        known = binding in triggers or binding in outputs or binding.type == _RESPONSE
+        if not known:
             raise IndexingError(f"{name}: a binding of type {binding.type} cannot be run here")
     if len(triggers) != 1:
         raise IndexingError(f"{name}: has {len(triggers)} triggers instead of one")

@@ -78,6 +78,11 @@ class FunctionsHost:
         """The name that events carry."""
         return self._events.instance_name
 
+    @property
+    def url(self) -> str:
+        """Where its HTTP functions are reached; empty when it has none."""
+        return self._running.url
+
     async def run_timer(self, function: str) -> bool:
         """Run a timer function now, whoever holds its lease; whether it succeeded."""
         return await self._running.run_timer(function)
@@ -121,7 +126,7 @@ class FunctionsHost:
         started.push_async_callback(accounts.close)
         self._listeners = Listeners(self._parts(configuration, accounts))
         started.push_async_callback(self._listeners.abandon)
-        self._listeners.start(self._functions)
+        await self._listeners.start(self._functions)
 
     def _parts(self, configuration: HostConfiguration, accounts: StorageAccounts) -> HostParts:
         writer = OutputWriter(

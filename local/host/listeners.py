@@ -1,4 +1,4 @@
-"""What one host instance listens to: queues and timers."""
+"""What one host instance listens to: queues, timers and HTTP."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
@@ -8,6 +8,7 @@ from local.host.caller import FunctionCaller
 from local.host.configuration import HostConfiguration
 from local.host.events import EventSource
 from local.host.functions import IndexedFunction
+from local.host.http_trigger import HttpListener
 from local.host.queue_listener import QueueListener
 from local.host.queue_trigger import QueueTrigger
 from local.host.settings import AppSettings
@@ -38,8 +39,14 @@ class Listeners:
         self._listening: list[asyncio.Task[None]] = []
         self._scheduled: list[asyncio.Task[None]] = []
         self._timers: dict[str, TimerTrigger] = {}
+        self._http = HttpListener([], parts.caller, "")
 
-    def start(self, functions: Mapping[str, IndexedFunction]) -> None:
+    @property
+    def url(self) -> str:
+        """Where HTTP functions are reached; empty when there are none."""
+        return self._http.url
+
+    async def start(self, functions: Mapping[str, IndexedFunction]) -> None:
         """Start listening.
 
         Raises HostConfigurationError for a connection or a schedule that cannot be used.
@@ -49,6 +56,9 @@ class Listeners:
         self._listen_to_queues(_triggered_by("queueTrigger", enabled))
         self._run_timers(_triggered_by("timerTrigger", enabled))
         self._listening = [self._start(each.run()) for each in self._queues]
+        prefix = self._parts.configuration.route_prefix
+        self._http = HttpListener(_triggered_by("httpTrigger", enabled), self._parts.caller, prefix)
+        await self._http.start()
 
     async def run_timer(self, function: str) -> bool:
         """Run a timer function now; whether it succeeded."""
@@ -58,6 +68,7 @@ class Listeners:
         """Fetch nothing more and wait up to `grace` seconds for what is in work."""
         for listener in self._queues:
             listener.stop()
+        await self._http.stop()
         await _cancel(self._scheduled)
         in_flight = [*self._listening, *self._timer_calls()]
         if in_flight:
@@ -66,6 +77,7 @@ class Listeners:
 
     async def abandon(self) -> None:
         """End at once; messages in work stay locked until their lock ends."""
+        await self._http.stop()
         await _cancel([*self._listening, *self._scheduled, *self._timer_calls()])
 
     def _is_disabled(self, function: IndexedFunction) -> bool:

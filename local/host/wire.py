@@ -3,7 +3,7 @@
 A frame is a 4-byte big-endian length and a JSON object in UTF-8. Requests hold `id`, `call`
 and `body`; replies `id` and `reply`; log records travel as `log` without an id.
 The shapes follow the host's own protocol (azure-functions-language-worker-protobuf,
-FunctionRpc.proto), reduced to what queue, blob and timer functions need.
+FunctionRpc.proto), reduced to what queue, blob, timer and HTTP functions need.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _PREFIX = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedValue:
-    """A value with the kind it has on the wire: `bytes`, `string`, or `json` (as text)."""
+    """A value with the kind it has on the wire: `bytes`, `string`, `json` or `http` (as text)."""
 
     kind: str
     value: bytes | str = field(repr=False)
@@ -41,6 +41,11 @@ class TypedValue:
     def of_json(cls, value: object) -> Self:
         """Anything JSON can say, as its text."""
         return cls(kind="json", value=json.dumps(value))
+
+    @classmethod
+    def of_http(cls, request: Frame) -> Self:
+        """A request, its body as a frame of its own."""
+        return cls(kind="http", value=json.dumps(request))
 
     @classmethod
     def from_frame(cls, frame: Frame) -> Self:

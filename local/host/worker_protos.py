@@ -2,16 +2,17 @@
 
 The library gets its protobuf module handed in (`request.properties["protos"]`); it only
 constructs messages by keyword, reads attributes and asks `WhichOneof`. These classes offer
-exactly that for queue, blob and timer functions. Names are those of FunctionRpc.proto.
+exactly that for queue, blob, timer and HTTP functions. Names are those of FunctionRpc.proto.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from types import SimpleNamespace
 from typing import ClassVar
 
-from local.host.wire import TypedValue
+from local.host.wire import Frame, TypedValue
 
 
 class TypedData:
@@ -150,13 +151,36 @@ class InvocationResponse:
     output_data: Sequence[ParameterBinding] = ()
 
 
+@dataclass(slots=True, kw_only=True)
+class RpcHttp:
+    """An HTTP response as the library hands it over."""
+
+    status_code: str
+    headers: Mapping[str, str]
+    cookies: object
+    enable_content_negotiation: bool
+    body: TypedData
+
+
 def to_typed_data(value: TypedValue) -> TypedData:
     """The wire value as the library reads it."""
+    if value.kind == "http":
+        return TypedData(http=_http_request(json.loads(value.value)))
     return TypedData(**{value.kind: value.value})
+
+
+def _http_request(frame: Frame) -> SimpleNamespace:
+    body = TypedValue.from_frame(frame["body"])
+    return SimpleNamespace(**{**frame, "body": TypedData(**{body.kind: body.value})})
 
 
 def from_typed_data(typed: TypedData) -> TypedValue:
     """The library's value for the wire; numbers travel as JSON."""
+    if isinstance(typed.value, RpcHttp):
+        response = typed.value
+        told = {"status": int(response.status_code), "headers": dict(response.headers)}
+        body = from_typed_data(response.body).to_frame()
+        return TypedValue(kind="http", value=json.dumps({**told, "body": body}))
     if isinstance(typed.value, bytes | str):
         return TypedValue(kind=typed.kind, value=typed.value)
     return TypedValue.of_json(typed.value)

@@ -34,6 +34,7 @@ from shared.models.report import (
     SkuUse,
     UndoneRun,
 )
+from shared.models.reveals import Reveal
 
 __all__ = [
     "ANY_COUNTRY",
@@ -55,6 +56,7 @@ __all__ = [
     "PasswordDelivery",
     "ReasonCode",
     "RemarkCode",
+    "Reveal",
     "RoundFacts",
     "RowError",
     "RowOutcome",

@@ -12,6 +12,7 @@ class PasswordDelivery(StrEnum):
 
     EMAIL = "email"
     ENCRYPTED = "encrypted"  # by mail, in an attachment that a passphrase opens
+    PAGE = "page"  # never by mail: who may, reveals them on the page
     NONE = "none"
 
 

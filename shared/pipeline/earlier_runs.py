@@ -11,6 +11,9 @@ from shared.state.documents import JobDocument, SentDocument, Source, Stage
 _MOST_RUNS = 10
 
 
+_NEVER_MAILED = (PasswordDelivery.PAGE, PasswordDelivery.NONE)
+
+
 async def mark_file(app: App, job: str, source: Source) -> None:
     """Mark the content of this job so that a later job finds it, unless it was never read."""
     if source.content_digest:
@@ -54,7 +57,7 @@ async def _run(app: App, job_id: str, later: JobDocument) -> EarlierRun | None:
 
 
 async def _mailed_passwords(store: JobStore, job: JobDocument, sent: SentDocument | None) -> bool:
-    if sent is None or sent.given_up or job.terms.password_delivery is PasswordDelivery.NONE:
+    if sent is None or sent.given_up or job.terms.password_delivery in _NEVER_MAILED:
         return False
     allocation = await store.load_allocation()
     # One after the other: the first batch nearly always decides.

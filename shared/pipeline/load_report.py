@@ -41,7 +41,7 @@ async def gather_report(app: App, store: JobStore, facts: JobRecord, *, give_up:
     lock it; with `give_up` such rows are reported without their password instead.
     """
     job, run = facts.job, facts.allocation.run if facts.allocation else ()
-    if job.terms.password_delivery is PasswordDelivery.NONE:
+    if job.terms.password_delivery in (PasswordDelivery.PAGE, PasswordDelivery.NONE):
         report = assemble_report(facts, lambda _: "")
         return replace(report, guide_url=app.settings.guide_url)
     passwords = await _passwords(app, store, job, run, give_up=give_up)

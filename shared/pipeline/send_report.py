@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from shared.errors import GraphError, GraphThrottledError, SecretError
 from shared.events import Event, record
-from shared.models import JobReport, OutcomeStatus
+from shared.models import JobReport, OutcomeStatus, PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
@@ -47,7 +47,8 @@ async def send_report(app: App, message: JobMessage) -> None:
             return
         if await store.load_sent() is None and not await _send(app, store, job, message):
             return
-    await erase_secrets(app, job.job, but_for=await rows_in_doubt(app, job.job))
+    if job.terms.password_delivery is not PasswordDelivery.PAGE:
+        await erase_secrets(app, job.job, but_for=await rows_in_doubt(app, job.job))
 
 
 async def _is_due(store: JobStore, job: JobDocument) -> bool:

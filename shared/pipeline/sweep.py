@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from shared.allocation.ledger import Ledger, drop_job, forget_old
 from shared.errors import NewerDocumentError, SweepError
 from shared.events import Event, record, record_failure
+from shared.models import PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.intake import intake_missed
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
+from shared.pipeline.reveals import tell_reveals
 from shared.pipeline.rounds import count_free_units, is_time_to_resume, resume_list
 from shared.pipeline.uploads import job_of
 from shared.pipeline.waiting_store import rows_in_doubt
@@ -41,9 +43,11 @@ async def _sweep(app: App, now: datetime) -> None:
     tasks = _Tasks()
     jobs = await look_at_jobs(app, now)
     waiting = {state.job for state in jobs.open_jobs if state.waiting}
+    collected = app.settings.password_delivery is PasswordDelivery.PAGE
     for state in jobs.open_jobs:
         is_old = _secrets_are_old(app, state, now)
-        if state.has_secrets and (state.is_closed or is_old):
+        is_due = is_old or (state.is_closed and not collected)
+        if state.has_secrets and is_due:
             waits = not is_old and first_job(state.job) in waiting
             await tasks.attempt(_erase(app, state.job, waits=waits), job=state.job)
     for facts in await _missed_uploads(app, jobs.judged, now):
@@ -55,6 +59,7 @@ async def _sweep(app: App, now: datetime) -> None:
     lists = [state.waiting for state in jobs.open_jobs if state.is_closed and state.waiting]
     await _resume_waiting(app, tasks, lists, now)
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
+    await tasks.attempt(tell_reveals(app, now))
     tasks.raise_failures()
 
 

@@ -14,12 +14,14 @@ class PasswordDisplay(Enum):
     SHOWN = auto()
     LOCKED = auto()  # in an attachment that only a passphrase opens
     WITHHELD = auto()  # a copy for storage: the mail has them
+    ON_PAGE = auto()  # who may, reveals them there
     NOT_SENT = auto()  # the settings keep them out of mail
 
 
 _MAILED: Final[Mapping[PasswordDelivery, PasswordDisplay]] = {
     PasswordDelivery.EMAIL: PasswordDisplay.SHOWN,
     PasswordDelivery.ENCRYPTED: PasswordDisplay.LOCKED,
+    PasswordDelivery.PAGE: PasswordDisplay.ON_PAGE,
     PasswordDelivery.NONE: PasswordDisplay.NOT_SENT,
 }
 
@@ -44,9 +46,9 @@ def mailed_display(report: JobReport) -> PasswordDisplay:
 
 def stored_display(report: JobReport) -> PasswordDisplay:
     """What the copy for storage does with passwords."""
-    if mailed_display(report) is PasswordDisplay.NOT_SENT:
-        return PasswordDisplay.NOT_SENT
-    return PasswordDisplay.WITHHELD
+    mailed = mailed_display(report)
+    apart = (PasswordDisplay.ON_PAGE, PasswordDisplay.NOT_SENT)
+    return mailed if mailed in apart else PasswordDisplay.WITHHELD
 
 
 def has_locked_passwords(report: JobReport) -> bool:

@@ -181,6 +181,12 @@ def _how_to_hand_out(texts: Texts, passwords: PasswordDisplay) -> str:
                 "private, on paper or by phone. They choose a new one when they first "
                 "sign in. Then delete this email and every copy of {attachment}."
             ).format(attachment=texts.isolate(LOCKED_NAME))
+        case PasswordDisplay.ON_PAGE:
+            return texts.gettext(
+                "They are on the Rollcall page, for those who may see them. Give each "
+                "person their own password in private, on paper or by phone, and then "
+                "say on the page that they are handed over."
+            )
         case _:
             return texts.gettext(
                 "Give each person their own password in private, on paper or by phone. "

@@ -6,13 +6,16 @@ from shared.settings.model import (
     StorageSettings,
     SweepTimes,
 )
+from shared.settings.page import PageSettings, is_page_on
 from shared.settings.values import parse_country, parse_language, parse_recipients
 
 __all__ = [
     "GraphSettings",
+    "PageSettings",
     "Settings",
     "StorageSettings",
     "SweepTimes",
+    "is_page_on",
     "parse_country",
     "parse_language",
     "parse_recipients",

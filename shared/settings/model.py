@@ -16,6 +16,7 @@ from shared.models import (
     PasswordDelivery,
     WriteQuota,
 )
+from shared.settings.page import PageSettings, read_page
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_country,
@@ -130,6 +131,7 @@ class Settings:
     encryption_key: bytes = field(repr=False)
     previous_encryption_key: bytes | None = field(default=None, repr=False)
     results_passphrase: str = field(default="", repr=False)  # for PasswordDelivery.ENCRYPTED
+    page: PageSettings | None = None  # None: there is no page
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -138,9 +140,10 @@ class Settings:
         Raises SettingsError naming every setting that is missing or wrong.
         """
         reader = SettingsReader(env)
+        graph = _graph(reader)
         settings = cls(
             storage=_storage(reader),
-            graph=_graph(reader),
+            graph=graph,
             ownership_attribute=reader.parsed(
                 "OWNERSHIP_ATTRIBUTE", "extensionAttribute15", parse_ownership_attribute
             ),
@@ -181,9 +184,12 @@ class Settings:
             previous_encryption_key=reader.parsed("STATE_ENCRYPTION_KEY_PREVIOUS", "", parse_key)
             or None,
             results_passphrase=reader.parsed("RESULTS_PASSPHRASE", "", parse_passphrase),
+            page=read_page(reader, graph.base_url),
         )
         _check_groups(reader, settings.licenses)
         _check_passphrase(reader, settings)
+        if settings.password_delivery is PasswordDelivery.PAGE and settings.page is None:
+            reader.fault("PASSWORD_DELIVERY", "is page, which needs PAGE to be on")
         reader.raise_faults()
         return settings
 

@@ -78,6 +78,11 @@ def account_totals_blob(day: datetime) -> str:
     return f"tenant/approved/{day_prefix(day)}.json"
 
 
+def reveals_blob(day: datetime) -> str:
+    """Who looked at temporary passwords on one day (UTC)."""
+    return f"tenant/reveals/{day_prefix(day)}.json"
+
+
 def rows_blob(job: str, batch: str, content: bytes) -> str:
     """The rows of a batch; the hash of the content separates two validations."""
     return f"{job}/rows/{batch}-{hashlib.sha256(content).hexdigest()[:16]}.json"
@@ -131,3 +136,13 @@ def sent_blob(job: str) -> str:
 def waiting_blob(job: str) -> str:
     """The rows of a file that wait, kept with its first job."""
     return f"{job}/waiting.json"
+
+
+def page_uploads(person_id: str = "") -> str:
+    """What the notes of uploads by the page begin with: of one person, or of everybody."""
+    return f"page/{person_id}/" if person_id else "page/"
+
+
+def page_upload_blob(person_id: str, job: str) -> str:
+    """The note that this person uploaded the file of a job by the page."""
+    return f"page/{person_id}/{job}.json"

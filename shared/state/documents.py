@@ -13,7 +13,15 @@ from typing import Any
 import msgspec
 
 from shared.errors import DocumentError, NewerDocumentError
-from shared.models import Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery, ReasonCode
+from shared.models import (
+    Finding,
+    JobKind,
+    JudgedRow,
+    LicensePlan,
+    PasswordDelivery,
+    ReasonCode,
+    Reveal,
+)
 
 # The one before had no field for it.
 VERSION = 2
@@ -408,3 +416,11 @@ _UPGRADES: Mapping[type, Callable[[_Fields], _Fields]] = {
     IntentsDocument: _with_doubt,
     AllocationDocument: _with_removal_code,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealsDocument:
+    """`tenant/reveals/…`: who looked at passwords on one day; `told`: by a mail, since."""
+
+    reveals: tuple[Reveal, ...] = ()
+    told: bool = False

@@ -91,7 +91,9 @@ class BlobStore:
             return None
         return _facts(properties)
 
-    async def create(self, name: str, content: bytes) -> str:
+    async def create(
+        self, name: str, content: bytes, metadata: Mapping[str, str] | None = None
+    ) -> str:
         """Store a blob that does not exist yet; returns its ETag.
 
         Raises StorageConflictError if there is one already (`If-None-Match: *`). After a broken
@@ -99,7 +101,10 @@ class BlobStore:
         """
         try:
             written = await self._container.get_blob_client(name).upload_blob(
-                content, overwrite=False, content_settings=_JSON
+                content,
+                overwrite=False,
+                content_settings=_JSON,
+                metadata=dict(metadata) if metadata else None,
             )
         except ResourceExistsError as error:
             raise StorageConflictError("the blob exists already") from error

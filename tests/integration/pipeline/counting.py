@@ -18,9 +18,11 @@ class CountedBlobs(BlobStore):
         self.asked["read", name] += 1
         return await super().read(name, at_most=at_most, etag=etag)
 
-    async def create(self, name: str, content: bytes) -> str:
+    async def create(
+        self, name: str, content: bytes, metadata: Mapping[str, str] | None = None
+    ) -> str:
         self.asked["write", name] += 1
-        return await super().create(name, content)
+        return await super().create(name, content, metadata)
 
     async def replace(
         self,

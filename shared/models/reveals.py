@@ -1,0 +1,25 @@
+"""Who looked at temporary passwords on the page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reveal:
+    """Somebody was shown temporary passwords, or said that they are handed over.
+
+    `who` is their name and `who_id` their object id; `people` are the user names whose passwords
+    were shown, none where they were handed over.
+    """
+
+    at: datetime
+    who: str
+    who_id: str
+    job: str
+    file_name: str
+    people: tuple[str, ...] = ()
+
+    @property
+    def is_handover(self) -> bool:
+        """Whether it says that the passwords are handed over."""
+        return not self.people

@@ -1,0 +1,1 @@
+"""The web page: upload, watch, collect the passwords. Imported only by the function `page`."""
