@@ -18,6 +18,7 @@ from local.events import UPLOADS, EventSource, event_source
 from local.host.events import EventListener
 from local.host.host import FunctionsHost
 from local.host.timings import HostTimings
+from local.sign_in import FrontDoor, front_door
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
 
 APP_ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,7 @@ class Environment:
     hosts: tuple[FunctionsHost, ...]
     topic: EventSource
     settings: Mapping[str, str] = field(repr=False)
+    door: FrontDoor | None = None  # before the app's own page, where that is on
 
     @property
     def page_url(self) -> str:
@@ -82,9 +84,11 @@ async def environment(
     instances: int = 1,
     page_port: int = 0,
     log_requests: bool = False,
+    with_page: bool = False,
 ) -> AsyncIterator[Environment]:
     """Run all of it until the block ends; nothing of it stays behind but files in `workdir`.
 
+    `with_page` switches the app's own page on, behind a stand-in for the platform's sign-in.
     With `log_requests` they include a line for each request to storage, in `azurite.log`.
     """
     async with AsyncExitStack() as running:
@@ -94,7 +98,9 @@ async def environment(
         storage = await enter(BlobServiceClient.from_connection_string(connection))
         graph_url = await enter(serve(tenant, port=page_port))
         topic = await enter(event_source(connection))
-        app_settings = local_settings(connection, graph_url, settings)
+        door = await enter(front_door()) if with_page else None
+        own = {**(door.settings if door else {}), **(settings or {})}
+        app_settings = local_settings(connection, graph_url, own)
         hosts = [
             await enter(
                 FunctionsHost(
@@ -107,6 +113,8 @@ async def environment(
             )
             for number in range(1, instances + 1)
         ]
+        if door:
+            door.target = hosts[0].url
         yield Environment(
             tenant=tenant,
             graph_url=graph_url,
@@ -114,4 +122,5 @@ async def environment(
             hosts=tuple(hosts),
             topic=topic,
             settings=app_settings,
+            door=door,
         )

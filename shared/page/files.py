@@ -69,7 +69,7 @@ async def open_file(app: App, watcher: Watcher, person: Person, job: str) -> Fil
     if note is None:
         others = {each.job: each for each in await list_uploads(app)}
         found = others.get(job)
-        if found is None and await JobStore(app, job).load_job() is None:
+        if found is None and await JobStore(app.storage.jobs, job).load_job() is None:
             return None
         file = await _file(app, watcher, job, found)
     else:
@@ -89,7 +89,7 @@ async def may_see(app: App, person: Person, job: str) -> bool:
 
 async def load_public_report(app: App, job: str) -> JobReport | None:
     """The report of a job as far as it is known, without passwords; None before the verdict."""
-    store = JobStore(app, job)
+    store = JobStore(app.storage.jobs, job)
     document = await store.load_job()
     if document is None:
         return None
@@ -125,7 +125,7 @@ async def _file(app: App, watcher: Watcher, job: str, note: UploadNote | None) -
 
 async def _file_name(app: App, job: str) -> str:
     try:
-        document = await JobStore(app, job).load_job()
+        document = await JobStore(app.storage.jobs, job).load_job()
     except RollcallError:
         return ""
     return document.source.blob_name if document else ""

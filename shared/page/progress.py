@@ -87,7 +87,7 @@ class Watcher:
         fresh = known.progress and now - known.looked_at < _SAME_LOOK_SECONDS
         if known.progress is None or not (fresh or known.progress.phase is Phase.DONE):
             known.looked_at = now
-            known.progress = await _look(JobStore(app, job), known)
+            known.progress = await _look(JobStore(app.storage.jobs, job), known)
         return known.progress
 
 

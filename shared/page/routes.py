@@ -203,7 +203,7 @@ async def _passwords(asked: Asked, job: str, form: Form) -> PageResponse:
     """The passwords of one person, or of all."""
     _require(asked, Role.PASSWORDS)
     await _require_sight(asked, job)
-    store = JobStore(asked.app, job)
+    store = JobStore(asked.app.storage.jobs, job)
     document = await store.load_job()
     if document is None or await store.load_sent() is None:
         raise DeniedError(Denial.NOT_FOUND)
@@ -232,7 +232,7 @@ async def _passwords(asked: Asked, job: str, form: Form) -> PageResponse:
 async def _hand_over(asked: Asked, job: str) -> PageResponse:
     _require(asked, Role.PASSWORDS)
     await _require_sight(asked, job)
-    document = await JobStore(asked.app, job).load_job()
+    document = await JobStore(asked.app.storage.jobs, job).load_job()
     if document is None:
         raise DeniedError(Denial.NOT_FOUND)
     await hand_over(asked.app, document, (asked.person.name, asked.person.person_id))

@@ -36,6 +36,10 @@ class CountedBlobs(BlobStore):
         self.asked["write", name] += 1
         return await super().replace(name, content, etag=etag, lease=lease, metadata=metadata)
 
+    async def names(self, prefix: str) -> list[str]:
+        self.asked["list", prefix] += 1
+        return await super().names(prefix)
+
     async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
         self.asked["list", prefix] += 1
         async for facts in super().listing(prefix):
