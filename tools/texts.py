@@ -1,4 +1,4 @@
-"""Finds the texts of the answer and brings the catalogues up to date: `make texts`.
+"""Finds the texts of answers and of the page, and brings the catalogues up to date: `make texts`.
 
 Writes `rollcall.pot` and each language's `rollcall.po` under `shared/rendering/locales`. A
 translation is kept as long as its English text stays the same, word for word; a changed text
@@ -22,7 +22,7 @@ from shared.languages import LANGUAGES, SOURCE_LANGUAGE
 from shared.rendering.i18n import DOMAIN, LOCALES, catalogue_path
 
 PROJECT: Final = Path(__file__).parents[1]
-SOURCES: Final = PROJECT / "shared" / "rendering"
+SOURCES: Final = (PROJECT / "shared" / "page", PROJECT / "shared" / "rendering")
 TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
 
 # Which arguments of a call are texts; None: the first one.
@@ -81,9 +81,9 @@ def main() -> None:
 
 
 def extract_texts() -> Catalog:
-    """Every text of the answer, in the order of the files, with the comments for translators."""
+    """Every text of answers and of the page, in the order of the files, with the comments for translators."""
     template = Catalog()
-    for path in sorted(SOURCES.rglob("*")):
+    for path in (each for source in SOURCES for each in sorted(source.rglob("*"))):
         if path.suffix in _EXTRACTORS:
             _add_texts(template, path)
     return template
