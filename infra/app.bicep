@@ -11,6 +11,10 @@ param maximumInstanceCount int
 param instanceMemoryMB int
 
 param identityName string
+
+@description('The identity that signs people in to the page without a secret. Empty: there is no page.')
+param pageIdentityName string
+
 param hostAccountName string
 param packageContainer string
 param dataAccountName string
@@ -25,11 +29,16 @@ param appSettings appSettingsType
 @description('Whether the vault holds results-passphrase. A reference to a secret that is not there is a settings fault.')
 param resultsPassphraseStored bool
 
+var page = !empty(pageIdentityName)
 var storageSuffix = environment().suffixes.storage
 var hostBlobs = 'https://${hostAccountName}.blob.${storageSuffix}/'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
+}
+
+resource pageIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = if (page) {
+  name: pageIdentityName
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -57,6 +66,15 @@ var connectionSettings = {
   DataStorage__queueServiceUri: 'https://${dataAccountName}.queue.${storageSuffix}/'
   DataStorage__credential: 'managedidentity'
   DataStorage__clientId: identity.properties.clientId
+  PAGE_TENANT_ID: tenant().tenantId
+}
+
+// "Environment variables and app settings in Azure App Service", "Use a managed identity instead of a secret".
+var pageSettings = {
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: page ? pageIdentity!.properties.clientId : ''
+  WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
+  // Bytes of a request, before the app sees anything of it.
+  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '17825792'
 }
 
 // By name, without a version: the platform follows the newest one.
@@ -94,15 +112,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   tags: union(tags, { 'azd-service-name': 'rollcall' })
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${identity.id}': {}
-    }
+    userAssignedIdentities: union({ '${identity.id}': {} }, page ? { '${pageIdentity.id}': {} } : {})
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identity.id
-    // Code is deployed from outside, network or not. No function is called by HTTP.
+    // Code is deployed from outside, network or not. Only the page is called by HTTP.
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: empty(networkName) ? null : resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app')
     siteConfig: {
@@ -136,7 +152,52 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(platformSettings, connectionSettings, chosenSettings, secretSettings, resultsPassphraseStored ? passphraseSettings : {})
+  properties: union(platformSettings, connectionSettings, chosenSettings, secretSettings, page ? pageSettings : {}, resultsPassphraseStored ? passphraseSettings : {})
+}
+
+// "Configure your App Service or Azure Functions app to use Microsoft Entra sign-in". The token store
+// is what hands the app the token that it verifies.
+resource signIn 'Microsoft.Web/sites/config@2024-11-01' = if (page) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: {
+      enabled: true
+      runtimeVersion: '~1'
+    }
+    globalValidation: {
+      requireAuthentication: true
+      unauthenticatedClientAction: 'RedirectToLoginPage'
+      redirectToProvider: 'azureactivedirectory'
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: appSettings.?PAGE_CLIENT_ID ?? ''
+          clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+        validation: {
+          allowedAudiences: [appSettings.?PAGE_CLIENT_ID ?? '']
+        }
+      }
+    }
+    login: {
+      tokenStore: {
+        enabled: true
+      }
+      cookieExpiration: {
+        convention: 'FixedTime'
+        timeToExpiration: '08:00:00'
+      }
+      preserveUrlFragmentsForLogins: false
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+  }
+  dependsOn: [settings]
 }
 
 resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {

@@ -132,6 +132,8 @@ var tags tagsType = {
 var unique = uniqueString(subscription().id, environmentName, location)
 var groupName = 'rg-rollcall-${environmentName}'
 var identityName = 'id-rollcall-${unique}'
+var pageIdentityName = 'id-rollcall-page-${unique}'
+var page = toLower(trim(appSettings.?PAGE ?? '')) == 'on'
 var workspaceName = 'log-rollcall-${unique}'
 var insightsName = 'appi-rollcall-${unique}'
 var hostAccountName = 'strchost${unique}'
@@ -158,6 +160,17 @@ module identity 'identity.bicep' = {
   name: 'identity'
   params: {
     name: identityName
+    location: location
+    tags: tags
+  }
+}
+
+// Only the page's sign-in uses it: the app registration trusts it instead of a secret.
+module pageIdentity 'identity.bicep' = if (page) {
+  scope: group
+  name: 'page-identity'
+  params: {
+    name: pageIdentityName
     location: location
     tags: tags
   }
@@ -271,6 +284,7 @@ module app 'app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     identityName: identityName
+    pageIdentityName: page ? pageIdentityName : ''
     hostAccountName: hostAccountName
     packageContainer: packageContainer
     dataAccountName: dataAccountName
@@ -281,7 +295,7 @@ module app 'app.bicep' = {
     resultsPassphraseStored: resultsPassphraseStored
   }
   // The app starts as soon as it exists: what it may do, and the package's place, come first.
-  dependsOn: [hostStorage, dataStorage, monitoring, vault, network]
+  dependsOn: [hostStorage, dataStorage, monitoring, vault, network, pageIdentity]
 }
 
 module uploadEvents 'upload-events.bicep' = {

@@ -35,6 +35,8 @@ param appSettings = {
   MAIL_AT_LATEST_MINUTES: readEnvironmentVariable('MAIL_AT_LATEST_MINUTES', '')
   WAIT_DAYS: readEnvironmentVariable('WAIT_DAYS', '')
   RESUME_EVERY_MINUTES: readEnvironmentVariable('RESUME_EVERY_MINUTES', '')
+  PAGE: readEnvironmentVariable('PAGE', '')
+  PAGE_CLIENT_ID: readEnvironmentVariable('PAGE_CLIENT_ID', '')
   UNDO_LIMIT: readEnvironmentVariable('UNDO_LIMIT', '')
   GRAPH_BASE_URL: readEnvironmentVariable('GRAPH_BASE_URL', '')
   GRAPH_WRITE_QUOTA: readEnvironmentVariable('GRAPH_WRITE_QUOTA', '')

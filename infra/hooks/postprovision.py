@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from infra.hooks import steps
+from infra.hooks import page_steps, steps
 from infra.hooks.run import run_hook
 
 if __name__ == "__main__":
@@ -22,6 +22,7 @@ if __name__ == "__main__":
             (
                 steps.store_keys,
                 steps.grant_permissions,
+                page_steps.complete_registration,
                 steps.show_mail_scope,
                 steps.wait_for_roles,
             ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from infra.hooks import steps
+from infra.hooks import page_steps, steps
 from infra.hooks.run import run_hook
 
 if __name__ == "__main__":
@@ -20,6 +20,7 @@ if __name__ == "__main__":
                 steps.check_tenant,
                 steps.check_subscription,
                 steps.find_existing,
+                page_steps.find_registration,
             ),
             sys.argv[1:],
         )

@@ -63,7 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESULTS_LANGUAGE", kinds.language(*LANGUAGES), "en"),
     Setting("RESULTS_TIME_ZONE", kinds.TIME_ZONE, "UTC"),
     Setting("GUIDE_URL", kinds.WEB_ADDRESS, ""),
-    Setting("PASSWORD_DELIVERY", kinds.one_of("email", "encrypted", "none"), "email"),
+    Setting("PASSWORD_DELIVERY", kinds.one_of("email", "encrypted", "page", "none"), "email"),
     Setting("RESULTS_PASSPHRASE_STORED", kinds.TRUTH, "false"),
     Setting("MAX_USERS_PER_FILE", kinds.whole(1, 20_000), "250"),
     Setting("FIELD_LIMITS", kinds.one_of("wizard", "entra"), "wizard"),
@@ -75,6 +75,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_AT_LATEST_MINUTES", kinds.span(999_999), "30"),
     Setting("WAIT_DAYS", kinds.span(25), "14"),
     Setting("RESUME_EVERY_MINUTES", kinds.span(999_999), "5"),
+    Setting("PAGE", kinds.one_of("off", "on"), "off"),
+    Setting("PAGE_CLIENT_ID", kinds.OBJECT_ID, "", found=True),
     Setting("UNDO_LIMIT", kinds.whole(0, 20_000), "50"),
     Setting("GRAPH_BASE_URL", kinds.one_of(*GRAPH_CLOUDS), GRAPH_CLOUDS[0]),
     Setting("GRAPH_WRITE_QUOTA", kinds.WRITE_QUOTA, "3000/150"),
@@ -143,6 +145,8 @@ def _together(values: Mapping[str, str]) -> Iterator[str]:
             "set PASSWORD_DELIVERY none`, provision, store the passphrase with "
             "`python infra/hooks/store_passphrase.py`, and change it back."
         )
+    if values["PASSWORD_DELIVERY"].lower() == "page" and values["PAGE"].lower() != "on":
+        yield "PASSWORD_DELIVERY is page, and there is no page. Run `azd env set PAGE on`."
     if values["SFTP_USERS"] not in {"", "[]"} and "SFTP_ENABLED" not in on:
         yield "SFTP_USERS do nothing without SFTP. Run `azd env set SFTP_ENABLED true`."
     if _ids(values["UNDO_PRINCIPAL_IDS"]) & _ids(values["UPLOADER_PRINCIPAL_IDS"]):

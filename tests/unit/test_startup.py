@@ -65,6 +65,16 @@ def test_what_a_function_does_not_need_is_not_imported(statements: str, needless
     assert loaded(statements) & needless == set()
 
 
+@pytest.mark.parametrize("switch", ["on", "off"])
+def test_no_function_but_the_page_imports_the_page(switch: str) -> None:
+    steps = "intake, allocate, provision, report, sweep, poison"
+    imports = "; ".join(f"import shared.pipeline.{step}" for step in steps.split(", "))
+
+    modules = loaded(f"import os; os.environ['PAGE'] = '{switch}'; {INDEXING}; {imports}")
+
+    assert not {each for each in modules if each.startswith(("shared.page", "jwt"))}
+
+
 def test_no_country_in_the_settings_leaves_judging_alone() -> None:
     settings = "{'LICENSE_SKUS': 'none'}"
 

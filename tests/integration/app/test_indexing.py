@@ -24,6 +24,7 @@ async def test_every_function_is_found_with_its_binding(emulator: Azurite) -> No
 
     async with FunctionsHost(APP_ROOT, settings) as host:
         found = {name: _trigger(function) for name, function in host.functions.items()}
+        assert host.url == "", "no HTTP endpoint exists"
 
     assert found == {
         "intake": _queue("intake"),
@@ -36,3 +37,14 @@ async def test_every_function_is_found_with_its_binding(emulator: Azurite) -> No
         "report_poison": _queue("report-poison"),
         "sweep": {"type": "timerTrigger", "schedule": "0 */5 * * * *"},
     }
+
+
+async def test_the_page_is_one_more_function_only_where_it_is_on(emulator: Azurite) -> None:
+    settings = local_settings(emulator.connection_string, "http://127.0.0.1:9/v1.0", {"PAGE": "on"})
+
+    async with FunctionsHost(APP_ROOT, settings) as host:
+        page = host.functions["page"].trigger
+
+    assert page.text("route") == "rollcall/{*path}"
+    assert page.text("authLevel").lower() == "anonymous"  # the platform signs people in
+    assert page.properties["methods"] == ["GET", "POST"]

@@ -73,7 +73,11 @@ def test_the_app_may_write_into_uploads_because_it_does() -> None:
         and node.value.attr == "uploads"
     }
 
-    assert methods & {"create", "delete", "lease", "put", "replace"} == {"delete"}
+    assert methods & {"create", "delete", "lease", "put", "replace"} == {
+        "create",
+        "delete",
+        "replace",
+    }
 
 
 def test_the_topic_may_write_into_one_queue() -> None:

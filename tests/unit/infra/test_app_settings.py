@@ -20,7 +20,8 @@ from tests.unit.infra.installations import (
 )
 from tools.templates import FICTIONAL
 
-ONLY_LOCALLY = {"DataStorage", "GRAPH_ACCESS_TOKEN"}
+ONLY_LOCALLY = {"DataStorage", "GRAPH_ACCESS_TOKEN", "PAGE_AUTHORITY"}
+INJECTED_BY_THE_PLATFORM = {"WEBSITE_AUTH_ENABLED", "WEBSITE_HOSTNAME"}
 ONLY_IN_THE_VAULT = {"STATE_ENCRYPTION_KEY", "STATE_ENCRYPTION_KEY_PREVIOUS", "RESULTS_PASSPHRASE"}
 SET_BY_THE_TEMPLATE = {
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
@@ -30,6 +31,7 @@ SET_BY_THE_TEMPLATE = {
     "DataStorage__clientId",
     "DataStorage__credential",
     "DataStorage__queueServiceUri",
+    "PAGE_TENANT_ID",
 }
 # Read by the host, or by the exporter of telemetry.
 READ_ELSEWHERE = {
@@ -37,8 +39,11 @@ READ_ELSEWHERE = {
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
     "DataStorage__credential",
 }
-# What only the host reads, and switches of the telemetry exporter.
-OF_THE_HOST = re.compile(r"AzureWebJobsStorage__\w+|APPLICATIONINSIGHTS_\w+_DISABLED\w*")
+# What only the host or the platform's sign-in reads, and switches of the telemetry exporter.
+OF_THE_HOST = re.compile(
+    r"AzureWebJobsStorage__\w+|APPLICATIONINSIGHTS_\w+_DISABLED\w*|WEBSITE_AUTH_\w+"
+    r"|OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID|FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
+)
 # The host needs it locally; Flex Consumption refuses it.
 ONLY_FOR_THE_HOST = {"FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"}
 APP = {
@@ -99,7 +104,9 @@ def settings(installation: str) -> dict[str, str]:
 
 
 def test_every_setting_that_the_code_reads_is_deployed_and_no_other() -> None:
-    assert names_the_code_reads() - ONLY_LOCALLY == names_that_are_deployed() - READ_ELSEWHERE
+    read = names_the_code_reads() - ONLY_LOCALLY - INJECTED_BY_THE_PLATFORM
+
+    assert read == names_that_are_deployed() - READ_ELSEWHERE
 
 
 def test_the_settings_table_explains_what_is_deployed_and_nothing_else() -> None:

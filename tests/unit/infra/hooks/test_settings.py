@@ -50,7 +50,8 @@ def app_refuses(name: str, value: str) -> bool:
 
 
 def names_in_parameters() -> set[str]:
-    return set(re.findall(r"'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'", bicep.read("main.bicepparam")))
+    read = r"readEnvironmentVariable\('([A-Z0-9_]+)'"
+    return set(re.findall(read, bicep.read("main.bicepparam")))
 
 
 def test_the_table_has_every_value_that_the_deployment_reads_and_no_other() -> None:
