@@ -93,7 +93,12 @@ async def sweep(timer: func.TimerRequest) -> None:
 
 if is_page_on(os.environ):
 
-    @app.route("rollcall/{*path}", methods=["GET", "POST"], auth_level=func.AuthLevel.ANONYMOUS)
+    @app.route(
+        "rollcall/{*path}",
+        trigger_arg_name="request",
+        methods=["GET", "POST"],
+        auth_level=func.AuthLevel.ANONYMOUS,
+    )
     async def page(request: func.HttpRequest) -> func.HttpResponse:
         """Somebody uses the page; who that is, the page finds out itself."""
         from shared.page.function import respond

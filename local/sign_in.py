@@ -163,7 +163,8 @@ class FrontDoor:
         person = next((each for each in PEOPLE if each.key == form.get("person")), None)
         if person is None:
             raise web.HTTPBadRequest
-        response = web.HTTPFound(_own_path(str(form.get("back", ""))))
+        back = _own_path(str(form.get("back", "")))
+        response = web.Response(status=HTTPStatus.FOUND, headers={"Location": back})
         session = secrets.token_urlsafe()
         self._sessions[session] = person
         response.set_cookie(_COOKIE, session, httponly=True, samesite="Lax")

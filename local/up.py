@@ -94,15 +94,19 @@ async def _stay_up(printer: _Printer, arguments: Namespace) -> int:
             settings={"RESULTS_LANGUAGE": arguments.language},
             on_event=printer.note,
             page_port=arguments.port,
+            with_page=True,
         ) as running:
-            _explain(printer, running.page_url, arguments.inbox, len(before))
+            own_page = running.door.page_url if running.door else ""
+            _explain(printer, (running.page_url, own_page), arguments.inbox, len(before))
             await _upload_until(stop, running, printer, inbox, before)
         printer.say("Everything has been stopped.")
     return 0
 
 
-def _explain(printer: _Printer, page: str, inbox: Path, left: int) -> None:
-    printer.say("\nThe tenant: ", (page, "bold"), "  (mails, users, licences, faults)")
+def _explain(printer: _Printer, pages: tuple[str, str], inbox: Path, left: int) -> None:
+    tenant, own = pages
+    printer.say("\nThe tenant: ", (tenant, "bold"), "  (mails, users, licences, faults)")
+    printer.say("The page:   ", (own, "bold"), "  (upload and watch; choose who you are)")
     printer.say("Put files into these folders. Ctrl-C stops everything.")
     for name, meaning in _FOLDERS.items():
         printer.say((f"  {f'{inbox / name}/':<16}", "bold"), f"  {meaning}")

@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def extract_texts() -> Catalog:
-    """Every text of answers and of the page, in the order of the files, with the comments for translators."""
+    """Every text of answers and of the page, in the order of the files, with their comments."""
     template = Catalog()
     for path in (each for source in SOURCES for each in sorted(source.rglob("*"))):
         if path.suffix in _EXTRACTORS:

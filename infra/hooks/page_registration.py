@@ -7,7 +7,7 @@ preview) among it, and "Configure an application to trust a managed identity".
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.hooks.gaps import BODY, Gap
@@ -68,8 +68,8 @@ def missing_registration(graph_base_url: str, environment_name: str) -> Gap:
 def find_gaps(
     graph_base_url: str,
     application: Mapping[str, Any],
-    credentials: list[Mapping[str, Any]],
-    service_principals: list[Mapping[str, Any]],
+    credentials: Sequence[Mapping[str, Any]],
+    service_principals: Sequence[Mapping[str, Any]],
     *,
     host_name: str,
     identity_principal_id: str,

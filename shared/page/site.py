@@ -32,7 +32,7 @@ _LIMITER: Final = RateLimiter()
 
 async def answer(app: App, request: PageRequest) -> PageResponse:
     """The answer to a request, whoever sends it."""
-    texts = texts_in(preferred_language(request.headers.get("accept-language", "")))
+    texts = _texts(app, request)
     settings = app.settings.page
     if settings is None:
         return _tell(denied(Denial.NOT_FOUND), texts)
@@ -44,6 +44,11 @@ async def answer(app: App, request: PageRequest) -> PageResponse:
         return await _serve(app, request, person, texts)
     except DeniedError as error:
         return _tell(denied(error.denial), texts, person)
+
+
+def _texts(app: App, request: PageRequest) -> Texts:
+    language = preferred_language(request.headers.get("accept-language", ""))
+    return texts_in(language, app.settings.results_time_zone)
 
 
 async def _serve(app: App, request: PageRequest, person: Person, texts: Texts) -> PageResponse:

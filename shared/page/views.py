@@ -4,13 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from shared.models import JobReport, OutcomeStatus, PasswordDelivery, ReasonCode, RowOutcome
+from shared.models import (
+    JobKind,
+    JobReport,
+    OutcomeStatus,
+    PasswordDelivery,
+    ReasonCode,
+    RowOutcome,
+)
 from shared.page.files import FileReport, StaffFile
 from shared.page.people import Person, Role
 from shared.page.progress import Phase, Progress
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.page import Line, Page, lay_out
-from shared.rendering.passwords import PasswordDisplay
+from shared.rendering.password_display import PasswordDisplay
 from shared.rendering.plain_text import one_line
 from shared.rendering.statuses import STATUS_TEXTS, count_outcomes
 
@@ -262,7 +269,7 @@ def _may_undo(opened: FileReport, person: Person) -> bool:
         and opened.file.is_over
         and person.may(Role.UPLOAD)
         and report is not None
-        and not report.preview
+        and report.kind is JobKind.CREATE
         and bool(created_rows(report))
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.errors import SecretError, StorageConflictError
 from shared.events import Event, record
-from shared.models import PasswordDelivery, Reveal
+from shared.models import JudgedRow, PasswordDelivery, Reveal
 from shared.pipeline.app import App
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.job_store import JobStore, gather_some
@@ -15,7 +15,6 @@ from shared.state.documents import (
     JobDocument,
     RevealsDocument,
     Stage,
-    StoredRow,
     decode,
     encode,
 )
@@ -28,7 +27,7 @@ _DAYS_TOLD = (1, 2, 3)  # the days whose reveals are told, where that is still o
 class RevealedPassword:
     """The temporary password of one person."""
 
-    row: StoredRow
+    row: JudgedRow
     password: str = field(repr=False)
 
 
@@ -70,7 +69,10 @@ async def tell_reveals(app: App, now: datetime) -> None:
         from shared.rendering import texts_in
         from shared.rendering.reveals import render_reveals
 
-        mail = render_reveals(document.reveals, texts_in(app.settings.results_language))
+        mail = render_reveals(
+            document.reveals,
+            texts_in(app.settings.results_language, app.settings.results_time_zone),
+        )
         await app.graph().send_mail(mail, app.settings.results_recipients)
         told = encode(replace(document, told=True))
         await app.storage.jobs.replace(blob.facts.name, told, etag=blob.etag)

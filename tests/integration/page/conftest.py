@@ -1,4 +1,4 @@
-"""The page over the bench: real storage, real tokens, the page's own code from request to answer."""
+"""The page over the bench: real storage, real tokens, the page's own code."""
 
 from collections.abc import AsyncIterator
 

@@ -1,7 +1,6 @@
 """Watching a file costs next to nothing, however many watch."""
 
 import asyncio
-from dataclasses import replace
 
 from shared.page.progress import Phase, Watcher
 from tests.integration.page.visiting import NOOR, Visit, text_of
@@ -57,7 +56,7 @@ async def test_a_look_is_one_small_request_however_many_look(visit: Visit) -> No
     counted.asked.clear()
 
     for _ in range(3):
-        watcher._known[job].looked_at = float("-inf")  # noqa: SLF001 - a second has passed
+        watcher._known[job].looked_at = float("-inf")
         await asyncio.gather(*(watcher.look(visit.bench.app, job) for _ in range(50)))
 
     storage.jobs = original

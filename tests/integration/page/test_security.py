@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ async def test_no_form_is_taken_from_somebody_who_is_not_signed_in(visit: Visit,
 async def test_a_forged_form_changes_nothing(visit: Visit, path: str, fault: str) -> None:
     file = UploadedFile(name="staff.csv", content=LIST)
     own = visit.token_in(await visit.get("", NOOR))
-    faults = {
+    faults: dict[str, Any] = {
         "no token": {"token": ""},
         "token of somebody else": {"token": visit.token_in(await visit.get("", SAM))},
         "other site": {"token": own, "origin": "https://evil.example"},
@@ -93,7 +94,7 @@ async def test_every_answer_has_the_headers_that_keep_it_safe(visit: Visit) -> N
         assert "unsafe" not in policy
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
 
 

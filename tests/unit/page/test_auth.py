@@ -126,7 +126,7 @@ async def test_a_token_that_nobody_signed_is_refused(
     claims = jwt.decode(token, options={"verify_signature": False})
     key_id = {"kid": "local"}
     forged = {
-        "unsigned": jwt.encode(claims, None, algorithm="none", headers=key_id),
+        "unsigned": jwt.encode(claims, "", algorithm="none", headers=key_id),
         "secret": jwt.encode(claims, "x" * 32, algorithm="HS256", headers=key_id),
         "another key": TokenIssuer(door.url).token(SAM),
         "cut off": token[:-4],

@@ -1,6 +1,7 @@
 """The app registration of the page: what the hooks make, and what they leave alone."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -22,14 +23,16 @@ COMPLETE = {
 
 
 def gaps(
-    application: dict[str, Any] = COMPLETE, credentials: Any = None, principals: Any = None
+    application: Mapping[str, Any] = COMPLETE,
+    credentials: Sequence[Mapping[str, str]] = ({"subject": IDENTITY},),
+    principals: Sequence[Mapping[str, str]] = ({"id": "sp"},),
 ) -> dict[str, Any]:
     """The body of each command, by the end of its address."""
     found = find_gaps(
         ROOT,
         application,
-        [{"subject": IDENTITY}] if credentials is None else credentials,
-        [{"id": "sp"}] if principals is None else principals,
+        credentials,
+        principals,
         host_name=HOST,
         identity_principal_id=IDENTITY,
         tenant_id=TENANT,
@@ -77,9 +80,9 @@ def test_only_people_with_a_role_can_sign_in() -> None:
     }
 
 
-@pytest.mark.parametrize("cloud", page_registration._AUTHORITIES)  # noqa: SLF001 - every cloud
+@pytest.mark.parametrize("cloud", page_registration._AUTHORITIES)
 def test_every_cloud_has_an_audience(cloud: str) -> None:
-    assert cloud in page_registration._AUDIENCES  # noqa: SLF001
+    assert cloud in page_registration._AUDIENCES
 
 
 def test_the_identity_is_named_as_the_template_names_it() -> None:
