@@ -67,7 +67,7 @@ def test_what_a_function_does_not_need_is_not_imported(statements: str, needless
 
 @pytest.mark.parametrize("switch", ["on", "off"])
 def test_no_function_but_the_page_imports_the_page(switch: str) -> None:
-    steps = "intake, allocate, provision, report, sweep, poison"
+    steps = "intake, allocate, provision, send_report, sweep, poison"
     imports = "; ".join(f"import shared.pipeline.{step}" for step in steps.split(", "))
 
     modules = loaded(f"import os; os.environ['PAGE'] = '{switch}'; {INDEXING}; {imports}")
