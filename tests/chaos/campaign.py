@@ -55,6 +55,7 @@ async def run_schedule(schedule: Schedule, storage: Storage, workdir: Path) -> R
         fair=not schedule.faults and not schedule.deeds,
         lock_seconds=schedule.lock_seconds,
         deeds=schedule.deeds,
+        sweeps=schedule.sweeps,
     )
     try:
         async with asyncio.timeout(_LONGEST_RUN):

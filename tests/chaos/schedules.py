@@ -2,8 +2,9 @@
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
 
 from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
@@ -13,6 +14,7 @@ from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.orders import INTAKE, INTAKE_POISON
 from tests.chaos.other_admin import Deed, DeedKind
+from tests.chaos.run import Sweep
 from tests.chaos.storage_faults import Service, StorageFault
 from tests.chaos.tenant_faults import SKU, draw_group_fault, draw_tenant_fault
 from tests.staff_lists import person, staff_list
@@ -38,7 +40,8 @@ class Schedule:
     `kill_points` are used up by one worker after the other, `shots` are (time, which worker).
     `resent` is the share of deliveries whose message is sent once more. `dooms` befall, by step,
     the first message there. After a death a message stays locked for `lock_seconds`. `deeds` are
-    those of another administrator. A group that gives licences takes `group_license_lag` seconds.
+    those of another administrator. In `sweeps` waiting rows get rounds, after units were bought.
+    A group that gives licences takes `group_license_lag` seconds.
     """
 
     seed: int
@@ -58,6 +61,7 @@ class Schedule:
     dooms: Mapping[str, Sequence[Doom]]
     lock_seconds: float
     deeds: tuple[Deed, ...]
+    sweeps: tuple[Sweep, ...]
     group_license_lag: float = 0.0
 
     def tenant(self) -> Tenant:
@@ -93,6 +97,7 @@ def draw_schedule(seed: int) -> Schedule:
         dooms=_draw_dooms(rng),
         lock_seconds=rng.choice((0.0, _LOCKED)),
         deeds=tuple(_draw_deed(rng) for _ in range(rng.choice((0, 0, 1, 2, 3)))),
+        sweeps=tuple(_draw_sweeps(rng)),
     )
     return _by_group(schedule, rng) if rng.random() < 0.25 else schedule
 
@@ -123,6 +128,14 @@ def _draw_deed(rng: random.Random) -> Deed:
     return Deed(
         kind=rng.choice(tuple(DeedKind)), nth=rng.randint(1, 4), sku=SKU, units=rng.randint(1, 6)
     )
+
+
+def _draw_sweeps(rng: random.Random) -> Iterator[Sweep]:
+    """Each later than the one before; a sweep looks at rows that wait every five minutes."""
+    later = timedelta()
+    for _ in range(rng.choice((0, 0, 1, 2, 3))):
+        later += timedelta(minutes=rng.choice((1, 6, 25)))
+        yield Sweep(later=later, units=rng.choice((0, 1, 3)))
 
 
 def _draw_kill(rng: random.Random) -> int:
