@@ -47,7 +47,7 @@ class Deed:
 class OtherAdmin:
     """What was done in a tenant beside the app.
 
-    `created` are the names of accounts that are not the app's, `renamed` tells the former names
+    `created` are the names of accounts that are not the app's, `renamed` tells the first names
     of accounts by the new ones, and `unmarked` are the names of those that lost their mark.
     """
 
@@ -85,7 +85,7 @@ class OtherAdmin:
             before = user.user_principal_name
             after = f"married.{len(self.renamed)}@contoso.com"
             self._tenant.users.rename(user, after)
-            self.renamed[after] = before
+            self.renamed[after] = self.renamed.get(before, before)
 
     def _unmark(self, request: GraphRequest) -> None:
         if user := self._ours(request):
