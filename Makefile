@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 AZURITE := local/node_modules/.installed
+BROWSER := tests/browser/node_modules/.installed
 KUSTO := tools/kusto/node_modules/.installed
 AUDIT := .venv-audit
 
@@ -35,7 +36,7 @@ up: $(VENV)/.local $(AZURITE) ## keep everything running, upload what is put int
 judge: $(VENV)/.local ## check a file without creating anybody; FILE=my.csv
 	@$(BIN)/python -m local judge '$(subst ','\'',$(or $(call given,FILE),samples/demo.csv))'
 
-test: check $(AZURITE) ## all checks and tests
+test: check $(AZURITE) $(BROWSER) ## all checks and tests
 	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope
 
 unit: $(VENV)/.tests ## the tests that need neither storage nor a host
@@ -122,6 +123,12 @@ $(AZURITE): local/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js with npm is needed for the storage emulator."; exit 1; }
 	@echo "Installing the storage emulator …"
 	@cd local && npm ci --silent
+	@touch $@
+
+$(BROWSER): tests/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js with npm is needed for the browser of tests."; exit 1; }
+	@echo "Installing a browser for tests …"
+	@cd tests/browser && npm ci --silent
 	@touch $@
 
 $(KUSTO): tools/kusto/package-lock.json
