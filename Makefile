@@ -19,7 +19,7 @@ ifneq ($(UNKNOWN),)
   $(error There is no variable $(UNKNOWN) here. Known are $(KNOWN))
 endif
 
-.PHONY: demo up judge test check audit az-lines unit crashes chaos fuzz bench package package-test texts guides \
+.PHONY: demo up judge test check audit az-lines unit browser crashes chaos fuzz bench package package-test texts guides \
   screenshots pins format clean help
 
 help: ## what can be made
@@ -36,8 +36,11 @@ up: $(VENV)/.local $(AZURITE) ## keep everything running, upload what is put int
 judge: $(VENV)/.local ## check a file without creating anybody; FILE=my.csv
 	@$(BIN)/python -m local judge '$(subst ','\'',$(or $(call given,FILE),samples/demo.csv))'
 
-test: check $(AZURITE) $(BROWSER) ## all checks and tests
+test: check $(AZURITE) ## all checks and tests
 	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope
+
+browser: $(VENV)/.tests $(AZURITE) $(BROWSER) ## visit the page with a real browser, in three languages
+	$(BIN)/python -m pytest tests/browser
 
 unit: $(VENV)/.tests ## the tests that need neither storage nor a host
 	$(BIN)/python -m pytest tests/unit
