@@ -105,8 +105,9 @@ def _unwrapped_line(line: str, delimiter: str) -> str:
             [cells] = csv.reader([whole], delimiter=delimiter, strict=True)
         except (csv.Error, ValueError):  # ValueError: not exactly one record
             continue
-        if len(cells) >= _FEWEST_SWALLOWED:
-            return whole + line[len(line.rstrip("\r\n")) :]
+        bare = line.rstrip("\r\n")
+        if whole != bare and len(cells) >= _FEWEST_SWALLOWED:
+            return whole + line[len(bare) :]
     return line
 
 

@@ -5,7 +5,7 @@ import io
 from itertools import permutations, zip_longest
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from shared.models import Column
@@ -56,6 +56,12 @@ def test_a_list_split_at_another_separator_is_whole_again(
     assert rows[1].values[Column.COUNTRY] == "NL"
 
 
+@example(
+    people=[["", "", "", "", "", "", "", "", "", "", "", "1\t1", ","]],
+    separators=(",", "\t"),
+    quoting=csv.QUOTE_MINIMAL,
+    quotes_commas=False,
+)
 @given(
     people=st.lists(st.lists(CELL, min_size=13, max_size=13), min_size=1, max_size=4),
     separators=st.sampled_from(SEPARATORS),
