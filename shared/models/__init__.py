@@ -34,7 +34,7 @@ from shared.models.report import (
     SkuUse,
     UndoneRun,
 )
-from shared.models.reveals import Reveal
+from shared.models.reveal import Reveal
 
 __all__ = [
     "ANY_COUNTRY",

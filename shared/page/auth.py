@@ -49,7 +49,7 @@ class SignInError(Exception):
 async def identify(settings: PageSettings, headers: Mapping[str, str]) -> Person:
     """The person whose token is in the headers, which are named in lower case.
 
-    Raises SignInError for anybody who has no role, and for whatever is not a valid token.
+    Raises SignInError for a person without a role, and for anything but a valid token.
     """
     if not settings.platform_signs_in:
         raise SignInError(Refusal.NOT_SET_UP)

@@ -28,7 +28,7 @@ def sign_form(key: bytes, person_id: str, now: float | None = None) -> str:
 
 
 def is_own_form(key: bytes, person_id: str, token: str, now: float | None = None) -> bool:
-    """Whether we signed this token for this person within the last hours."""
+    """True if we signed this token for this person within the last hours."""
     text, _, digest = token.partition(".")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         return False
@@ -38,7 +38,7 @@ def is_own_form(key: bytes, person_id: str, token: str, now: float | None = None
 
 
 def is_same_site(settings: PageSettings, headers: Mapping[str, str]) -> bool:
-    """Whether the browser says that the request was made by a page of ours."""
+    """True if the browser says that the request was made by a page of ours."""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
     origin, own = urlsplit(headers.get("origin", "")), urlsplit(settings.url)

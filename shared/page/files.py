@@ -7,9 +7,9 @@ from typing import Final
 
 from shared.errors import RollcallError
 from shared.models import JobReport
+from shared.page.live_progress import Phase, Progress, Watcher
 from shared.page.notes import UploadNote, find_upload, list_uploads
 from shared.page.people import Person, Role
-from shared.page.progress import Phase, Progress, Watcher
 from shared.pipeline.app import App
 from shared.pipeline.build_report import assemble_report
 from shared.pipeline.job_store import JobStore, gather_some
@@ -36,7 +36,7 @@ class StaffFile:
 
     @property
     def is_over(self) -> bool:
-        """Whether its report was sent, or given up."""
+        """True if its report was sent, or given up."""
         return self.progress.phase is Phase.DONE
 
 
@@ -79,7 +79,7 @@ async def open_file(app: App, watcher: Watcher, person: Person, job: str) -> Fil
 
 
 async def may_see(app: App, person: Person, job: str) -> bool:
-    """Whether this person may see a file; cheaper than opening it."""
+    """True if this person may see a file; cheaper than opening it."""
     if not blob_names.is_job_id(job):
         return False
     if person.may(Role.READ_ALL):

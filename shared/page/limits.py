@@ -21,7 +21,7 @@ CHANGING: Final = Rate(burst=20, per_minute=20)
 
 
 class RateLimiter:
-    """A token bucket for each person and rate; whoever has not asked for longest is forgotten."""
+    """A token bucket for each person and rate; the one unused for longest is dropped first."""
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[tuple[str, Rate], tuple[float, float]] = OrderedDict()

@@ -22,5 +22,5 @@ class Person:
     roles: frozenset[Role]
 
     def may(self, role: Role) -> bool:
-        """Whether they have the role."""
+        """True if they have the role."""
         return role in self.roles

@@ -9,12 +9,12 @@ from typing import Final
 from shared.events import Event, record
 from shared.models import Attachment, Column, JobReport, OutcomeStatus
 from shared.page.files import FileReport, list_files, load_public_report, may_see, open_file
-from shared.page.html import render
 from shared.page.http import Form, PageResponse, download, redirect
-from shared.page.messages import Denial, upload_problem
+from shared.page.live_progress import Watcher
 from shared.page.people import Person, Role
-from shared.page.progress import Watcher
-from shared.page.uploads import (
+from shared.page.refusals import Denial, upload_problem
+from shared.page.templating import render
+from shared.page.upload_form import (
     LARGEST_FILE,
     PREVIEW,
     UploadRefusal,
@@ -24,7 +24,7 @@ from shared.page.uploads import (
 from shared.page.views import list_lines, show_file, show_progress
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.reveals import hand_over, reveal_passwords
+from shared.pipeline.record_reveals import hand_over, reveal_passwords
 from shared.rendering.i18n import Texts
 from shared.rendering.tables import results_tables, to_fix_table
 from shared.rendering.workbooks import Table, encode_workbook
@@ -107,7 +107,7 @@ async def _home(asked: Asked, problem: str = "") -> PageResponse:
 
 async def _upload(asked: Asked, form: Form) -> PageResponse:
     _require(asked, Role.UPLOAD)
-    # Whatever is not surely meant for real is a preview.
+    # Anything that is not surely meant for real is a preview.
     preview = form.fields.get("kind", PREVIEW) != "create"
     done = await upload_list(asked.app, asked.person, form.file, preview=preview)
     if isinstance(done, UploadRefusal):

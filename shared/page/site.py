@@ -10,14 +10,14 @@ from urllib.parse import quote
 from shared.events import Event, record
 from shared.page import csrf
 from shared.page.auth import Refusal, SignInError, identify
-from shared.page.html import render
+from shared.page.browser_languages import preferred_language
 from shared.page.http import ROOT, PageRequest, PageResponse
-from shared.page.languages import preferred_language
 from shared.page.limits import CHANGING, READING, RateLimiter
-from shared.page.messages import Denial, Message, denied, refused
 from shared.page.people import Person
+from shared.page.refusals import Denial, Message, denied, refused
 from shared.page.routes import Asked, DeniedError, change, read
-from shared.page.uploads import AROUND_FILE, LARGEST_FILE
+from shared.page.templating import render
+from shared.page.upload_form import AROUND_FILE, LARGEST_FILE
 from shared.pipeline.app import App
 from shared.rendering.i18n import Texts, texts_in
 
@@ -31,7 +31,7 @@ _LIMITER: Final = RateLimiter()
 
 
 async def answer(app: App, request: PageRequest) -> PageResponse:
-    """The answer to a request, whoever sends it."""
+    """The answer to any request."""
     texts = _texts(app, request)
     settings = app.settings.page
     if settings is None:

@@ -13,8 +13,8 @@ from shared.models import (
     RowOutcome,
 )
 from shared.page.files import FileReport, StaffFile
+from shared.page.live_progress import Phase, Progress
 from shared.page.people import Person, Role
-from shared.page.progress import Phase, Progress
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.page import Line, Page, lay_out
 from shared.rendering.password_display import PasswordDisplay
@@ -185,7 +185,7 @@ def show_file(
 
 
 def _is_final(file: StaffFile, report: JobReport) -> bool:
-    """Whether the report is final: before that its rows count as failed."""
+    """True if the report is final: before that its rows count as failed."""
     return file.progress.phase in (Phase.REPORTING, Phase.DONE) or report.refusal is not None
 
 
@@ -262,7 +262,7 @@ def _downloads(file: StaffFile, report: JobReport | None) -> tuple[str, ...]:
 
 
 def _may_undo(opened: FileReport, person: Person) -> bool:
-    """Whether this person may undo the run: only one of their own that created accounts."""
+    """True if this person may undo the run: only one of their own that created accounts."""
     report = opened.report
     return (
         opened.own

@@ -15,7 +15,7 @@ from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.intake import intake_missed
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.reveals import tell_reveals
+from shared.pipeline.record_reveals import tell_reveals
 from shared.pipeline.rounds import count_free_units, is_time_to_resume, resume_list
 from shared.pipeline.uploads import job_of
 from shared.pipeline.waiting_store import rows_in_doubt

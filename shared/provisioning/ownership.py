@@ -54,7 +54,7 @@ def is_ours(account: Marked, mark: str) -> bool:
 def time_of_creation(marks: Iterable[str]) -> datetime | None:
     """When the file was uploaded that an account was created from; None if it bears no mark.
 
-    Good for words only: whoever may write the attribute can copy a mark.
+    Good for words only: anyone who may write the attribute can copy a mark.
     """
     for mark in marks:
         if found := _MARK.match(mark):

@@ -6,7 +6,7 @@ from shared.settings.model import (
     StorageSettings,
     SweepTimes,
 )
-from shared.settings.page import PageSettings, is_page_on
+from shared.settings.page_settings import PageSettings, is_page_on
 from shared.settings.values import parse_country, parse_language, parse_recipients
 
 __all__ = [

@@ -16,7 +16,7 @@ from shared.models import (
     PasswordDelivery,
     WriteQuota,
 )
-from shared.settings.page import PageSettings, read_page
+from shared.settings.page_settings import PageSettings, read_page
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_country,

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.page.progress import Phase, Watcher
+from shared.page.live_progress import Phase, Watcher
 from tests.integration.page.visiting import NOOR, Visit, text_of
 from tests.integration.pipeline.counting import CountedBlobs
 from tests.staff_lists import people

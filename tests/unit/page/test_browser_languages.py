@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.page.languages import preferred_language
+from shared.page.browser_languages import preferred_language
 
 
 @pytest.mark.parametrize(

@@ -93,5 +93,5 @@ async def _upload(app: App, person: Person, name: str, content: bytes) -> Upload
 
 
 async def _is_judged(app: App, job: str) -> bool:
-    """Whether nobody needs this version of a file any more."""
+    """True if nobody needs this version of a file any more."""
     return await app.storage.jobs.facts(blob_names.job_blob(job)) is not None

@@ -31,7 +31,7 @@ class PageSettings:
 
     `client_id` is the app registration of the page and `tenant_id` the tenant it is in, both in
     lower case; `authority` is the sign-in service, such as `https://login.microsoftonline.com`.
-    `url` is the address of the page without a slash at its end. `platform_signs_in` tells whether
+    `url` is the address of the page without a slash at its end. `platform_signs_in` is True if
     App Service Authentication is on.
     """
 
@@ -54,7 +54,7 @@ class PageSettings:
 
 
 def is_page_on(env: Mapping[str, str]) -> bool:
-    """Whether the app has a page; anything but `on` means that it has none."""
+    """True if the app has a page; anything but `on` means that it has none."""
     return env.get("PAGE", "").strip().lower() == _Switch.ON
 
 

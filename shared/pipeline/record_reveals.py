@@ -67,7 +67,7 @@ async def tell_reveals(app: App, now: datetime) -> None:
             continue
         # Only the sweep that has something to tell needs the templates.
         from shared.rendering import texts_in
-        from shared.rendering.reveals import render_reveals
+        from shared.rendering.reveal_mail import render_reveals
 
         mail = render_reveals(
             document.reveals,

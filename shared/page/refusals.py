@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 from shared.page.auth import Refusal
-from shared.page.uploads import LARGEST_FILE, UploadRefusal
+from shared.page.upload_form import LARGEST_FILE, UploadRefusal
 from shared.rendering.i18n import Texts, gettext_noop
 
 

@@ -21,5 +21,5 @@ class Reveal:
 
     @property
     def is_handover(self) -> bool:
-        """Whether it says that the passwords are handed over."""
+        """True if it says that the passwords are handed over."""
         return not self.people
