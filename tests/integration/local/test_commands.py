@@ -33,9 +33,9 @@ async def test_the_demo_tells_every_outcome_and_writes_the_mail(tmp_path: Path) 
 
     text = told.decode()
     assert demo.returncode == 0, text
-    assert "7 created, 1 duplicate user name, 2 invalid, 2 no license" in text
+    assert "7 created, 1 duplicate user name, 2 invalid, 2 waiting" in text
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert len(written) == 4
+    assert len(written) == 5
     assert {"mail.html", "mail.json", "results.xlsx"} < written
 
 

@@ -171,6 +171,7 @@ async def test_where_nobody_waits_the_same_file_creates_the_rest_after_buying_li
         "duplicate_user_name",
         "created",
     ]
+    await bench.close()
 
 
 async def test_every_sku_is_needed_for_an_account(bench: Bench) -> None:

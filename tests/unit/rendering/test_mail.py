@@ -118,7 +118,8 @@ def test_the_public_copy_of_a_refused_file_has_the_heading_only() -> None:
     copy = render_public(a_report(refusal=Finding(code=FileError.EMPTY)), texts_in("en"))
 
     assert copy.results_csv == (
-        b"\xef\xbb\xbfrow,user_name,display_name,country,outcome,temporary_password,detail,job\r\n"
+        b'\xef\xbb\xbf"row","user_name","display_name","country","outcome","temporary_password",'
+        b'"detail","job"\r\n'
     )
 
 
