@@ -39,11 +39,11 @@ async def _wrong(scenario: Scenario, deaths: Deaths, folder: Path) -> list[str]:
     [shortage(), removal(), membership(), undoing()],
     ids=lambda each: each.name,
 )
-async def test_a_worker_killed_after_any_answer_of_graph_costs_nobody_anything(
+async def test_a_worker_killed_after_an_answer_of_graph_costs_nobody_anything(
     scenario: Scenario, tmp_path: Path
 ) -> None:
     def deaths(undisturbed: RunResult) -> list[tuple[int, ...]]:
-        return [(point,) for point in undisturbed.points_after_graph]
+        return [(point,) for point in undisturbed.points_after_graph[::2]]
 
     assert await _wrong(scenario, deaths, tmp_path) == []
 
@@ -52,8 +52,8 @@ async def test_a_worker_killed_in_a_round_of_waiting_rows_costs_nobody_anything(
     tmp_path: Path,
 ) -> None:
     def deaths(undisturbed: RunResult) -> list[tuple[int, ...]]:
-        # Each second one of those after the first mail.
-        return [(point,) for point in undisturbed.points_after_graph[4::2]]
+        # Some of those after the first mail.
+        return [(point,) for point in undisturbed.points_after_graph[4::8]]
 
     assert await _wrong(rounds(), deaths, tmp_path) == []
 
