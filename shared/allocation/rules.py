@@ -90,15 +90,24 @@ def allocate(
 
 
 def cap_accounts(
-    verdicts: Sequence[RowVerdict], most: int, limit: int, capped_before: Collection[int] = ()
+    verdicts: Sequence[RowVerdict],
+    most: int,
+    limit: int,
+    capped_before: Collection[int] = (),
+    begun: Collection[int] = (),
 ) -> tuple[RowVerdict, ...]:
     """The verdicts with no more than `most` accounts to create; the first ones in the file win.
 
     The others are FAILED with the `limit` of the day as their reason, as are those of the rows
-    `capped_before` that were granted no licence.
+    `capped_before` that were granted no licence. Rows that were `begun` on an earlier day are not
+    counted: giving up on one would abandon its account.
     """
     reason = daily_limit(limit)
-    creating = [each.row_number for each in verdicts if each.verdict is Verdict.CREATE]
+    creating = [
+        each.row_number
+        for each in verdicts
+        if each.verdict is Verdict.CREATE and each.row_number not in begun
+    ]
     beyond = {
         *creating[most:],
         *(

@@ -1,7 +1,7 @@
 """Allocation: decide every valid row before anything is created, then send the batches out."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -90,8 +90,12 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
     waiting = await load_waiting(app, job.round.first_job) if job.round else None
     begun = _begun(waiting)
-    if job.round and job.round.purpose is RoundPurpose.END and not begun:
-        return _document(_end_waiting(rows, waiting))
+    ended: list[RowVerdict] = []
+    if job.round and job.round.purpose is RoundPurpose.END:
+        # Only what was begun is brought to an end; no other row is created any more.
+        ended = [each for each in _end_waiting(rows, waiting) if each.row_number not in begun]
+        if not begun:
+            return _document(ended)
     groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
     tenant = await app.graph().read_tenant(
         [row.user_principal_name for members in rows.values() for row in members],
@@ -99,7 +103,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     )
     licenses = tenant.name_licenses(job.terms.licenses)
     job = replace(job, terms=replace(job.terms, licenses=licenses))
-    candidates = _candidates(rows, licenses, begun)
+    candidates = _candidates(rows, licenses, begun, {each.row_number for each in ended})
     consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
     if job.kind is JobKind.PREVIEW:
         ledger = forget_old(await app.ledger.load(), datetime.now(UTC))
@@ -110,14 +114,8 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
 
     limit = app.settings.max_accounts_per_day
     # Units that other jobs hold may be free again when the ledger is written.
-    wanted = [
-        each.row_number
-        for each in allocate(candidates, view_tenant(job, tenant, Ledger()))
-        if each.verdict is Verdict.CREATE
-    ]
-    most = await reserve_accounts(app.storage.jobs, job.job, len(wanted), limit)
-    if most < len(wanted):
-        record(Event.DAILY_LIMIT, logging.WARNING, job=job.job, limit=limit, rows=len(wanted))
+    wanted = _new_accounts(allocate(candidates, view_tenant(job, tenant, Ledger())), begun)
+    most = await _reserve_today(app, job, len(wanted))
 
     def grant(ledger: Ledger) -> tuple[Ledger, tuple[TenantView, tuple[RowVerdict, ...]]]:
         now = datetime.now(UTC)
@@ -128,7 +126,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         # An earlier run that crashed before it stored its verdicts capped the rows it did not
         # grant.
         capped = () if granted is None else wanted[most:]
-        verdicts = cap_accounts(decided, most, limit, capped)
+        verdicts = (*cap_accounts(decided, most, limit, capped, begun), *ended)
         holds = list_holds(candidates, verdicts)
         if granted is None and holds:
             ledger = hold(ledger, job.job, holds, consumed, now)
@@ -142,6 +140,23 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
+
+
+def _new_accounts(verdicts: Iterable[RowVerdict], begun: AbstractSet[int]) -> list[int]:
+    return [
+        each.row_number
+        for each in verdicts
+        if each.verdict is Verdict.CREATE and each.row_number not in begun
+    ]
+
+
+async def _reserve_today(app: App, job: JobDocument, count: int) -> int:
+    """How many of so many accounts the job may create today."""
+    limit = app.settings.max_accounts_per_day
+    most = await reserve_accounts(app.storage.jobs, job.job, count, limit)
+    if most < count:
+        record(Event.DAILY_LIMIT, logging.WARNING, job=job.job, limit=limit, rows=count)
+    return most
 
 
 async def _hold_removals(app: App, job: JobDocument, removals: AllocationDocument) -> None:
@@ -178,7 +193,10 @@ async def _give_back(app: App, store: JobStore) -> None:
 
 
 def _candidates(
-    rows: Mapping[str, Sequence[JudgedRow]], licenses: LicensePlan, begun: AbstractSet[int]
+    rows: Mapping[str, Sequence[JudgedRow]],
+    licenses: LicensePlan,
+    begun: AbstractSet[int],
+    ended: AbstractSet[int],
 ) -> list[Candidate]:
     return [
         Candidate(
@@ -191,6 +209,7 @@ def _candidates(
         )
         for batch, members in rows.items()
         for row in members
+        if row.row_number not in ended
     ]
 
 

@@ -4,9 +4,12 @@ import json
 from collections.abc import Collection, Mapping
 
 from shared.errors import StorageConflictError
+from shared.models import PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
+from shared.pipeline.waiting_store import rows_in_doubt
 from shared.state import blob_names
+from shared.state.documents import JobDocument
 from shared.storage import BlobFacts
 
 _ERASED = {"secrets": "erased"}
@@ -15,6 +18,22 @@ _ERASED = {"secrets": "erased"}
 def is_erased(facts: BlobFacts) -> bool:
     """True if the passwords in this intents blob are erased, by its metadata."""
     return facts.metadata.get("secrets") == "erased"
+
+
+async def erase_reported(app: App, job: JobDocument) -> None:
+    """Erase the passwords of a reported job, except those that are still needed.
+
+    Those that are collected on the page stay until then, those of rows in doubt for their next
+    round. The sweep erases both when they are too old.
+    """
+    if job.terms.password_delivery is not PasswordDelivery.PAGE:
+        await erase_all_but_doubtful(app, job)
+
+
+async def erase_all_but_doubtful(app: App, job: JobDocument) -> None:
+    """Erase the passwords of a job, except those of rows in doubt."""
+    but_for = await rows_in_doubt(app, job.job) if job.lets_wait else None
+    await erase_secrets(app, job.job, but_for=but_for)
 
 
 async def erase_secrets(

@@ -8,7 +8,7 @@ from shared.errors import SecretError, StorageConflictError
 from shared.events import Event, record
 from shared.models import JudgedRow, PasswordDelivery, Reveal
 from shared.pipeline.app import App
-from shared.pipeline.erasure import erase_secrets
+from shared.pipeline.erasure import erase_all_but_doubtful
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state import blob_names
 from shared.state.documents import (
@@ -53,7 +53,7 @@ async def hand_over(app: App, job: JobDocument, who: tuple[str, str]) -> None:
     """Erase the passwords of a job: everybody has theirs."""
     if job.terms.password_delivery is PasswordDelivery.PAGE:
         await _record(app, _reveal(job, who, ()))
-        await erase_secrets(app, job.job)
+        await erase_all_but_doubtful(app, job)
 
 
 async def tell_reveals(app: App, now: datetime) -> None:

@@ -18,7 +18,7 @@ from shared.models import JobKind, JobReport
 from shared.pipeline.app import App
 from shared.pipeline.build_report import JobRecord
 from shared.pipeline.dispatch import send_judged
-from shared.pipeline.erasure import erase_secrets
+from shared.pipeline.erasure import erase_reported
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import store_batches
 from shared.pipeline.waiting_rows import list_results, list_waiting
@@ -71,8 +71,10 @@ async def keep_waiting(
 async def _erase_settled(app: App, before: WaitingDocument, after: WaitingDocument) -> None:
     """Erase the passwords that were kept for rows in doubt, once these are settled."""
     settled = {each.continues for each in before.rows} - {each.continues for each in after.rows}
-    for job in {each.partition("/")[0] for each in settled if each}:
-        await erase_secrets(app, job)
+    for earlier in {each.partition("/")[0] for each in settled if each}:
+        job = await JobStore(app.storage.jobs, earlier).load_job()
+        if job is not None:
+            await erase_reported(app, job)
 
 
 async def is_time_to_resume(app: App, now: datetime) -> bool:

@@ -8,16 +8,15 @@ from datetime import UTC, datetime
 
 from shared.errors import GraphError, GraphThrottledError, SecretError
 from shared.events import Event, record
-from shared.models import JobReport, OutcomeStatus, PasswordDelivery
+from shared.models import JobReport, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
-from shared.pipeline.erasure import erase_secrets
+from shared.pipeline.erasure import erase_reported
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report, load_record
 from shared.pipeline.rounds import keep_waiting
 from shared.pipeline.waiting_rows import describe_round
-from shared.pipeline.waiting_store import rows_in_doubt
 from shared.rendering import render_public, texts_in
 from shared.retry import (
     MAIL_LAST_ATTEMPT,
@@ -47,8 +46,7 @@ async def send_report(app: App, message: JobMessage) -> None:
             return
         if await store.load_sent() is None and not await _send(app, store, job, message):
             return
-    if job.terms.password_delivery is not PasswordDelivery.PAGE:
-        await erase_secrets(app, job.job, but_for=await rows_in_doubt(app, job.job))
+    await erase_reported(app, job)
 
 
 async def _is_due(store: JobStore, job: JobDocument) -> bool:

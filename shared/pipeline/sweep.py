@@ -8,18 +8,15 @@ from datetime import UTC, datetime, timedelta
 from shared.allocation.ledger import Ledger, drop_job, forget_old
 from shared.errors import NewerDocumentError, SweepError
 from shared.events import Event, record, record_failure
-from shared.models import PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import send_allocated, send_judged
-from shared.pipeline.erasure import erase_secrets
+from shared.pipeline.erasure import erase_reported, erase_secrets
 from shared.pipeline.intake import intake_missed
 from shared.pipeline.job_states import JobState, look_at_jobs
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.record_reveals import tell_reveals
 from shared.pipeline.rounds import count_free_units, is_time_to_resume, resume_list
 from shared.pipeline.uploads import job_of
-from shared.pipeline.waiting_store import rows_in_doubt
-from shared.state.blob_names import first_job
 from shared.state.documents import AllocationDocument, JobDocument
 from shared.storage import BlobFacts
 from shared.telemetry import Step, continued, step_span
@@ -42,14 +39,9 @@ async def sweep_jobs(app: App, now: datetime | None = None) -> None:
 async def _sweep(app: App, now: datetime) -> None:
     tasks = _Tasks()
     jobs = await look_at_jobs(app, now)
-    waiting = {state.job for state in jobs.open_jobs if state.waiting}
-    collected = app.settings.password_delivery is PasswordDelivery.PAGE
     for state in jobs.open_jobs:
-        is_old = _secrets_are_old(app, state, now)
-        is_due = is_old or (state.is_closed and not collected)
-        if state.has_secrets and is_due:
-            waits = not is_old and first_job(state.job) in waiting
-            await tasks.attempt(_erase(app, state.job, waits=waits), job=state.job)
+        if state.has_secrets:
+            await tasks.attempt(_erase_due(app, state, now), job=state.job)
     for facts in await _missed_uploads(app, jobs.judged, now):
         record(Event.SWEEP_FOUND, job=job_of(facts), what="upload")
         await tasks.attempt(intake_missed(app, facts), job=job_of(facts))
@@ -58,13 +50,17 @@ async def _sweep(app: App, now: datetime) -> None:
             await tasks.attempt(_resume_standing(app, state, now), job=state.job)
     lists = [state.waiting for state in jobs.open_jobs if state.is_closed and state.waiting]
     await _resume_waiting(app, tasks, lists, now)
+    waiting = {state.job for state in jobs.open_jobs if state.waiting}
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     await tasks.attempt(tell_reveals(app, now))
     tasks.raise_failures()
 
 
-async def _erase(app: App, job: str, *, waits: bool) -> None:
-    await erase_secrets(app, job, but_for=await rows_in_doubt(app, job) if waits else None)
+async def _erase_due(app: App, state: JobState, now: datetime) -> None:
+    if _secrets_are_old(app, state, now):
+        await erase_secrets(app, state.job)
+    elif state.is_closed and (job := await JobStore(app.storage.jobs, state.job).load_job()):
+        await erase_reported(app, job)
 
 
 class _Tasks:

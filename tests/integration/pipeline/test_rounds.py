@@ -435,3 +435,59 @@ async def test_the_results_of_a_round_undo_its_accounts(bench: Bench) -> None:
 
     assert told(mail) == {"person1@contoso.com": "removed"}
     assert "person1@contoso.com" not in bench.tenant.users
+
+
+def in_doubt(bench: Bench, *names: str) -> None:
+    """Let the answers to the creates of these people be lost, and look-ups of them fail."""
+    for name in names:
+        bench.tenant.faults.add(
+            Fault(match=Match(path=r"^/\$batch$", mentions=name), action=Drop(done=True)),
+            Fault(match=Match(method="GET", mentions=name), action=Refuse(status=503), times=None),
+        )
+
+
+async def test_a_settled_row_costs_no_other_row_in_doubt_its_password(hasty: Bench) -> None:
+    in_doubt(hasty, "person1@", "person2@")
+    await uploaded(hasty, people("NL", "BE"))
+    hasty.tenant.faults.clear()
+
+    set_units(hasty, 1)
+    [second] = await swept(hasty, after=timedelta(minutes=10))
+    set_units(hasty, 5)
+    [third] = await swept(hasty, after=timedelta(minutes=20))
+
+    assert told(second) == {"person1@contoso.com": "created"}
+    assert told(third) == {"person2@contoso.com": "created"}
+    assert wrong_passwords(hasty) == []
+
+
+async def test_at_the_end_a_row_without_a_licence_gets_none_next_to_one_in_doubt(
+    hasty: Bench,
+) -> None:
+    set_units(hasty, 1)
+    in_doubt(hasty, "person1@")
+    await uploaded(hasty, people("NL", "NL"))
+    hasty.tenant.faults.clear()
+    set_units(hasty, 5)
+
+    [last] = await swept(hasty, after=14 * _DAY + timedelta(minutes=1))
+
+    assert list(told(last).values()) == ["created", "no_license"]
+
+
+async def test_the_limit_of_a_day_abandons_no_account_that_was_begun(
+    hasty: Bench,
+) -> None:
+    careful = replace(
+        hasty,
+        app=await hasty.another_app(MAX_ACCOUNTS_PER_DAY="1", MAIL_AT_LATEST_MINUTES="0"),
+    )
+    in_doubt(careful, "person1@")
+    await uploaded(careful, people("NL"))
+    careful.tenant.faults.clear()
+
+    [second] = await swept(careful, after=timedelta(minutes=10))
+    await careful.close()
+
+    assert told(second) == {"person1@contoso.com": "created"}
+    assert wrong_passwords(careful) == []
