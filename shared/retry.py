@@ -69,6 +69,11 @@ def run_pause(attempt: int) -> float:
     return _exponential(attempt - 1, first=60.0, longest=900.0)
 
 
+def service_pause(rounds: int) -> timedelta:
+    """How long waiting rows rest after so many rounds in a row that the service did not answer."""
+    return timedelta(seconds=_exponential(rounds - 1, first=5 * _MINUTE, longest=6 * 60 * _MINUTE))
+
+
 def allocation_pause(attempt: int, asked: float) -> float:
     """Seconds until a job is allocated again, at least as long as Graph asked for."""
     return max(asked, _step(_ALLOCATION_PAUSES, attempt))

@@ -16,13 +16,11 @@ from datetime import datetime, timedelta
 from shared.allocation.ledger import Hold, Ledger, WaitingHolds
 from shared.allocation.rules import Candidate
 from shared.models import Finding, OutcomeStatus
+from shared.retry import service_pause
 from shared.state.documents import JobDocument, RoundPurpose, RowVerdict, Verdict
 from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 
 _REMIND_BEFORE = timedelta(days=1)
-# A service that did not answer for a whole round is unlikely to be back within minutes.
-_FIRST_SERVICE_PAUSE = timedelta(minutes=5)
-_LONGEST_SERVICE_PAUSE = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +124,6 @@ def _after_round(row: WaitingRow, result: RoundResult) -> WaitingRow:
         findings=result.findings,
         continues=row.continues if result.continues is None else result.continues,
     )
-
-
-def service_pause(unserved: int) -> timedelta:
-    """How long a list rests after so many rounds in a row that the service did not answer."""
-    return min(_FIRST_SERVICE_PAUSE * 2.0 ** min(unserved - 1, 16), _LONGEST_SERVICE_PAUSE)
 
 
 def withdraw(waiting: WaitingDocument, numbers: Iterable[int]) -> WaitingDocument:

@@ -1,15 +1,13 @@
 """The templates of the page: they do the layout, and escape every value."""
 
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
 
 from shared.page.http import ROOT
-from shared.rendering.bidi import isolated_markup, sentence_markup
+from shared.rendering.html import make_environment
 from shared.rendering.i18n import Texts
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -23,34 +21,6 @@ def render(name: str, texts: Texts, **facts: object) -> bytes:
 
 @cache
 def _environment(texts: Texts) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {
-        "direction": "rtl" if texts.is_rtl else "ltr",
-        "root": ROOT,
-        "texts": texts,
-        **_lookups(texts),
-    }
-    environment.filters |= {
-        "isolated": partial(isolated_markup, in_rtl=texts.is_rtl),
-        "sentence": partial(sentence_markup, in_rtl=texts.is_rtl),
-        "number": texts.number,
-    }
+    environment = make_environment(_TEMPLATES, texts)
+    environment.globals |= {"root": ROOT, "texts": texts}
     return environment
-
-
-def _lookups(texts: Texts) -> Mapping[str, Callable[..., Markup]]:
-    """The lookups of the templates; as markup, so that markup can be filled into them."""
-
-    def gettext(text: str) -> Markup:
-        return escape(texts.gettext(text))
-
-    def plural(singular: str, plural: str, count: int) -> Markup:
-        return escape(texts.plural(singular, plural, count))
-
-    return {"_": gettext, "plural": plural}

@@ -11,11 +11,11 @@ from shared.page.http import UploadedFile
 from shared.page.notes import UploadNote, note_upload
 from shared.page.people import Person
 from shared.pipeline.app import App
-from shared.pipeline.uploads import job_of
+from shared.pipeline.uploads import LARGEST_UPLOAD, job_of
 from shared.rendering.plain_text import one_line
 from shared.state import blob_names
 
-LARGEST_FILE: Final = 16 * 1024 * 1024
+LARGEST_FILE: Final = LARGEST_UPLOAD
 AROUND_FILE: Final = 64 * 1024  # the form's other fields and its boundaries
 PREVIEW: Final = "preview"
 UNDO: Final = "undo"

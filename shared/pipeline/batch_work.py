@@ -218,7 +218,7 @@ class BatchWork:
         )
 
     def _skus(self) -> tuple[str, ...]:
-        licenses = self.allocation.licenses or self.job.terms.licenses
+        licenses = self.job.licenses_after(self.allocation)
         return licenses.for_country(self.entry.usage_location)
 
     def _seal(self, password: str, row_number: int) -> str:

@@ -202,7 +202,7 @@ def _outcome(
 def _sku_uses(record: JobRecord, rows: Sequence[RowOutcome]) -> Iterator[SkuUse]:
     if record.allocation is None:
         return
-    licenses = record.allocation.licenses or record.job.terms.licenses
+    licenses = record.job.licenses_after(record.allocation)
     granted = {
         each.row_number for each in record.allocation.verdicts if each.verdict in CARRIED_OUT
     }

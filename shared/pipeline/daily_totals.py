@@ -3,17 +3,15 @@
 A limit per file would not stop a stolen sign-in: several files can be uploaded.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from shared.errors import StorageConflictError
-from shared.retry import STATE_TRIES, write_pause
+from shared.pipeline.conditional_update import update_document
 from shared.state import blob_names
-from shared.state.documents import DailyTotalsDocument, JobDocument, decode, encode
-from shared.storage import Blob, BlobStore
+from shared.state.documents import DailyTotalsDocument, JobDocument, decode
+from shared.storage import BlobStore
 
 _ALL_FOLDERS = ""
 
@@ -45,7 +43,8 @@ async def reserve_accounts(blobs: BlobStore, job: str, count: int, limit: int) -
 async def accounts_left(blobs: BlobStore, limit: int) -> int:
     """How many accounts may still be created today; reserves nothing."""
     blob = await blobs.read(blob_names.account_totals_blob(datetime.now(UTC)))
-    return max(0, limit - sum(_reserved(_decoded(blob), _ALL_FOLDERS).values()))
+    totals = decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
+    return max(0, limit - sum(_reserved(totals, _ALL_FOLDERS).values()))
 
 
 async def reserve_removals(
@@ -71,33 +70,24 @@ async def _reserve(
     blobs: BlobStore, name: str, folder: str, job: str, share: Callable[[Taken], int]
 ) -> Taken:
     """Store the share of a job, given what other jobs reserved; returns what they reserved."""
-    for attempt in range(STATE_TRIES):
-        blob = await blobs.read(name)
-        totals = _decoded(blob)
-        reserved = _reserved(totals, folder)
-        own = reserved.get(job, 0)
-        taken = Taken(
-            in_folder=sum(reserved.values()) - own,
-            in_all=sum(sum(each.values()) for each in totals.folders.values()) - own,
-        )
-        if not (count := share(taken)):
-            return taken
-        after = {**totals.folders, folder: {**reserved, job: count}}
-        content = encode(replace(totals, folders=after))
-        try:
-            if blob:
-                await blobs.replace(name, content, etag=blob.facts.etag)
-            else:
-                await blobs.create(name, content)
-        except StorageConflictError:
-            await asyncio.sleep(write_pause(attempt))
-        else:
-            return taken
-    raise StorageConflictError("the totals of the day changed at every try")
+
+    def change(stored: DailyTotalsDocument | None) -> DailyTotalsDocument | None:
+        totals = stored or DailyTotalsDocument()
+        count = share(_taken(totals, folder, job))
+        reserved = {**_reserved(totals, folder), job: count}
+        return replace(totals, folders={**totals.folders, folder: reserved}) if count else None
+
+    totals = await update_document(blobs, name, DailyTotalsDocument, change)
+    return _taken(totals or DailyTotalsDocument(), folder, job)
 
 
-def _decoded(blob: Blob | None) -> DailyTotalsDocument:
-    return decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
+def _taken(totals: DailyTotalsDocument, folder: str, job: str) -> Taken:
+    reserved = _reserved(totals, folder)
+    own = reserved.get(job, 0)
+    return Taken(
+        in_folder=sum(reserved.values()) - own,
+        in_all=sum(sum(each.values()) for each in totals.folders.values()) - own,
+    )
 
 
 def _reserved(totals: DailyTotalsDocument, folder: str) -> Mapping[str, int]:

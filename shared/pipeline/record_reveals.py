@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from shared.errors import SecretError, StorageConflictError
+from shared.errors import SecretError
 from shared.events import Event, record
 from shared.models import JudgedRow, PasswordDelivery, Reveal
 from shared.pipeline.app import App
+from shared.pipeline.conditional_update import update_document
 from shared.pipeline.erasure import erase_all_but_doubtful
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state import blob_names
@@ -19,7 +20,6 @@ from shared.state.documents import (
     encode,
 )
 
-_TRIES = 10
 _DAYS_TOLD = (1, 2, 3)  # the days whose reveals are told, where that is still owed
 
 
@@ -133,17 +133,10 @@ def _reveal(job: JobDocument, who: tuple[str, str], people: tuple[str, ...]) -> 
 
 async def _record(app: App, reveal: Reveal) -> None:
     """Add to the record of the day. Raises StorageConflictError when others always come first."""
+
+    def change(stored: RevealsDocument | None) -> RevealsDocument:
+        document = stored or RevealsDocument()
+        return replace(document, reveals=(*document.reveals, reveal))
+
     name = blob_names.reveals_blob(reveal.at)
-    for _ in range(_TRIES):
-        blob = await app.storage.jobs.read(name)
-        document = decode(blob.content, RevealsDocument) if blob else RevealsDocument()
-        content = encode(replace(document, reveals=(*document.reveals, reveal)))
-        try:
-            if blob is None:
-                await app.storage.jobs.create(name, content)
-            else:
-                await app.storage.jobs.replace(name, content, etag=blob.etag)
-        except StorageConflictError:
-            continue
-        return
-    raise StorageConflictError("the record of reveals is changed by others all the time")
+    await update_document(app.storage.jobs, name, RevealsDocument, change)

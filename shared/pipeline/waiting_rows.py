@@ -12,13 +12,13 @@ from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReas
 
 def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> WaitingDocument | None:
     """The waiting list after the first job of a file; None if no row waits."""
-    job = record.job
+    job, licenses = record.job, record.job.licenses_after(record.allocation)
     rows = tuple(
         WaitingRow(
             row=row,
             reason=_reason(outcome),
             since=now,
-            skus=_skus(record, row),
+            skus=licenses.for_country(row.usage_location),
             findings=outcome.findings,
             continues=_continues(record, batch, row.row_number) or "",
         )
@@ -62,12 +62,6 @@ def _reported(record: JobRecord, report: JobReport) -> Iterator[tuple[str, Judge
 def _reason(outcome: RowOutcome) -> WaitReason:
     lacks_units = any(each.code == ReasonCode.LICENCE for each in outcome.findings)
     return WaitReason.LICENCE if lacks_units else WaitReason.SERVICE
-
-
-def _skus(record: JobRecord, row: JudgedRow) -> tuple[str, ...]:
-    allocation = record.allocation
-    licenses = (allocation and allocation.licenses) or record.job.terms.licenses
-    return licenses.for_country(row.usage_location)
 
 
 def _continues(record: JobRecord, batch: str, row_number: int) -> str | None:

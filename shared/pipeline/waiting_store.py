@@ -1,12 +1,11 @@
 """The waiting list of a file, and what the ledger holds for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from shared.allocation.ledger import Ledger
 from shared.allocation.waiting import list_holds_of_waiting, withdraw
-from shared.errors import StorageConflictError
 from shared.pipeline.app import App
-from shared.retry import STATE_TRIES
+from shared.pipeline.conditional_update import update_document
 from shared.state import blob_names
 from shared.state.blob_names import first_job
 from shared.state.documents import decode, encode
@@ -45,21 +44,13 @@ async def update_waiting(
 
     Raises StorageConflictError if others change the list at every try.
     """
-    name = blob_names.waiting_blob(job)
-    for _ in range(STATE_TRIES):
-        blob = await app.storage.jobs.read(name)
-        if blob is None:
-            return None
-        before = decode(blob.content, WaitingDocument)
-        after = change(before)
-        if after == before:
-            return after
-        try:
-            await replace_waiting(app, after, blob.etag)
-        except StorageConflictError:
-            continue
-        return after
-    raise StorageConflictError("the waiting list changed at every try")
+    return await update_document(
+        app.storage.jobs,
+        blob_names.waiting_blob(job),
+        WaitingDocument,
+        lambda waiting: None if waiting is None else change(waiting),
+        metadata=_metadata,
+    )
 
 
 async def replace_waiting(app: App, waiting: WaitingDocument, etag: str) -> None:
@@ -71,8 +62,12 @@ async def replace_waiting(app: App, waiting: WaitingDocument, etag: str) -> None
         blob_names.waiting_blob(waiting.job),
         encode(waiting),
         etag=etag,
-        metadata=_OVER if waiting.is_over else None,
+        metadata=_metadata(waiting),
     )
+
+
+def _metadata(waiting: WaitingDocument) -> Mapping[str, str] | None:
+    return _OVER if waiting.is_over else None
 
 
 async def withdraw_waiting(app: App, job: str, rows: Iterable[int]) -> WaitingDocument | None:

@@ -66,14 +66,21 @@ def _render(page: Page) -> str:
 
 @cache
 def _environment(texts: Texts) -> Environment:
+    environment = make_environment(TEMPLATES, texts)
+    environment.globals["version"] = VERSION
+    return environment
+
+
+def make_environment(folder: Path, texts: Texts) -> Environment:
+    """The templates of a folder in the language of the texts; every value in them is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {**_sides(texts), **_lookups(texts), "version": VERSION}
+    environment.globals |= {**_sides(texts), **_lookups(texts)}
     environment.filters |= {
         "isolated": partial(isolated_markup, in_rtl=texts.is_rtl),
         "sentence": partial(sentence_markup, in_rtl=texts.is_rtl),

@@ -95,16 +95,12 @@ class RoundPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """That a job is a round: the first job of the file, its number from 2, and when the wait ends.
-
-    `still_waiting` is how many rows of the file wait on and are not in this round.
-    """
+    """That a job is a round: the first job of the file, its number from 2, and the wait's end."""
 
     first_job: str
     number: int
     purpose: RoundPurpose
     until: datetime
-    still_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +127,10 @@ class JobDocument:
     traceparent: str = ""
     judged_at: datetime | None = None
     round: Round | None = None
+
+    def licenses_after(self, allocation: "AllocationDocument | None") -> LicensePlan:
+        """The job's plan, with each SKU named as the tenant does once it was read."""
+        return (allocation and allocation.licenses) or self.terms.licenses
 
     @property
     def lets_wait(self) -> bool:

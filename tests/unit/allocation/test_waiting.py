@@ -14,10 +14,10 @@ from shared.allocation.waiting import (
     hold_waiting,
     list_holds_of_waiting,
     plan_round,
-    service_pause,
     withdraw,
 )
 from shared.models import OutcomeStatus
+from shared.retry import service_pause
 from shared.state.documents import RoundPurpose, Verdict, decode, encode
 from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 from tests.builders import (
