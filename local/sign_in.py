@@ -1,9 +1,9 @@
 """A stand-in for App Service Authentication and Entra ID: people are chosen, tokens are real.
 
-It does what "Authentication and authorization in Azure App Service" says of the platform: whoever
-is not signed in is sent to the sign-in, the `X-MS-…` headers that a browser sends are removed, and
-those of the signed-in person are added. The tokens are signed with a key of this process, which
-is published where Entra ID publishes its own. It listens on a loopback address only.
+It does what "Authentication and authorization in Azure App Service" says about the platform: a
+person who is not signed in is sent to the sign-in, the `X-MS-…` headers that a browser sends are
+removed, and those of the signed-in person are added. The tokens are signed with a key of this
+process, which is published where Entra ID publishes its own. It listens on a loopback address only.
 """
 
 import secrets

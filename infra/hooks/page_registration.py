@@ -44,7 +44,7 @@ def registration_name(environment_name: str) -> str:
 
 
 def page_identity(identity_name: str) -> str:
-    """The identity that stands for the page's secret, as the template names it."""
+    """The identity that the page signs in with in place of a secret, as the template names it."""
     return identity_name.replace("id-rollcall-", "id-rollcall-page-", 1)
 
 

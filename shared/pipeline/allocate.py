@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
+from shared.allocation.tenant_reading import TenantReading
 from shared.allocation.waiting import hold_waiting, list_holds_of_waiting
 from shared.errors import (
     AccessDeniedError,
@@ -96,22 +97,45 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         ended = [each for each in _end_waiting(rows, waiting) if each.row_number not in begun]
         if not begun:
             return _document(ended)
-    groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
-    tenant = await app.graph().read_tenant(
-        [row.user_principal_name for members in rows.values() for row in members],
-        sorted(groups - {""}),
-    )
+    tenant = await _read_tenant(app, job, rows)
     licenses = tenant.name_licenses(job.terms.licenses)
     job = replace(job, terms=replace(job.terms, licenses=licenses))
     candidates = _candidates(rows, licenses, begun, {each.row_number for each in ended})
-    consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
     if job.kind is JobKind.PREVIEW:
-        ledger = forget_old(await app.ledger.load(), datetime.now(UTC))
-        view = view_tenant(job, tenant, ledger)
-        most = await accounts_left(app.storage.jobs, app.settings.max_accounts_per_day)
-        verdicts = cap_accounts(allocate(candidates, view), most, app.settings.max_accounts_per_day)
-        return record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=False)
+        return await _foresee(app, job, tenant, candidates)
+    return await _grant(app, job, tenant, candidates, waiting, ended)
 
+
+async def _read_tenant(
+    app: App, job: JobDocument, rows: Mapping[str, Sequence[JudgedRow]]
+) -> TenantReading:
+    groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
+    names = [row.user_principal_name for members in rows.values() for row in members]
+    return await app.graph().read_tenant(names, sorted(groups - {""}))
+
+
+async def _foresee(
+    app: App, job: JobDocument, tenant: TenantReading, candidates: Sequence[Candidate]
+) -> AllocationDocument:
+    """The verdicts of a preview, which holds nothing and runs no batch."""
+    now, limit = datetime.now(UTC), app.settings.max_accounts_per_day
+    view = view_tenant(job, tenant, forget_old(await app.ledger.load(), now))
+    most = await accounts_left(app.storage.jobs, limit)
+    verdicts = cap_accounts(allocate(candidates, view), most, limit)
+    return record_allocation(job, tenant, view, verdicts, now, run=False)
+
+
+async def _grant(
+    app: App,
+    job: JobDocument,
+    tenant: TenantReading,
+    candidates: Sequence[Candidate],
+    waiting: WaitingDocument | None,
+    ended: Sequence[RowVerdict],
+) -> AllocationDocument:
+    """Decide the candidates, and hold in the ledger what they are granted."""
+    begun = _begun(waiting)
+    consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
     limit = app.settings.max_accounts_per_day
     # Units that other jobs hold may be free again when the ledger is written.
     wanted = _new_accounts(allocate(candidates, view_tenant(job, tenant, Ledger())), begun)

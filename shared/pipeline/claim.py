@@ -13,7 +13,8 @@ from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.dispatch import put_off_busy
 from shared.state import blob_names
-from shared.state.documents import IntentsDocument, decode, encode
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import IntentsDocument
 from shared.state.messages import PROVISION, JobMessage
 from shared.storage import BlobStore, Lease
 

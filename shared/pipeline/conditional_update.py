@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from shared.errors import StorageConflictError
 from shared.retry import STATE_TRIES, write_pause
-from shared.state.documents import decode, encode
+from shared.state.document_encoding import decode, encode
 from shared.storage import BlobStore
 
 

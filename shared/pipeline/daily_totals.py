@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 from shared.pipeline.conditional_update import update_document
 from shared.state import blob_names
-from shared.state.documents import DailyTotalsDocument, JobDocument, decode
+from shared.state.document_encoding import decode
+from shared.state.documents import DailyTotalsDocument, JobDocument
 from shared.storage import BlobStore
 
 _ALL_FOLDERS = ""

@@ -15,7 +15,8 @@ from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_store import gather_some
 from shared.pipeline.waiting_store import is_over
 from shared.state import blob_names
-from shared.state.documents import SweptDocument, decode, encode
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import SweptDocument
 from shared.storage import BlobFacts
 
 # An upload within the sweep's window belongs to a job of one of these: they are always listed.

@@ -7,6 +7,7 @@ from datetime import datetime
 from shared.errors import DocumentError, StorageConflictError
 from shared.models import JudgedRow
 from shared.state import blob_names
+from shared.state.document_encoding import decode, encode
 from shared.state.documents import (
     AllocationDocument,
     IntentsDocument,
@@ -16,8 +17,6 @@ from shared.state.documents import (
     RemovedDocument,
     RowsDocument,
     SentDocument,
-    decode,
-    encode,
 )
 from shared.storage import BlobStore
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.allocation.ledger import EarlierLedger, Ledger, upgrade
+from shared.allocation.ledger import Ledger
+from shared.allocation.ledger_upgrade import EarlierLedger, upgrade
 from shared.errors import DocumentError, NewerDocumentError, StorageConflictError
 from shared.events import Event, record, record_failure
 from shared.retry import STATE_TRIES, write_pause
 from shared.state.blob_names import LEDGER
-from shared.state.documents import VERSION, decode, encode, version_of
+from shared.state.document_encoding import VERSION, decode, encode, version_of
 from shared.storage import Blob, BlobStore
 
 type Change[T] = Callable[[Ledger], tuple[Ledger, T]]

@@ -12,13 +12,8 @@ from shared.pipeline.conditional_update import update_document
 from shared.pipeline.erasure import erase_all_but_doubtful
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state import blob_names
-from shared.state.documents import (
-    JobDocument,
-    RevealsDocument,
-    Stage,
-    decode,
-    encode,
-)
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import JobDocument, RevealsDocument, Stage
 
 _DAYS_TOLD = (1, 2, 3)  # the days whose reveals are told, where that is still owed
 
@@ -57,7 +52,7 @@ async def hand_over(app: App, job: JobDocument, who: tuple[str, str]) -> None:
 
 
 async def tell_reveals(app: App, now: datetime) -> None:
-    """Send one mail about all reveals of each day that is over, to the recipients of reports."""
+    """Send the recipients of reports one mail about the reveals of each past day."""
     if app.settings.page is None:
         return
     for days in _DAYS_TOLD:

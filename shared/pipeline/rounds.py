@@ -24,7 +24,8 @@ from shared.pipeline.uploads import store_batches
 from shared.pipeline.waiting_rows import list_results, list_waiting
 from shared.pipeline.waiting_store import hold_waiting_rows, replace_waiting, update_waiting
 from shared.state import blob_names
-from shared.state.documents import JobDocument, NextTryDocument, Round, decode, encode
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import JobDocument, NextTryDocument, Round
 from shared.state.waiting_documents import WaitingDocument
 from shared.storage import BlobFacts
 from shared.telemetry import current_traceparent

@@ -13,14 +13,8 @@ from shared.models.reasons import unmet_wish
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
 from shared.state import blob_names
-from shared.state.documents import (
-    BatchEntry,
-    JobDocument,
-    JobOptions,
-    RowsDocument,
-    Source,
-    encode,
-)
+from shared.state.document_encoding import encode
+from shared.state.documents import BatchEntry, JobDocument, JobOptions, RowsDocument, Source
 from shared.storage import BlobFacts
 from shared.telemetry import current_traceparent
 

@@ -8,7 +8,7 @@ from shared.pipeline.app import App
 from shared.pipeline.conditional_update import update_document
 from shared.state import blob_names
 from shared.state.blob_names import first_job
-from shared.state.documents import decode, encode
+from shared.state.document_encoding import decode, encode
 from shared.state.waiting_documents import WaitingDocument
 from shared.storage import BlobFacts
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from shared.pipeline.versions import MOST_ATTEMPTS
 from shared.state.blob_names import JOBS, job_blob
-from shared.state.documents import JobDocument, RowsDocument, decode
+from shared.state.document_encoding import decode
+from shared.state.documents import JobDocument, RowsDocument
 from shared.state.messages import ALLOCATE, PROVISION, JobMessage, decode_message
 from shared.state.upload_events import UploadEvent, read_events
 from tests.chaos.orders import INTAKE

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from local.outbox import read_results
 from shared.models import FileError, OutcomeStatus
 from shared.state.blob_names import JOBS, LEDGER
-from shared.state.documents import IntentsDocument, decode
+from shared.state.document_encoding import decode
+from shared.state.documents import IntentsDocument
 from tests.chaos.evidence import DroppedFile, Evidence
 from tests.leaks import leaked
 

@@ -11,7 +11,8 @@ from local.tenant.mailbox import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload
-from shared.state.documents import SentDocument, encode
+from shared.state.document_encoding import encode
+from shared.state.documents import SentDocument
 from shared.state.messages import JobMessage
 from tests.integration.pipeline.bench import Bench
 

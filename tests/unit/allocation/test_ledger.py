@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from shared.allocation.ledger import (
     Assignment,
-    EarlierAccount,
-    EarlierLedger,
     Hold,
     JobHolds,
     Ledger,
@@ -21,8 +19,8 @@ from shared.allocation.ledger import (
     hold,
     release,
     release_removed,
-    upgrade,
 )
+from shared.allocation.ledger_upgrade import EarlierAccount, EarlierLedger, upgrade
 from tests.builders import JOB, NOON, OTHER_JOB, SKU, user_name
 
 OTHER_SKU = "AAD_PREMIUM"

@@ -18,7 +18,8 @@ from shared.allocation.waiting import (
 )
 from shared.models import OutcomeStatus
 from shared.retry import service_pause
-from shared.state.documents import RoundPurpose, Verdict, decode, encode
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import RoundPurpose, Verdict
 from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 from tests.builders import (
     JOB,

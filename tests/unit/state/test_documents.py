@@ -5,8 +5,8 @@ import pytest
 from shared.allocation.ledger import Assignment, Hold, JobHolds, Ledger
 from shared.errors import DocumentError, NewerDocumentError
 from shared.models import Column, Finding, JobKind, LicensePlan, ReasonCode, RowError
+from shared.state.document_encoding import VERSION, decode, encode
 from shared.state.documents import (
-    VERSION,
     AllocationDocument,
     IntentRow,
     IntentsDocument,
@@ -20,8 +20,6 @@ from shared.state.documents import (
     Stage,
     SweptDocument,
     Verdict,
-    decode,
-    encode,
 )
 from tests.builders import JOB, NOON, PASSWORD, SKU, a_job, a_row, a_verdict, an_allocation
 
