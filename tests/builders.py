@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from shared.allocation.rules import Candidate
-from shared.models import Column, Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery
+from shared.models import (
+    Column,
+    Finding,
+    JobKind,
+    JudgedRow,
+    LicensePlan,
+    OptionalValues,
+    PasswordDelivery,
+)
 from shared.provisioning.directory import Answer, AnswerKind, NewAccount
 from shared.provisioning.progress import Progress
 from shared.state.documents import (
@@ -54,6 +62,7 @@ def a_row(
     usage_location: str = "NL",
     *,
     findings: Sequence[Finding] = (),
+    extras: OptionalValues | None = None,
     **filled: str,
 ) -> JudgedRow:
     """A row as intake stores it."""
@@ -64,6 +73,7 @@ def a_row(
         usage_location=usage_location,
         cells=tuple(values.values()),
         findings=tuple(findings),
+        extras=extras or OptionalValues(),
     )
 
 

@@ -14,6 +14,7 @@ from shared.models.judged import (
     JudgedRow,
     JudgedUpload,
 )
+from shared.models.optional_columns import OptionalValues
 from shared.models.options import (
     ANY_COUNTRY,
     ExtraRecipients,
@@ -52,6 +53,7 @@ __all__ = [
     "JudgingRules",
     "LicensePlan",
     "Mail",
+    "OptionalValues",
     "OutcomeStatus",
     "PasswordDelivery",
     "ReasonCode",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.models.codes import Column, Finding
+from shared.models.optional_columns import OptionalValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,8 @@ class JudgedRow:
     `row_number` is what Excel shows (heading = 1). `values` has all 16 keys, cleaned, empty
     for an empty cell. `usage_location` is the ISO code, or empty if it is not known.
     `remarks` do not stop the account; the report shows them.
-    `cells` are the row's cells as in the file, for `to-fix.csv`.
+    `cells` are the row's cells as in the file, for `to-fix.csv`. `extras` are the values of the
+    optional columns.
     """
 
     row_number: int
@@ -22,6 +24,7 @@ class JudgedRow:
     cells: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    extras: OptionalValues = OptionalValues()
 
     @property
     def user_principal_name(self) -> str:

@@ -1,10 +1,19 @@
 import json
+from datetime import date
 
 import pytest
 
 from shared.allocation.ledger import Assignment, Hold, JobHolds, Ledger
 from shared.errors import DocumentError, NewerDocumentError
-from shared.models import Column, Finding, JobKind, LicensePlan, ReasonCode, RowError
+from shared.models import (
+    Column,
+    Finding,
+    JobKind,
+    LicensePlan,
+    OptionalValues,
+    ReasonCode,
+    RowError,
+)
 from shared.state.document_encoding import VERSION, decode, encode
 from shared.state.documents import (
     AllocationDocument,
@@ -32,6 +41,22 @@ DOCUMENTS = [
     ),
     a_job(refusal=Finding(code="empty")),
     RowsDocument(batch="NL-001", rows=(a_row(2), a_row(3, first_name="Zoë 🎈"))),
+    RowsDocument(
+        batch="NL-002",
+        rows=(
+            a_row(
+                4,
+                extras=OptionalValues(
+                    manager="Eva.Bos@contoso.com",
+                    groups=("8f0f1c5e-0000-4000-8000-000000000001",),
+                    licenses=(),
+                    start_date=date(2026, 4, 1),
+                    employee_id="0042",
+                    hire_date=date(2026, 3, 30),
+                ),
+            ),
+        ),
+    ),
     an_allocation(a_verdict(2), a_verdict(3, Verdict.INVALID, findings=[FINDING])),
     IntentsDocument(
         since=NOON,
@@ -115,6 +140,15 @@ def test_a_document_of_a_later_version_is_told_apart() -> None:
 
 def test_a_document_of_the_version_before_is_read() -> None:
     assert decode(b'{"kept":["an-id"]}', RemovedDocument) == RemovedDocument(kept=("an-id",))
+
+
+def test_rows_from_before_the_optional_columns_have_empty_ones() -> None:
+    stored = json.loads(encode(RowsDocument(batch="NL-001", rows=(a_row(2),))))
+    del stored["rows"][0]["extras"]
+
+    (row,) = decode(json.dumps(stored).encode(), RowsDocument).rows
+
+    assert (row, row.extras) == (a_row(2), OptionalValues())
 
 
 @pytest.mark.parametrize(
