@@ -1,7 +1,7 @@
 """A file after validation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.models.codes import Column, Finding
 from shared.models.optional_columns import OptionalValues
@@ -24,7 +24,7 @@ class JudgedRow:
     cells: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
-    extras: OptionalValues = OptionalValues()
+    extras: OptionalValues = field(default_factory=OptionalValues)
 
     @property
     def user_principal_name(self) -> str:
