@@ -49,7 +49,7 @@ def find_gaps(
 
     `graph_id` is the object id of Graph's own service principal in the tenant, and `offered` its
     app roles, id by name. `held` are the ids of those that the identity has; `with_groups` says
-    that groups give licences.
+    that the app adds new people to groups.
     """
     names = {role_id: name for name, role_id in offered.items()}
     has = {names.get(role_id, role_id) for role_id in held}

@@ -124,6 +124,37 @@ def _is_guid(text: object) -> bool:
     return isinstance(text, str) and bool(_GUID.fullmatch(text))
 
 
+def _by_name(accepts: Callable[[str, object], bool]) -> Callable[[str], bool]:
+    """Accepts JSON whose names may be in a cell, no two of them alike but for case and blanks."""
+
+    def accepted(text: str) -> bool:
+        try:
+            pairs: object = json.loads(text, object_pairs_hook=_Pairs)
+        except json.JSONDecodeError:
+            return False
+        if not isinstance(pairs, _Pairs):
+            return False
+        names = [" ".join(name.split()) for name, _ in pairs]
+        return (
+            all(0 < len(name) <= 256 and name.isprintable() and ";" not in name for name in names)
+            and len({name.casefold() for name in names}) == len(names)
+            and all(accepts(name, value) for name, (_, value) in zip(names, pairs, strict=True))
+        )
+
+    return accepted
+
+
+class _Pairs(list[tuple[str, object]]):
+    """The pairs of a JSON object, also those of a name that it has twice."""
+
+
+def _are_skus_or_none(alias: str, value: object) -> bool:
+    wants_none = value == [] or (
+        isinstance(value, list) and [str(each).strip().lower() for each in value] == ["none"]
+    )
+    return wants_none or (alias.casefold() != "none" and _are_skus(value))
+
+
 def _is_quota(text: str) -> bool:
     match = re.fullmatch(r"([0-9]{1,7})/([0-9]{1,5}(?:\.[0-9]+)?)", text)
     return match is not None and int(match[1]) > 0 and float(match[2]) > 0
@@ -178,6 +209,16 @@ SKUS_BY_COUNTRY = Kind(
 )
 GROUPS_BY_COUNTRY = Kind(
     f'JSON such as {{"default": "{GUID}"}}', _by_country(_is_guid), f'{{"default": "{GUID}"}}'
+)
+GROUPS_BY_NAME = Kind(
+    f'JSON such as {{"Sales": "{GUID}"}}, each name once',
+    _by_name(lambda _, value: _is_guid(value)),
+    f'{{"Sales": "{GUID}"}}',
+)
+SKUS_BY_ALIAS = Kind(
+    'JSON such as {"Office": ["ENTERPRISEPACK"], "none": []}, each name once',
+    _by_name(_are_skus_or_none),
+    '{"Office": ["ENTERPRISEPACK"], "none": []}',
 )
 COUNTRY = Kind("a country, best its code such as NL", _is_country, "NL")
 TIME_ZONE = Kind(

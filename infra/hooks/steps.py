@@ -167,7 +167,9 @@ def grant_permissions(run: Run) -> Sequence[Gap]:
         graph["id"],
         {role["value"]: role["id"] for role in graph["appRoles"]},
         {each["appRoleId"] for each in assigned["value"] if each["resourceId"] == graph["id"]},
-        with_groups="".join(chosen["LICENSE_GROUPS"].split()) != "{}",
+        with_groups=any(
+            "".join(chosen[name].split()) != "{}" for name in ("LICENSE_GROUPS", "ALLOWED_GROUPS")
+        ),
     )
 
 

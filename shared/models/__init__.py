@@ -23,6 +23,7 @@ from shared.models.options import (
     LicensePlan,
     PasswordDelivery,
     WriteQuota,
+    fold_name,
     fold_sku,
 )
 from shared.models.report import (
@@ -65,5 +66,6 @@ __all__ = [
     "SkuUse",
     "UndoneRun",
     "WriteQuota",
+    "fold_name",
     "fold_sku",
 ]

@@ -39,6 +39,9 @@ class JudgingRules:
     default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
     reserved_names: tuple[str, ...] = ()  # in addition to those that are always reserved
     allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all verified domains
+    allowed_groups: Mapping[str, str] = field(default_factory=dict)  # name → object id
+    # Alias → skuPartNumbers and skuIds, none of them for no licences.
+    allowed_licenses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +57,18 @@ class WriteQuota:
         return self.writes / self.seconds
 
 
+def fold_name(name: str) -> str:
+    """A name of a setting, such as that of a group, in the form in which two are compared."""
+    return " ".join(name.split()).casefold()
+
+
 def fold_sku(name: str) -> str:
     """A skuPartNumber or skuId in the form in which two of them are compared.
 
     Microsoft's table "Product names and service plan identifiers for licensing" prints
     non-breaking blanks in some part numbers where Graph sends plain ones.
     """
-    return " ".join(name.split()).casefold()
+    return fold_name(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

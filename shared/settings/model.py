@@ -16,6 +16,7 @@ from shared.models import (
     PasswordDelivery,
     WriteQuota,
 )
+from shared.settings.allowed_values import parse_allowed_groups, parse_allowed_licenses
 from shared.settings.page_settings import PageSettings, read_page
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
@@ -117,6 +118,7 @@ class Settings:
     sweep: SweepTimes
     wait: WaitSettings
     sign_in_allowed: bool
+    create_days_before: int  # how long before a start date the account is created
     results_sender: str
     results_recipients: tuple[str, ...]
     extra_recipients: ExtraRecipients
@@ -155,6 +157,8 @@ class Settings:
                 default_country=reader.parsed("DEFAULT_COUNTRY", "", parse_country),
                 reserved_names=reader.parsed("RESERVED_NAMES", "", parse_names),
                 allowed_domains=reader.parsed("ALLOWED_DOMAINS", "", parse_domains),
+                allowed_groups=reader.parsed("ALLOWED_GROUPS", "{}", parse_allowed_groups),
+                allowed_licenses=reader.parsed("ALLOWED_LICENSES", "{}", parse_allowed_licenses),
             ),
             sweep=SweepTimes(
                 stalled_after_minutes=reader.parsed("STALLED_AFTER_MINUTES", "20", parse_span),
@@ -169,6 +173,7 @@ class Settings:
                 resume_minutes=reader.parsed("RESUME_EVERY_MINUTES", "5", parse_span),
             ),
             sign_in_allowed=reader.parsed("SIGN_IN_ALLOWED", "true", parse_truth),
+            create_days_before=reader.whole("CREATE_DAYS_BEFORE", 7, least=0, most=30),
             results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),
             results_recipients=reader.parsed("RESULTS_RECIPIENTS", None, parse_recipients),
             extra_recipients=reader.choice("EXTRA_RECIPIENTS", ExtraRecipients.NONE),

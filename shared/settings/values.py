@@ -32,7 +32,7 @@ _PASSPHRASE = re.compile(r"[ -~]{12,99}")
 _BETWEEN_SKUS = re.compile(r",(?!_)")
 _NEVER_IN_A_SKU = frozenset('"{}[]<>;@')
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-_OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # "Use the Azurite emulator": its account, key and ports are the same everywhere.
 _EMULATOR = (
@@ -65,10 +65,10 @@ def parse_skus(text: str) -> tuple[str, ...]:
     Blanks of any kind within one count as plain ones ("Product names and service plan identifiers
     for licensing" prints some that do not break). Raises ValueError.
     """
-    return () if text.lower() == NO_LICENSES else _checked_skus(_BETWEEN_SKUS.split(text))
+    return () if text.lower() == NO_LICENSES else checked_skus(_BETWEEN_SKUS.split(text))
 
 
-def _checked_skus(names: Iterable[str]) -> tuple[str, ...]:
+def checked_skus(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, regardless of case. Raises ValueError if there is none or an invalid one."""
     once: dict[str, str] = {}
     for name in filter(str.strip, names):
@@ -97,7 +97,7 @@ def parse_skus_by_country(text: str) -> Mapping[str, tuple[str, ...]]:
         if not (country and isinstance(skus, list) and all(isinstance(sku, str) for sku in skus)):
             raise ValueError(msg)
         wants_none = [sku.strip().lower() for sku in skus] in ([], [NO_LICENSES])
-        parsed[parse_country(country)] = () if wants_none else _checked_skus(skus)
+        parsed[parse_country(country)] = () if wants_none else checked_skus(skus)
     return parsed
 
 
@@ -112,7 +112,7 @@ def parse_license_groups(text: str) -> Mapping[str, str]:
         raise ValueError(msg)  # noqa: TRY004 - a wrong setting, not a wrong type of ours
     parsed: dict[str, str] = {}
     for country, group_id in groups.items():
-        if not (country and isinstance(group_id, str) and _OBJECT_ID.fullmatch(group_id)):
+        if not (country and isinstance(group_id, str) and OBJECT_ID.fullmatch(group_id)):
             raise ValueError(msg)
         is_any = country.lower() == ANY_COUNTRY
         parsed[ANY_COUNTRY if is_any else parse_country(country)] = group_id.lower()

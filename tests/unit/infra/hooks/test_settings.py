@@ -31,10 +31,13 @@ SAMPLES = (
     *(GUID, f"{GUID}, {GUID}", "{}", "[]", "{", '{"JP": ["ENTERPRISEPACK"]}', '{"JP": "A"}'),
     *(f'{{"default": "{GUID}"}}', '{"default": "x"}', '{"JP": []}', "null", "3", *GRAPH_CLOUDS),
     *("https://graph.example.com/v1.0", "extensionAttribute15", "extensionAttribute16"),
+    *(f'{{"Sales": "{GUID}"}}', f'{{"Sales": "{GUID}", "sales ": "{GUID}"}}', f'{{"": "{GUID}"}}'),
+    *(f'{{"a;b": "{GUID}"}}', '{"none": ["A"]}', '{"none": ["NONE"], "x": []}', '{"x": [1]}'),
+    *('{"E5": ["SPE_E5"], "E5": []}', '{"E5": [" "]}', '[["E5", []]]', '{"E5": ["A;B"]}'),
     *("Europe/Amsterdam", "Mars/Olympus", "contoso.com, fabrikam.com", "ceo, board"),
 )
 # Only the app knows countries by name.
-DIFFERENT = {"DEFAULT_COUNTRY", "LICENSE_SKUS_BY_COUNTRY"}
+DIFFERENT = {"DEFAULT_COUNTRY", "LICENSE_SKUS_BY_COUNTRY", "LICENSE_GROUPS"}
 
 
 def sentences(**values: str) -> list[str]:

@@ -170,10 +170,11 @@ def test_a_command_that_fails_does_not_keep_the_next_step_from_running(
     assert len(az.told("rest", "--method", "post")) == len(BROAD)
 
 
-def test_group_permissions_are_granted_where_groups_give_licences(
-    az: fake.Program, hook: Hook, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("setting", ["LICENSE_GROUPS", "ALLOWED_GROUPS"])
+def test_group_permissions_are_granted_where_people_join_groups(
+    az: fake.Program, hook: Hook, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
-    monkeypatch.setenv("LICENSE_GROUPS", f'{{"default": "{SUBSCRIPTION}"}}')
+    monkeypatch.setenv(setting, f'{{"default": "{SUBSCRIPTION}"}}')
     az.answer(*COMPLETE)
 
     _, lines = hook(AFTER, "--check")
