@@ -7,16 +7,20 @@ from urllib.parse import quote, urlencode
 from local.tenant.errors import (
     RefusalError,
     gateway_refusal,
+    insufficient_privileges,
     unsupported_query,
 )
 from local.tenant.exchange import Answer, GraphRequest
 from local.tenant.filters import parse_filter
+from local.tenant.groups import parse_reference
 from local.tenant.tenant import Tenant
 from local.tenant.users import User, parse_select
 
 type Operation = Callable[[Tenant, GraphRequest], Answer]
 
+WRITE_USERS = frozenset({"User.ReadWrite.All", "Directory.ReadWrite.All"})
 _LIST_OPTIONS = frozenset({"$filter", "$select", "$top", "$skiptoken"})
+_MANAGER = "manager($select=id)"  # the only way it is asked for here
 _DEFAULT_PAGE, _LARGEST_PAGE = 100, 999
 
 
@@ -45,18 +49,47 @@ def list_users(tenant: Tenant, request: GraphRequest) -> Answer:
 
 
 def get_user(tenant: Tenant, request: GraphRequest) -> Answer:
-    """`GET /users/{id}`."""
-    _refuse_options_beyond(frozenset({"$select"}), request)
+    """`GET /users/{id}`, on request with the id of the manager ("List manager")."""
+    _refuse_options_beyond(frozenset({"$select", "$expand"}), request)
     selected = parse_select(request.query)
-    return Answer(
-        status=200, body=_entity(tenant.find_user(request.segments[1]), request, selected)
-    )
+    user = tenant.find_user(request.segments[1])
+    body = _entity(user, request, selected)
+    expanded = request.query.get("$expand")
+    if expanded not in (None, _MANAGER):
+        raise unsupported_query("Unsupported Query.")
+    if expanded and user.manager_id:
+        body["manager"] = {"@odata.type": "#microsoft.graph.user", "id": user.manager_id}
+    return Answer(status=200, body=body)
 
 
 def delete_user(tenant: Tenant, request: GraphRequest) -> Answer:
     """`DELETE /users/{id}`: 204."""
     tenant.delete_user(request.segments[1])
     return Answer(status=204)
+
+
+def update_user(tenant: Tenant, request: GraphRequest) -> Answer:
+    """`PATCH /users/{id}`: 204."""
+    # "Update user": User.EnableDisableAccount.All is enough for this one property.
+    only_enables = request.body_object.keys() == {"accountEnabled"}
+    if not only_enables and not tenant.granted_permissions & WRITE_USERS:
+        raise insufficient_privileges()
+    tenant.update_user(request.segments[1], request.body_object)
+    return Answer(status=204)
+
+
+def set_manager(tenant: Tenant, request: GraphRequest) -> Answer:
+    """`PUT /users/{id}/manager/$ref`: 204, also when repeated ("Assign manager")."""
+    reference = parse_reference(request.body_object.get("@odata.id"))
+    tenant.set_manager(request.segments[1], reference)
+    return Answer(status=204)
+
+
+def get_manager(tenant: Tenant, request: GraphRequest) -> Answer:
+    """`GET /users/{id}/manager`, 404 where there is none ("List manager")."""
+    _refuse_options_beyond(frozenset({"$select"}), request)
+    manager = tenant.manager_of(request.segments[1])
+    return Answer(status=200, body=_entity(manager, request, parse_select(request.query)))
 
 
 def assign_license(tenant: Tenant, request: GraphRequest) -> Answer:

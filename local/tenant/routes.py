@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from local.tenant import group_operations, operations
 from local.tenant.errors import RefusalError, gateway_refusal, insufficient_privileges
 from local.tenant.exchange import Answer, GraphRequest
-from local.tenant.operations import Operation
+from local.tenant.operations import WRITE_USERS, Operation
 from local.tenant.request_log import template_key
 from local.tenant.tenant import Tenant
 
@@ -23,7 +23,6 @@ _READ_USERS = frozenset(
         "Directory.ReadWrite.All",
     }
 )
-_WRITE_USERS = frozenset({"User.ReadWrite.All", "Directory.ReadWrite.All"})
 
 _WRITE_MEMBERS = frozenset(
     {"GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"}
@@ -78,26 +77,38 @@ def _read(template: tuple[str, ...], operation: Operation, permissions: frozense
 
 
 _ROUTES = (
-    _write("POST", ("users",), operations.create_user, _WRITE_USERS),
+    _write("POST", ("users",), operations.create_user, WRITE_USERS),
     _read(("users",), operations.list_users, _READ_USERS),
     _read(("users", _OBJECT), operations.get_user, _READ_USERS),
     _write(
         "DELETE",
         ("users", _OBJECT),
         operations.delete_user,
-        frozenset({"User.DeleteRestore.All"}) | _WRITE_USERS,
+        frozenset({"User.DeleteRestore.All"}) | WRITE_USERS,
     ),
     _write(
         "POST",
         ("users", _OBJECT, "assignLicense"),
         operations.assign_license,
-        frozenset({"LicenseAssignment.ReadWrite.All"}) | _WRITE_USERS,
+        frozenset({"LicenseAssignment.ReadWrite.All"}) | WRITE_USERS,
     ),
     Route(
         method="POST",
         template=("users", _OBJECT, "sendMail"),
         operation=operations.send_mail,
         permissions=None,  # a matter of the mailbox, which Exchange decides
+    ),
+    _write(
+        "PATCH",
+        ("users", _OBJECT),
+        operations.update_user,
+        frozenset({"User.EnableDisableAccount.All"}) | WRITE_USERS,
+    ),
+    _write("PUT", ("users", _OBJECT, "manager", "$ref"), operations.set_manager, WRITE_USERS),
+    _read(
+        ("users", _OBJECT, "manager"),
+        operations.get_manager,
+        frozenset({"User.Read.All", "Directory.Read.All"}) | WRITE_USERS,
     ),
     _read(
         ("subscribedSkus",),

@@ -25,7 +25,7 @@ from local.tenant.mailbox import SentMail, parse_mail, unresolved_recipient
 from local.tenant.request_log import LoggedRequest
 from local.tenant.subscriptions import SubscribedSku
 from local.tenant.throttling import Patience, RetryAfterForm, TokenBucket
-from local.tenant.user_rules import NewUser, validate_new_user
+from local.tenant.user_rules import NewUser, validate_changes, validate_new_user
 from local.tenant.users import User, UserDirectory
 
 LOCAL_ACCESS_TOKEN = "local-tenant-token"  # noqa: S105 - opens nothing but this simulation
@@ -117,6 +117,26 @@ class Tenant:
             raise resource_not_found(key)
         return user
 
+    def update_user(self, key: str, payload: JsonObject) -> None:
+        """Change the properties that a `PATCH /users/{id}` body names; raises `RefusalError`."""
+        user = self.find_user(key)
+        changed = {**user.properties, **validate_changes(payload)}
+        user.properties = {name: value for name, value in changed.items() if value is not None}
+
+    def set_manager(self, key: str, manager_id: str) -> None:
+        """Make one account the manager of another; raises `RefusalError` (404) for unknown ones.
+
+        Nothing that Microsoft publishes says that a circle is refused.
+        """
+        self.find_user(key).manager_id = self.find_user(manager_id).id
+
+    def manager_of(self, key: str) -> User:
+        """The manager of an account; raises `RefusalError` (404) where there is none."""
+        manager_id = self.find_user(key).manager_id
+        if manager_id is None:
+            raise resource_not_found("manager")
+        return self.users[manager_id]
+
     def delete_user(self, key: str) -> None:
         """Move an account to the recycle bin, which frees its name and its licences.
 
@@ -128,6 +148,9 @@ class Tenant:
         release_all_licenses(user, self.skus_by_id, self.clock())
         for group in self.groups.values():
             group.let_go(user.id)
+        for other in self.users.values():
+            if other.manager_id == user.id:
+                other.manager_id = None
         self.users.remove(user)
         self.deleted_users.append(user)
 

@@ -15,6 +15,9 @@ _OTHER_MAIL = re.compile(r"[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+")
 _OTHER_MAIL_LIMIT = 250
 _PHONE_LIMIT = 64
 _EXTENSION_ATTRIBUTE_LIMIT = 1024
+# An Edm.DateTimeOffset of OData 4.01: a bare date is none.
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,12})?)?(Z|[+-]\d\d:\d\d)")
+_ORGANIZATION_DATA = frozenset({"costCenter", "division"})
 EXTENSION_ATTRIBUTES = tuple(f"extensionAttribute{number}" for number in range(1, 16))
 
 _TEXT_LIMITS = {
@@ -94,6 +97,18 @@ def _are_extension_attributes(value: object) -> bool:
     )
 
 
+def _is_date_time(value: object) -> bool:
+    return _DATE_TIME.fullmatch(str(value)) is not None
+
+
+def _is_organization_data(value: object) -> bool:
+    # "employeeOrgData resource type". No length is published.
+    return isinstance(value, dict) and all(
+        name in _ORGANIZATION_DATA and (one is None or (isinstance(one, str) and one))
+        for name, one in value.items()
+    )
+
+
 def _is_country_code(value: object) -> bool:
     return value in COUNTRY_CODES
 
@@ -101,6 +116,8 @@ def _is_country_code(value: object) -> bool:
 WRITABLE = {name: _text(limit) for name, limit in _TEXT_LIMITS.items()} | {
     "accountEnabled": _anything(bool),
     "businessPhones": UserProperty(kind=list, accepts=_is_one_phone),
+    "employeeHireDate": UserProperty(kind=str, accepts=_is_date_time),
+    "employeeOrgData": UserProperty(kind=dict, accepts=_is_organization_data),
     "mailNickname": UserProperty(kind=str, accepts=_is_mail_nickname),
     "onPremisesExtensionAttributes": UserProperty(kind=dict, accepts=_are_extension_attributes),
     "otherMails": UserProperty(kind=list, accepts=_are_other_mails),

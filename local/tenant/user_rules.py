@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from local.tenant.domains import DomainType, VerifiedDomain
-from local.tenant.errors import RefusalError, directory_refusal, invalid_value, property_refusal
+from local.tenant.errors import (
+    RefusalError,
+    directory_refusal,
+    insufficient_privileges,
+    invalid_value,
+    property_refusal,
+)
 from local.tenant.exchange import JsonObject, as_object, as_text, schema_mismatch
 from local.tenant.passwords import validate_password
 from local.tenant.user_properties import EXTENSION_ATTRIBUTES, READ_ONLY, REQUIRED, WRITABLE
@@ -17,6 +23,7 @@ from local.tenant.user_properties import EXTENSION_ATTRIBUTES, READ_ONLY, REQUIR
 _LONGEST_NAME, _LONGEST_BEFORE_AT, _LONGEST_AFTER_AT = 113, 64, 48
 # A dot may stand anywhere but right before the @.
 _BEFORE_AT = re.compile(r"[A-Za-z0-9'.\-_!#^~]*[A-Za-z0-9'\-_!#^~]")
+_NOT_CHANGED = frozenset({"passwordProfile", "userPrincipalName"})
 _PASSWORD_PROFILE = frozenset(
     {"password", "forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa"}
 )
@@ -52,6 +59,25 @@ def validate_new_user(payload: JsonObject, domains: Mapping[str, VerifiedDomain]
         password=str(profile["password"]),
         force_change_password_next_sign_in=profile.get("forceChangePasswordNextSignIn") is True,
     )
+
+
+def validate_changes(payload: JsonObject) -> JsonObject:
+    """The properties that a `PATCH /users/{id}` body changes; raises `RefusalError`.
+
+    Null takes a value away. A password and a name are not changed here: an app needs more than
+    User.ReadWrite.All for the one ("Update user"), and nothing renames people.
+    """
+    changes = {name: value for name, value in payload.items() if "@odata." not in name}
+    for name, value in changes.items():
+        if name in _NOT_CHANGED:
+            raise insufficient_privileges()
+        if value is None and name in REQUIRED:
+            raise invalid_value(name)
+        if value is not None:
+            _validate_kind(name, value)
+            if not WRITABLE[name].accepts(value):
+                raise invalid_value(name)
+    return changes
 
 
 def _without_annotations(payload: JsonObject) -> dict[str, object]:

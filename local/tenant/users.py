@@ -36,6 +36,7 @@ _FURTHER_PROPERTIES = frozenset(
         "department",
         "employeeHireDate",
         "employeeId",
+        "employeeOrgData",
         "employeeType",
         "faxNumber",
         "lastPasswordChangeDateTime",
@@ -82,8 +83,9 @@ class User:
     """An account. `properties` are Graph's own names and values as they were posted.
 
     `assigned_licenses` maps a SKU id to its disabled plans; `group_licenses` tells of groups what
-    they gave and what they could not give. The password is kept, unlike in
-    Entra ID, so that a test can compare it with the one that was mailed.
+    they gave and what they could not give. `manager_id` is the account of the manager. The
+    password is kept, unlike in Entra ID, so that a test can compare it with the one that was
+    mailed.
     """
 
     id: str
@@ -94,6 +96,7 @@ class User:
     last_password_change_date_time: datetime
     assigned_licenses: dict[str, frozenset[str]] = field(default_factory=dict)
     group_licenses: list[GroupLicense] = field(default_factory=list)
+    manager_id: str | None = None
 
     @property
     def user_principal_name(self) -> str:

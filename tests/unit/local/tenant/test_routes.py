@@ -13,7 +13,7 @@ from tests.unit.local.tenant.builders import a_tenant, a_user, client_of
             "POST", "/groups/g/members/$ref", 403, "Authorization_RequestDenied", id="members"
         ),
         pytest.param("PATCH", "/groups/g", 403, "Authorization_RequestDenied", id="group"),
-        pytest.param("PATCH", "/users/x", 405, "Request_BadRequest", id="patching a user"),
+        pytest.param("PUT", "/users/x", 405, "Request_BadRequest", id="replacing a user"),
         pytest.param("DELETE", "/users", 405, "Request_BadRequest", id="deleting all users"),
         pytest.param("GET", "/me", 400, "BadRequest", id="unknown segment"),
         pytest.param("GET", "/", 400, "BadRequest", id="nothing"),
