@@ -89,7 +89,7 @@ def record_allocation(
 def _wanted_skus(job: JobDocument) -> tuple[str, ...]:
     """The SKUs that people in this very file would get."""
     licenses = job.terms.licenses
-    wanted = (licenses.for_country(entry.usage_location) for entry in job.batches)
+    wanted = (licenses.for_country(each.usage_location, each.licenses) for each in job.batches)
     return tuple(dict.fromkeys(sku for skus in wanted for sku in skus))
 
 

@@ -1,6 +1,6 @@
 """The settings for a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -76,23 +76,33 @@ class LicensePlan:
     """The SKUs a new user gets: by default, and by ISO country instead of that.
 
     A SKU is named by its skuPartNumber or its skuId. `groups` are object ids of the groups that
-    give the SKUs to their members, by ISO country or ANY_COUNTRY.
+    give the SKUs to their members, by ISO country or ANY_COUNTRY. `chosen` are the SKUs that
+    single rows choose instead: as the row has them, and as they are named.
     """
 
     default: tuple[str, ...]
     by_country: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
-    def for_country(self, usage_location: str) -> tuple[str, ...]:
-        """The SKUs of a user in this country; empty when none are wanted."""
+    def for_country(
+        self, usage_location: str, instead: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        """The SKUs of a user in this country; empty when none are wanted.
+
+        `instead` are those that the row itself names, None if it names none.
+        """
+        if instead is not None:
+            return tuple(dict.fromkeys(self.chosen.get(sku, sku) for sku in instead))
         return self.by_country.get(usage_location, self.default)
 
-    def group_for(self, usage_location: str) -> str:
+    def group_for(self, usage_location: str, instead: tuple[str, ...] | None = None) -> str:
         """The group that gives a user in this country the licences.
 
-        Empty where they are assigned to the user directly, or where none are wanted.
+        Empty where they are assigned to the user directly, as those that the row itself names
+        are, or where none are wanted.
         """
-        if not self.for_country(usage_location):
+        if instead is not None or not self.for_country(usage_location):
             return ""
         return self.groups.get(usage_location, self.groups.get(ANY_COUNTRY, ""))
 
@@ -100,7 +110,12 @@ class LicensePlan:
     def all_skus(self) -> tuple[str, ...]:
         """Every SKU named anywhere, once."""
         named = [*self.default, *(sku for skus in self.by_country.values() for sku in skus)]
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys((*named, *self.chosen.values())))
+
+    def with_chosen(self, choices: Iterable[tuple[str, ...] | None]) -> "LicensePlan":
+        """The plan of a file whose rows choose these SKUs; None for a row that chooses none."""
+        names = (sku for skus in choices for sku in skus or ())
+        return replace(self, chosen={sku: sku for sku in dict.fromkeys(names)})
 
     def renamed(self, name_of: Callable[[str], str]) -> "LicensePlan":
         """The same plan with each SKU named as `name_of` has it, and named once for a country."""
@@ -108,6 +123,7 @@ class LicensePlan:
             self,
             default=_each_once(self.default, name_of),
             by_country={each: _each_once(skus, name_of) for each, skus in self.by_country.items()},
+            chosen={each: name_of(sku) for each, sku in self.chosen.items()},
         )
 
 

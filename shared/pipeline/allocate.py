@@ -109,7 +109,8 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
 async def _read_tenant(
     app: App, job: JobDocument, rows: Mapping[str, Sequence[JudgedRow]]
 ) -> TenantReading:
-    groups = {job.terms.licenses.group_for(entry.usage_location) for entry in job.batches}
+    licenses = job.terms.licenses
+    groups = {licenses.group_for(each.usage_location, each.licenses) for each in job.batches}
     names = [row.user_principal_name for members in rows.values() for row in members]
     return await app.graph().read_tenant(names, sorted(groups - {""}))
 
@@ -227,8 +228,8 @@ def _candidates(
             row_number=row.row_number,
             batch=batch,
             user_principal_name=row.user_principal_name,
-            skus=licenses.for_country(row.usage_location),
-            group_id=licenses.group_for(row.usage_location),
+            skus=licenses.for_country(row.usage_location, row.extras.licenses),
+            group_id=licenses.group_for(row.usage_location, row.extras.licenses),
             may_exist=row.row_number in begun,
         )
         for batch, members in rows.items()

@@ -194,7 +194,7 @@ class BatchWork:
             values=stored.values,
             usage_location=stored.usage_location,
             sku_ids=tuple(ids[sku] for sku in self._skus()),
-            group_id=self.job.terms.licenses.group_for(stored.usage_location),
+            group_id=self.job.terms.licenses.group_for(stored.usage_location, self.entry.licenses),
             sign_in_allowed=self.job.terms.sign_in_allowed,
             password=self._open(row) if needed else "",
             mark=row.mark,
@@ -219,7 +219,7 @@ class BatchWork:
 
     def _skus(self) -> tuple[str, ...]:
         licenses = self.job.licenses_after(self.allocation)
-        return licenses.for_country(self.entry.usage_location)
+        return licenses.for_country(self.entry.usage_location, self.entry.licenses)
 
     def _seal(self, password: str, row_number: int) -> str:
         return self.sealer.seal(password, self.job.job, row_number)

@@ -89,13 +89,22 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         remarks=record.job.terms.remarks,
         earlier=record.earlier,
         undoes=_undone_run(record.job),
-        licenses_follow=_licenses_follow(record.job, rows),
+        licenses_follow=_licenses_follow(
+            record.job, (row for part in record.rows.values() for row in part), rows
+        ),
     )
 
 
-def _licenses_follow(job: JobDocument, rows: Iterable[RowOutcome]) -> bool:
-    created = (row for row in rows if row.status is OutcomeStatus.CREATED)
-    return any(job.terms.licenses.group_for(row.usage_location) for row in created)
+def _licenses_follow(
+    job: JobDocument, judged: Iterable[JudgedRow], rows: Iterable[RowOutcome]
+) -> bool:
+    created = {row.row_number for row in rows if row.status is OutcomeStatus.CREATED}
+    licenses = job.terms.licenses
+    return any(
+        licenses.group_for(row.usage_location, row.extras.licenses)
+        for row in judged
+        if row.row_number in created
+    )
 
 
 def _undone_run(job: JobDocument) -> UndoneRun | None:
@@ -206,8 +215,11 @@ def _sku_uses(record: JobRecord, rows: Sequence[RowOutcome]) -> Iterator[SkuUse]
     granted = {
         each.row_number for each in record.allocation.verdicts if each.verdict in CARRIED_OUT
     }
+    wanted = {
+        row.row_number: licenses.for_country(row.usage_location, row.extras.licenses)
+        for part in (record.job.rejected, *record.rows.values())
+        for row in part
+    }
     for seen in record.allocation.skus:
-        wanting = [
-            row for row in rows if seen.sku_part_number in licenses.for_country(row.usage_location)
-        ]
+        wanting = [row for row in rows if seen.sku_part_number in wanted.get(row.row_number, ())]
         yield count_units(seen, wanting, granted)

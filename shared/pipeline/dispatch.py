@@ -14,7 +14,7 @@ from shared.models import JobKind
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.retry import is_given_up
-from shared.state.documents import AllocationDocument, JobDocument
+from shared.state.documents import AllocationDocument, BatchEntry, JobDocument
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
 from shared.storage import LEASE_SECONDS
 from shared.telemetry import Step, count_put_off, current_traceparent, step_span
@@ -66,8 +66,8 @@ async def send_allocated(app: App, job: JobDocument, allocation: AllocationDocum
         await queue_report(app, job.job)
         return
     rows = allocation.to_carry_out()
-    countries = {entry.batch: entry.usage_location for entry in job.batches}
-    writes = [_writes(job, countries[batch], len(rows[batch])) for batch in allocation.run]
+    entries = {entry.batch: entry for entry in job.batches}
+    writes = [_writes(job, entries[batch], len(rows[batch])) for batch in allocation.run]
     delays = plan_delays(writes, app.settings.write_quota)
     await gather_some(
         [
@@ -121,10 +121,10 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
     return [batch for batch in allocation.run if batch not in complete]
 
 
-def _writes(job: JobDocument, country: str, row_count: int) -> int:
+def _writes(job: JobDocument, batch: BatchEntry, row_count: int) -> int:
     if job.kind is JobKind.UNDO:
         return row_count
-    return count_writes(row_count, job.terms.licenses, country)
+    return count_writes(row_count, job.terms.licenses, batch.usage_location, batch.licenses)
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

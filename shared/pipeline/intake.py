@@ -236,7 +236,11 @@ async def _judge_staff_list(
     valid = [_plain(row) for row in judged.rows if row.is_valid]
     return replace(
         bare,
-        terms=replace(bare.terms, remarks=(*bare.terms.remarks, *judged.remarks)),
+        terms=replace(
+            bare.terms,
+            remarks=(*bare.terms.remarks, *judged.remarks),
+            licenses=bare.terms.licenses.with_chosen(row.extras.licenses for row in judged.rows),
+        ),
         heading=judged.heading,
         delimiter=judged.delimiter,
         rejected=tuple(_plain(row) for row in judged.rows if not row.is_valid),

@@ -52,8 +52,11 @@ def created_account(job: JobDocument, undoes: UndoneJob, row: JudgedRow) -> NewA
         user_principal_name=row.user_principal_name,
         values=row.values,
         usage_location=row.usage_location,
-        sku_ids=tuple(undoes.sku_ids[sku] for sku in licenses.for_country(row.usage_location)),
-        group_id=licenses.group_for(row.usage_location),
+        sku_ids=tuple(
+            undoes.sku_ids[sku]
+            for sku in licenses.for_country(row.usage_location, row.extras.licenses)
+        ),
+        group_id=licenses.group_for(row.usage_location, row.extras.licenses),
         sign_in_allowed=job.terms.sign_in_allowed,
         password="",
         mark=undoes.marks.get(row.row_number, ""),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.events import Event, record
-from shared.models import JobKind, JudgedRow, OutcomeStatus
+from shared.models import JobKind, JudgedRow, LicensePlan, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import reserve_removals
 from shared.pipeline.job_store import JobStore, gather_some
@@ -34,7 +34,7 @@ from shared.validation.results_list import ListedRow, ResultsList, plain_user_na
 class FinishedRun:
     """A run whose mail was sent; `accounts` are the object ids it made, by row number.
 
-    `marks` are their ownership marks, `sku_ids` the licences that it gave by skuPartNumber.
+    `marks` are their ownership marks, `licenses` its plan and `sku_ids` the ids of its SKUs.
     """
 
     job: JobDocument
@@ -42,6 +42,7 @@ class FinishedRun:
     rows: Mapping[int, JudgedRow]
     accounts: Mapping[int, str]
     marks: Mapping[int, str]
+    licenses: LicensePlan
     sku_ids: Mapping[str, str]
 
 
@@ -119,7 +120,7 @@ async def _commit(
         # Its accounts have what that job gave them, even if the settings have changed.
         terms=replace(
             bare.terms,
-            licenses=run.job.terms.licenses,
+            licenses=run.licenses,
             sign_in_allowed=run.job.terms.sign_in_allowed,
         ),
         rejected=tuple(row for number, row in rows.items() if number not in undoes.accounts),
@@ -154,6 +155,7 @@ async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> Finish
         rows={row.row_number: row for row in judged},
         accounts={row.row_number: row.object_id for row in made},
         marks={row.row_number: row.mark for row in made},
+        licenses=document.licenses_after(allocation),
         sku_ids={seen.sku_part_number: seen.sku_id for seen in allocation.skus}
         if allocation
         else {},

@@ -92,4 +92,5 @@ async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
         usage_location=batch.usage_location,
         row_count=len(batch.rows),
         blob=name,
+        licenses=batch.licenses,
     )

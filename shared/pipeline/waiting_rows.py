@@ -18,7 +18,7 @@ def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> Waiting
             row=row,
             reason=_reason(outcome),
             since=now,
-            skus=licenses.for_country(row.usage_location),
+            skus=licenses.for_country(row.usage_location, row.extras.licenses),
             findings=outcome.findings,
             continues=_continues(record, batch, row.row_number) or "",
         )

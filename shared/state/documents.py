@@ -43,12 +43,16 @@ class JobOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchEntry:
-    """A country batch as the job names it; `blob` holds its rows."""
+    """A country batch as the job names it; `blob` holds its rows.
+
+    `licenses` are those that all of its rows name, None for those of the country.
+    """
 
     batch: str
     usage_location: str
     row_count: int
     blob: str
+    licenses: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.allocation.batches import count_writes, group_by_usage_location, plan_delays
-from shared.models import LicensePlan, WriteQuota
+from shared.models import LicensePlan, OptionalValues, WriteQuota
 from tests.builders import GROUP_ID, SKU, a_row
 
 QUOTA = WriteQuota(writes=3000, seconds=150)
@@ -18,6 +18,25 @@ def test_rows_of_one_country_travel_together_in_file_order() -> None:
         ("NL-001", "NL", [2, 4]),
         ("DE-001", "DE", [3, 6]),
         ("JP-001", "JP", [5]),
+    ]
+
+
+def test_rows_that_name_other_licences_travel_apart() -> None:
+    own = OptionalValues(licenses=("ENTERPRISEPACK",))
+    rows = [
+        a_row(2),
+        a_row(3, extras=own),
+        a_row(4, extras=OptionalValues(licenses=())),
+        a_row(5),
+        a_row(6, extras=own),
+    ]
+
+    batches = list(group_by_usage_location(rows, size=50))
+
+    assert [(b.batch, b.licenses, [r.row_number for r in b.rows]) for b in batches] == [
+        ("NL-001", None, [2, 5]),
+        ("NL-002", ("ENTERPRISEPACK",), [3, 6]),
+        ("NL-003", (), [4]),
     ]
 
 
