@@ -44,6 +44,7 @@ class Event(StrEnum):
     LEDGER_NOT_CHANGED = "ledger cannot be changed"
     DOCUMENT_NEWER = "document of a later version is left alone"
     ROWS_WAIT = "rows wait"
+    WAITING_REBUILT = "waiting list was damaged or deleted and is rebuilt"
     ROUND_STARTED = "round of waiting rows started"
     ROUND_OVERDUE = "round of waiting rows is overdue"
     TENANT_NOT_READ = "tenant cannot be read for waiting rows"

@@ -6,21 +6,25 @@ If-Match, so two sweeps that look at once make one round.
 | waits for | goes on when                                        | holds its units | ends as      |
 |-----------|-----------------------------------------------------|-----------------|--------------|
 | licence   | a unit of each of its SKUs is free                  | yes             | `no_license` |
-| service   | likewise, and Microsoft 365 answers (with backoff)  | yes             | `failed`     |
+| service   | likewise, after a backoff; a few rows try it first  | yes             | `failed`     |
+| limit     | likewise, on another day (UTC)                      | yes             | `failed`     |
 """
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.allocation.ledger import Hold, Ledger, WaitingHolds
 from shared.allocation.rules import Candidate
 from shared.models import Finding, OutcomeStatus
 from shared.retry import service_pause
-from shared.state.documents import JobDocument, RoundPurpose, RowVerdict, Verdict
+from shared.state.documents import JobDocument, Round, RoundPurpose, RowVerdict, Verdict
 from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 
 _REMIND_BEFORE = timedelta(days=1)
+# While Microsoft 365 refuses or does not answer, so many rows find out whether it still does.
+_PROBE_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +48,12 @@ def plan_round(
     if waiting.purpose is not None or waiting.is_over:
         return waiting
     if now >= waiting.until:
-        return _with_round(waiting, RoundPurpose.END, waiting.rows_that_wait, now)
+        return _next_round(waiting, RoundPurpose.END, waiting.rows_that_wait, now)
     if ready := list(_ready(waiting, left, now)):
-        return _with_round(waiting, RoundPurpose.RESUME, ready, now)
+        return _next_round(waiting, RoundPurpose.RESUME, ready, now)
     is_long = waiting.until - waiting.since > _REMIND_BEFORE
     if is_long and not waiting.reminded and now >= waiting.until - _REMIND_BEFORE:
-        return replace(_with_round(waiting, RoundPurpose.REMIND, (), now), reminded=True)
+        return _next_round(waiting, RoundPurpose.REMIND, (), now)
     return waiting
 
 
@@ -59,26 +63,53 @@ def _ready(
     """The rows that can go on, in file order."""
     if left is None:
         return
-    serves = waiting.service_after is None or now >= waiting.service_after
+    probes = _PROBE_ROWS if waiting.unserved else len(waiting.rows)
     for each in waiting.rows_that_wait:
         has_units = all(left.get(sku, 0) > 0 for sku in each.skus)
-        if has_units and (each.reason is WaitReason.LICENCE or serves):
-            left.update({sku: left[sku] - 1 for sku in each.skus})
-            yield each
+        if not has_units or not _is_time(waiting, each, now):
+            continue
+        if each.reason is WaitReason.SERVICE:
+            if not probes:
+                continue
+            probes -= 1
+        left.update({sku: left[sku] - 1 for sku in each.skus})
+        yield each
 
 
-def _with_round(
+def _is_time(waiting: WaitingDocument, row: WaitingRow, now: datetime) -> bool:
+    match row.reason:
+        case WaitReason.SERVICE:
+            after = waiting.service_after
+        case WaitReason.LIMIT:
+            after = waiting.limit_after
+        case WaitReason.LICENCE:
+            after = None
+    return after is None or now >= after
+
+
+def _next_round(
     waiting: WaitingDocument, purpose: RoundPurpose, chosen: Iterable[WaitingRow], now: datetime
 ) -> WaitingDocument:
-    number = waiting.round + 1
-    numbers = {each.row.row_number for each in chosen}
+    made = Round(
+        first_job=waiting.job, number=waiting.round + 1, purpose=purpose, until=waiting.until
+    )
+    return join_round(waiting, made, [each.row.row_number for each in chosen], now)
+
+
+def join_round(
+    waiting: WaitingDocument, joined: Round, numbers: Iterable[int], since: datetime
+) -> WaitingDocument:
+    """The list with a round in work; `numbers` are its rows, and `since` is when it was made."""
+    chosen = set(numbers)
     return replace(
         waiting,
-        round=number,
-        purpose=purpose,
-        round_since=now,
+        until=joined.until,
+        round=joined.number,
+        purpose=joined.purpose,
+        round_since=since,
+        reminded=waiting.reminded or joined.purpose is RoundPurpose.REMIND,
         rows=tuple(
-            replace(each, in_round=number) if each.row.row_number in numbers else each
+            replace(each, in_round=joined.number) if each.row.row_number in chosen else each
             for each in waiting.rows
         ),
     )
@@ -98,49 +129,61 @@ def finish_round(
         _after_round(each, results[each.row.row_number]) if each.in_round else each
         for each in waiting.rows
     )
-    unserved = any(
-        each.waits and each.reason is WaitReason.SERVICE
-        for each in rows
-        if each.row.row_number in tried
-    )
-    failed = waiting.unserved if not tried else waiting.unserved + 1 if unserved else 0
+    after = replace(waiting, rows=rows, purpose=None, round_since=None)
+    if not tried:
+        return after
+    reasons = {each.reason for each in rows if each.waits and each.row.row_number in tried}
+    return rest_after(after, reasons, now)
+
+
+def rest_after(
+    waiting: WaitingDocument, reasons: AbstractSet[WaitReason], now: datetime
+) -> WaitingDocument:
+    """The list after a job of its file; `reasons` are those of the job's rows that wait on."""
+    unserved = waiting.unserved + 1 if WaitReason.SERVICE in reasons else 0
+    tomorrow = now.astimezone(UTC).replace(hour=0, minute=0, second=0) + timedelta(days=1)
     return replace(
         waiting,
-        rows=rows,
-        purpose=None,
-        round_since=None,
-        unserved=failed,
-        service_after=now + service_pause(failed) if unserved else waiting.service_after,
+        unserved=unserved,
+        service_after=now + service_pause(unserved) if unserved else waiting.service_after,
+        limit_after=tomorrow if WaitReason.LIMIT in reasons else waiting.limit_after,
     )
 
 
 def _after_round(row: WaitingRow, result: RoundResult) -> WaitingRow:
     if result.outcome is not None:
         return replace(row, in_round=0, outcome=result.outcome, findings=(), continues="")
+    continues = row.continues if result.continues is None else result.continues
     return replace(
         row,
         in_round=0,
         reason=result.reason,
         findings=result.findings,
-        continues=row.continues if result.continues is None else result.continues,
+        continues=continues,
+        outcome=OutcomeStatus.WITHDRAWN if row.withdrawn and not continues else None,
     )
 
 
 def withdraw(waiting: WaitingDocument, numbers: Iterable[int]) -> WaitingDocument:
-    """The list after rows were withdrawn; a row in a round or with an outcome stays as it is.
+    """The list after rows were withdrawn.
 
-    A row whose account may exist stays as well: its next round finds out.
+    A row that is in a round, or whose account may exist, first gets the result of its round: if
+    that is no account, it waits no more.
     """
     chosen = set(numbers)
     return replace(
         waiting,
         rows=tuple(
-            replace(each, outcome=OutcomeStatus.WITHDRAWN)
-            if each.waits and not each.continues and each.row.row_number in chosen
-            else each
+            _withdrawn(each) if each.row.row_number in chosen and each.outcome is None else each
             for each in waiting.rows
         ),
     )
+
+
+def _withdrawn(row: WaitingRow) -> WaitingRow:
+    if row.waits and not row.continues:
+        return replace(row, outcome=OutcomeStatus.WITHDRAWN)
+    return replace(row, withdrawn=True)
 
 
 def list_holds_of_waiting(waiting: WaitingDocument, ledger: Ledger) -> WaitingHolds | None:
@@ -166,8 +209,9 @@ def hold_waiting(
     verdicts: Iterable[RowVerdict],
     now: datetime,
 ) -> WaitingHolds | None:
-    """What a file holds from its allocation on, for its rows without a licence; None: nothing."""
-    short = {each.row_number for each in verdicts if each.verdict is Verdict.NO_LICENSE}
+    """What a file holds from its allocation on, for its rows that wait; None: nothing."""
+    waits = {Verdict.NO_LICENSE, Verdict.WAIT}
+    short = {each.row_number for each in verdicts if each.verdict in waits}
     waiting = [
         (each.user_principal_name.lower(), each.skus)
         for each in candidates

@@ -78,6 +78,7 @@ class ReasonCode(StrEnum):
     WAITS_ALREADY = "waits_already"  # the same person waits in an earlier file
     LICENCE = "licence"  # waits for a licence
     SERVICE = "service"  # waits for Microsoft 365, which gave no usable answer in time
+    IN_ROUND = "in_round"  # an undo came while its account was being created
     NOT_TRIED = "not_tried"  # the job ended before this row's turn
     USED = "used"  # its password was changed
     CHANGED = "changed"  # its properties were changed

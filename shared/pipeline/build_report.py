@@ -30,6 +30,7 @@ from shared.state.documents import (
     RoundPurpose,
     RowVerdict,
     Stage,
+    UndoneJob,
     Verdict,
 )
 from shared.state.waiting_documents import WaitingDocument
@@ -121,11 +122,21 @@ def _reminded(record: JobRecord) -> Iterable[RowOutcome]:
 
 
 def _rejected(job: JobDocument) -> Iterable[RowOutcome]:
-    withdrawn = job.undoes.withdrawn if job.undoes else ()
-    status = OutcomeStatus.NOT_CREATED if job.kind is JobKind.UNDO else OutcomeStatus.INVALID
     for row in job.rejected:
-        is_withdrawn = row.row_number in withdrawn
-        yield _outcome(row, OutcomeStatus.WITHDRAWN if is_withdrawn else status, row.findings)
+        yield (
+            _not_listed(row, job.undoes)
+            if job.kind is JobKind.UNDO
+            else _outcome(row, OutcomeStatus.INVALID, row.findings)
+        )
+
+
+def _not_listed(row: JudgedRow, undoes: UndoneJob | None) -> RowOutcome:
+    """A row of a list to undo for which its run made no account."""
+    if undoes and row.row_number in undoes.withdrawn:
+        return _outcome(row, OutcomeStatus.WITHDRAWN, ())
+    if undoes and row.row_number in undoes.in_round:
+        return _outcome(row, OutcomeStatus.WAITING, (Finding(code=ReasonCode.IN_ROUND),))
+    return _outcome(row, OutcomeStatus.NOT_CREATED, row.findings)
 
 
 def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iterable[RowOutcome]:

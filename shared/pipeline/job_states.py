@@ -13,7 +13,7 @@ from shared.errors import DocumentError
 from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_store import gather_some
-from shared.pipeline.waiting_store import is_over
+from shared.pipeline.waiting_store import has_list, is_over
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
 from shared.state.documents import SweptDocument
@@ -65,14 +65,16 @@ class JobState:
         return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
 
     @property
-    def waiting(self) -> BlobFacts | None:
-        """Its waiting list, if rows wait on it."""
-        name = blob_names.waiting_blob(self.job)
-        return next((blob for blob in self.blobs if blob.name == name and not is_over(blob)), None)
+    def has_waiting(self) -> bool:
+        """True if rows of its file wait, or if that is unknown because the list was deleted."""
+        waiting, sent = blob_names.waiting_blob(self.job), blob_names.sent_blob(self.job)
+        if self._has(waiting):
+            return any(blob.name == waiting and not is_over(blob) for blob in self.blobs)
+        return any(blob.name == sent and has_list(blob) for blob in self.blobs)
 
     def is_over(self, now: datetime) -> bool:
         """True if nothing is left to do for it; that never changes again."""
-        is_done = self.is_closed and not self.has_secrets and self.waiting is None
+        is_done = self.is_closed and not self.has_secrets and not self.has_waiting
         return is_done and now - self.last_change >= _QUIET
 
     def _has(self, name: str) -> bool:

@@ -1,7 +1,7 @@
 """The documents of a job, read from and written to the container `jobs`."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 
 from shared.errors import DocumentError, StorageConflictError
@@ -66,10 +66,12 @@ class JobStore:
         rows = await gather_some([self.load_rows(entry.blob) for entry in job.batches])
         return {entry.batch: part for entry, part in zip(job.batches, rows, strict=True)}
 
-    async def create[D](self, name: str, document: D) -> D:
+    async def create[D](
+        self, name: str, document: D, metadata: Mapping[str, str] | None = None
+    ) -> D:
         """Store a document unless there is one already; returns the one that is stored."""
         try:
-            await self._blobs.create(name, encode(document))
+            await self._blobs.create(name, encode(document), metadata)
         except StorageConflictError:
             return await self._load(name, type(document)) or document
         return document

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.errors import SecretError
@@ -12,26 +12,18 @@ from shared.pipeline.app import App
 from shared.pipeline.build_report import JobRecord, assemble_report
 from shared.pipeline.earlier_runs import find_earlier_run
 from shared.pipeline.job_store import JobStore, gather_some
+from shared.pipeline.load_record import load_documents
 from shared.pipeline.waiting_store import load_waiting
-from shared.state.documents import IntentRow, JobDocument, OutcomeDocument, RemovedDocument
+from shared.state.documents import IntentRow, JobDocument
 
 
 async def load_record(app: App, store: JobStore, job: JobDocument) -> JobRecord:
     """Everything stored about a job except its passwords."""
-    allocation = await store.load_allocation()
-    run = allocation.run if allocation else ()
-    outcomes, rows, earlier = await asyncio.gather(
-        _outcomes(store, run), store.load_all_rows(job), find_earlier_run(app, job)
+    documents, earlier = await asyncio.gather(
+        load_documents(store, job), find_earlier_run(app, job)
     )
-    return JobRecord(
-        job=job,
-        rows=rows,
-        allocation=allocation,
-        outcomes=outcomes,
-        removed=await _removed(store, outcomes),
-        earlier=earlier,
-        waiting=await load_waiting(app, job.round.first_job) if job.round else None,
-    )
+    waiting = await load_waiting(app, job.round.first_job) if job.round else None
+    return replace(documents, earlier=earlier, waiting=waiting)
 
 
 async def gather_report(app: App, store: JobStore, facts: JobRecord, *, give_up: bool) -> JobReport:
@@ -49,20 +41,6 @@ async def gather_report(app: App, store: JobStore, facts: JobRecord, *, give_up:
     return replace(
         report, passphrase=app.settings.results_passphrase, guide_url=app.settings.guide_url
     )
-
-
-async def _outcomes(store: JobStore, run: Sequence[str]) -> dict[str, OutcomeDocument]:
-    found = await gather_some([store.load_outcome(batch) for batch in run])
-    return {batch: each for batch, each in zip(run, found, strict=True) if each}
-
-
-async def _removed(
-    store: JobStore, outcomes: Mapping[str, OutcomeDocument]
-) -> dict[str, RemovedDocument]:
-    """The result of the removals, for the batches that had any."""
-    asked = [batch for batch, outcome in outcomes.items() if outcome.remove]
-    found = await gather_some([store.load_removed(batch) for batch in asked])
-    return {batch: each for batch, each in zip(asked, found, strict=True) if each}
 
 
 async def _passwords(

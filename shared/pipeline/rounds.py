@@ -22,12 +22,17 @@ from shared.pipeline.erasure import erase_reported
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import store_batches
 from shared.pipeline.waiting_rows import list_results, list_waiting
-from shared.pipeline.waiting_store import hold_waiting_rows, replace_waiting, update_waiting
+from shared.pipeline.waiting_store import (
+    hold_waiting_rows,
+    read_waiting,
+    replace_waiting,
+    store_waiting,
+    update_waiting,
+)
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
 from shared.state.documents import JobDocument, NextTryDocument, Round
 from shared.state.waiting_documents import WaitingDocument
-from shared.storage import BlobFacts
 from shared.telemetry import current_traceparent
 
 _REWRITE_AFTER = timedelta(days=7)  # the storage rules delete a blob 30 days after its last write
@@ -51,9 +56,10 @@ async def keep_waiting(
         waiting = list_waiting(job_record, report, now)
         if waiting is None:
             return None
-        after = await JobStore(app.storage.jobs, job.job).create(
-            blob_names.waiting_blob(job.job), waiting
-        )
+        stored = await store_waiting(app, waiting)
+        if stored is None:
+            return None
+        after = stored
     else:
         number, results = job.round.number, list_results(job_record, report)
         before = job_record.waiting
@@ -116,21 +122,19 @@ async def count_free_units(app: App, now: datetime) -> dict[str, int] | None:
     }
 
 
-async def resume_list(
-    app: App, facts: BlobFacts, left: dict[str, int] | None, now: datetime
-) -> None:
-    """Make the round of a list that is due, and see that the round in work exists.
+async def resume_list(app: App, job: str, left: dict[str, int] | None, now: datetime) -> None:
+    """Make the round of the list of a file that is due, and see that the round in work exists.
 
     `left` are the free units that older lists leave, less those of this list afterwards; None
     while the tenant cannot be read.
     """
-    blob = await app.storage.jobs.read(facts.name)
+    blob = await read_waiting(app, job)
     if blob is None:
         return
     waiting = decode(blob.content, WaitingDocument)
     _record_waiting(waiting)
     planned = plan_round(waiting, left, now)
-    if planned != waiting or now - facts.last_modified >= _REWRITE_AFTER:
+    if planned != waiting or now - blob.facts.last_modified >= _REWRITE_AFTER:
         try:
             await replace_waiting(app, planned, blob.etag)
         except StorageConflictError:

@@ -16,7 +16,8 @@ from shared.pipeline.erasure import erase_reported
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report, load_record
 from shared.pipeline.rounds import keep_waiting
-from shared.pipeline.waiting_rows import describe_round
+from shared.pipeline.waiting_rows import apply_withdrawals, describe_round
+from shared.pipeline.waiting_store import HAS_LIST
 from shared.rendering import render_public, texts_in
 from shared.retry import (
     MAIL_LAST_ATTEMPT,
@@ -27,6 +28,7 @@ from shared.retry import (
 from shared.state import blob_names
 from shared.state.documents import JobDocument, RoundPurpose, SentDocument
 from shared.state.messages import REPORT, JobMessage
+from shared.state.waiting_documents import WaitingDocument
 from shared.telemetry import Step, count_missing_licenses, count_rows, time_answer
 
 
@@ -67,9 +69,10 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         await _wait_for_secrets(app, message)
         return False
     waiting = await keep_waiting(app, job_record, full)
+    full = apply_withdrawals(full, waiting)
     full = replace(full, round=describe_round(job, full, waiting))
     if job.round and job.round.purpose is RoundPurpose.RESUME and _gives_nobody_anything(full):
-        await _close(store, given_up=False)
+        await _close(store, waiting, given_up=False)
         return True
     texts = texts_in(job.terms.language, app.settings.results_time_zone)
     public = await asyncio.to_thread(render_public, full, texts)
@@ -86,9 +89,9 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
             await _try_later(app, message, error)
             return False
         record(Event.REPORT_GIVEN_UP, logging.ERROR, job=job.job, code=error.code)
-        await _close(store, given_up=True)
+        await _close(store, waiting, given_up=True)
         return True
-    await _close(store, given_up=False)
+    await _close(store, waiting, given_up=False)
     record(Event.REPORT_SENT, job=job.job, rows=len(full.rows), attempt=message.attempt)
     _measure(full)
     await send_copy(app, full, texts, readers)
@@ -126,9 +129,11 @@ async def _try_later(app: App, message: JobMessage, error: GraphError) -> None:
     await put_off(app, REPORT, message, mail_pause(message.attempt, asked))
 
 
-async def _close(store: JobStore, *, given_up: bool) -> None:
+async def _close(store: JobStore, waiting: WaitingDocument | None, *, given_up: bool) -> None:
     await store.create(
-        blob_names.sent_blob(store.job), SentDocument(sent_at=datetime.now(UTC), given_up=given_up)
+        blob_names.sent_blob(store.job),
+        SentDocument(sent_at=datetime.now(UTC), given_up=given_up),
+        HAS_LIST if waiting and waiting.job == store.job else None,
     )
 
 

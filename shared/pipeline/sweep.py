@@ -48,9 +48,9 @@ async def _sweep(app: App, now: datetime) -> None:
     for state in jobs.open_jobs:
         if state.is_judged and not state.is_closed:
             await tasks.attempt(_resume_standing(app, state, now), job=state.job)
-    lists = [state.waiting for state in jobs.open_jobs if state.is_closed and state.waiting]
+    waiting = {state.job for state in jobs.open_jobs if state.has_waiting}
+    lists = [each.job for each in jobs.open_jobs if each.is_closed and each.has_waiting]
     await _resume_waiting(app, tasks, lists, now)
-    waiting = {state.job for state in jobs.open_jobs if state.waiting}
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     await tasks.attempt(tell_reveals(app, now))
     tasks.raise_failures()
@@ -123,15 +123,13 @@ def _secrets_are_old(app: App, state: JobState, now: datetime) -> bool:
     return now - state.judged_at >= timedelta(hours=app.settings.sweep.secrets_max_hours)
 
 
-async def _resume_waiting(
-    app: App, tasks: _Tasks, lists: Sequence[BlobFacts], now: datetime
-) -> None:
+async def _resume_waiting(app: App, tasks: _Tasks, lists: Sequence[str], now: datetime) -> None:
     """Make the rounds that are due, the oldest list first, after one reading of the tenant."""
     if not lists or not await is_time_to_resume(app, now):
         return
     left = await count_free_units(app, now)
-    for facts in sorted(lists, key=lambda each: each.name):
-        await tasks.attempt(resume_list(app, facts, left, now), job=facts.name.partition("/")[0])
+    for job in sorted(lists):
+        await tasks.attempt(resume_list(app, job, left, now), job=job)
 
 
 async def _tidy_ledger(app: App, over: AbstractSet[str], now: datetime) -> None:

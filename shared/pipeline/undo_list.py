@@ -70,21 +70,26 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     if count > day_limit - taken.in_all:
         record(Event.REMOVAL_LIMIT, logging.WARNING, job=bare.job, limit=day_limit, rows=count)
         raise too_many_removals_in_all(day_limit, count, max(0, day_limit - taken.in_all))
-    undoes = replace(undoes, withdrawn=await _withdraw(app, run, listed.rows))
+    undoes = await _withdraw(app, run, undoes, listed.rows)
     return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
 
 
-async def _withdraw(app: App, run: FinishedRun, listed: Collection[ListedRow]) -> tuple[int, ...]:
-    """End the wait of the listed rows; returns those that no longer wait because of a list.
+async def _withdraw(
+    app: App, run: FinishedRun, undoes: UndoneJob, listed: Collection[ListedRow]
+) -> UndoneJob:
+    """End the wait of the listed rows; those in a round wait until it ends.
 
     Nothing is written to Graph for it, so it needs no decision of its own.
     """
-    numbers = sorted({row.row_number for row in listed} - run.accounts.keys())
+    numbers = {row.row_number for row in listed} - run.accounts.keys()
     waiting = await withdraw_waiting(app, first_job(run.job.job), numbers) if numbers else None
-    return tuple(
-        each.row.row_number
-        for each in (waiting.rows if waiting else ())
-        if each.outcome is OutcomeStatus.WITHDRAWN and each.row.row_number in numbers
+    rows = [each for each in (waiting.rows if waiting else ()) if each.row.row_number in numbers]
+    return replace(
+        undoes,
+        withdrawn=tuple(
+            each.row.row_number for each in rows if each.outcome is OutcomeStatus.WITHDRAWN
+        ),
+        in_round=tuple(each.row.row_number for each in rows if each.outcome is None),
     )
 
 

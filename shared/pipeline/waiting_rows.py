@@ -1,9 +1,10 @@
 """Which rows of a reported job wait, and the result of a round for each row. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.allocation.waiting import RoundResult
+from shared.allocation.waiting import RoundResult, rest_after
 from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, RoundFacts, RowOutcome
 from shared.pipeline.build_report import JobRecord
 from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose
@@ -27,7 +28,7 @@ def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> Waiting
     )
     if not rows:
         return None
-    return WaitingDocument(
+    waiting = WaitingDocument(
         job=job.job,
         source=job.source,
         terms=job.terms,
@@ -37,6 +38,7 @@ def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> Waiting
         until=now + timedelta(days=job.terms.wait_days),
         rows=rows,
     )
+    return rest_after(waiting, {each.reason for each in rows}, now)
 
 
 def list_results(record: JobRecord, report: JobReport) -> dict[int, RoundResult]:
@@ -76,6 +78,27 @@ def _outcome_row(record: JobRecord, batch: str, row_number: int) -> OutcomeRow |
     outcome = record.outcomes.get(batch)
     rows = outcome.rows if outcome else ()
     return next((each for each in rows if each.row_number == row_number), None)
+
+
+def apply_withdrawals(report: JobReport, waiting: WaitingDocument | None) -> JobReport:
+    """The report of a round in which rows that were withdrawn meanwhile do not wait.
+
+    `waiting` is the list of the file after this job.
+    """
+    if waiting is None:
+        return report
+    withdrawn = {
+        each.row.row_number for each in waiting.rows if each.outcome is OutcomeStatus.WITHDRAWN
+    }
+    return replace(
+        report,
+        rows=tuple(
+            replace(row, status=OutcomeStatus.WITHDRAWN, findings=())
+            if row.status is OutcomeStatus.WAITING and row.row_number in withdrawn
+            else row
+            for row in report.rows
+        ),
+    )
 
 
 def describe_round(

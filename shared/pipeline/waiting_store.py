@@ -1,18 +1,28 @@
-"""The waiting list of a file, and what the ledger holds for it."""
+"""The waiting list of a file, and what the ledger holds for it.
 
+A list that is damaged or deleted is rebuilt from the jobs of its file whenever it is read.
+"""
+
+import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 from shared.allocation.ledger import Ledger
 from shared.allocation.waiting import list_holds_of_waiting, withdraw
+from shared.errors import DocumentError, NewerDocumentError, StorageConflictError
+from shared.events import Event, record
 from shared.pipeline.app import App
 from shared.pipeline.conditional_update import update_document
+from shared.pipeline.rebuild_waiting import rebuild_waiting
 from shared.state import blob_names
 from shared.state.blob_names import first_job
 from shared.state.document_encoding import decode, encode
 from shared.state.waiting_documents import WaitingDocument
-from shared.storage import BlobFacts
+from shared.storage import Blob, BlobFacts
 
 _OVER = {"waiting": "over"}
+# Of the `sent.json` of a first job with a waiting list: if the list is deleted, that is noticed.
+HAS_LIST = {"waiting": "listed"}
 
 
 def is_over(facts: BlobFacts) -> bool:
@@ -20,10 +30,51 @@ def is_over(facts: BlobFacts) -> bool:
     return facts.metadata.get("waiting") == "over"
 
 
+def has_list(facts: BlobFacts) -> bool:
+    """True if a waiting list was stored before this `sent.json`, by its metadata."""
+    return facts.metadata.get("waiting") == "listed"
+
+
 async def load_waiting(app: App, job: str) -> WaitingDocument | None:
-    """The waiting list of a file, by its first job; None if no row ever waited."""
-    blob = await app.storage.jobs.read(blob_names.waiting_blob(job))
+    """The waiting list of a file, by its first job; None if no row ever waited.
+
+    Raises DocumentError if the list is damaged and cannot be rebuilt.
+    """
+    blob = await read_waiting(app, job)
     return None if blob is None else decode(blob.content, WaitingDocument)
+
+
+async def read_waiting(app: App, job: str) -> Blob | None:
+    """The waiting list as it is stored, rebuilt if need be. As `load_waiting` otherwise."""
+    name = blob_names.waiting_blob(job)
+    blob = await app.storage.jobs.read(name)
+    if await _is_intact(app, job, blob):
+        return blob
+    rebuilt = await rebuild_waiting(app, job)
+    content, metadata = encode(rebuilt), _metadata(rebuilt)
+    try:
+        if blob is None:
+            await app.storage.jobs.create(name, content, metadata)
+        else:
+            await app.storage.jobs.replace(name, content, etag=blob.etag, metadata=metadata)
+        record(Event.WAITING_REBUILT, logging.ERROR, job=job, rows=len(rebuilt.rows))
+    except StorageConflictError:
+        pass  # another process was faster
+    return await app.storage.jobs.read(name)
+
+
+async def _is_intact(app: App, job: str, blob: Blob | None) -> bool:
+    """True if a list can be read, or never was stored."""
+    if blob is None:
+        sent = await app.storage.jobs.facts(blob_names.sent_blob(job))
+        return sent is None or not has_list(sent)
+    try:
+        decode(blob.content, WaitingDocument)
+    except NewerDocumentError:
+        raise
+    except DocumentError:
+        return False
+    return True
 
 
 async def rows_in_doubt(app: App, job: str) -> dict[str, set[int]]:
@@ -37,13 +88,23 @@ async def rows_in_doubt(app: App, job: str) -> dict[str, set[int]]:
     return rows
 
 
+async def store_waiting(app: App, waiting: WaitingDocument) -> WaitingDocument | None:
+    """Store the list of a first job unless there is one already; returns the one that is stored."""
+    with suppress(StorageConflictError):
+        await app.storage.jobs.create(blob_names.waiting_blob(waiting.job), encode(waiting))
+        return waiting
+    return await load_waiting(app, waiting.job)
+
+
 async def update_waiting(
     app: App, job: str, change: Callable[[WaitingDocument], WaitingDocument]
 ) -> WaitingDocument | None:
     """Store the list that a pure `change` returns; returns it, or None where there is no list.
 
-    Raises StorageConflictError if others change the list at every try.
+    Raises StorageConflictError if others change the list at every try, DocumentError as above.
     """
+    if await read_waiting(app, job) is None:
+        return None
     return await update_document(
         app.storage.jobs,
         blob_names.waiting_blob(job),

@@ -152,6 +152,12 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "tomorrow, or ask the administrator to raise MAX_ACCOUNTS_PER_DAY."
         ),
     ),
+    ReasonCode.IN_ROUND: (
+        gettext_noop(
+            "Rollcall is creating this account now. If that succeeds, upload the results of the "
+            "next email to the folder undo. If it fails, this person no longer waits."
+        ),
+    ),
     ReasonCode.NOT_TRIED: (
         gettext_noop("There was no time left for this row. Upload the same file again."),
     ),

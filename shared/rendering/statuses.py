@@ -44,6 +44,8 @@ def note(
     """What the outcome means, in a sentence or two."""
     if is_undo and status is OutcomeStatus.FAILED:
         return texts.gettext(_NOT_UNDONE)
+    if is_undo and status is OutcomeStatus.WAITING:
+        return texts.gettext(_NOT_UNDONE_YET)
     if licenses_follow and status is OutcomeStatus.CREATED:
         return texts.gettext(_LICENSES_FOLLOW)
     if status is OutcomeStatus.CREATED and not sign_in_allowed:
@@ -72,6 +74,10 @@ _SIGN_IN_BLOCKED: Final = gettext_noop("These accounts exist, but nobody can sig
 
 _NOT_UNDONE: Final = gettext_noop(
     "These accounts were not removed, or Microsoft 365 did not confirm that they were."
+)
+
+_NOT_UNDONE_YET: Final = gettext_noop(
+    "Rollcall was creating these accounts when your list came. Another email says how it ended."
 )
 
 
@@ -175,6 +181,7 @@ STATUS_TEXTS: Final[Mapping[OutcomeStatus, StatusText]] = {
 
 
 _LONGEST_NAME_IN_SUBJECT: Final = 80
+_NEVER_MADE: Final = (OutcomeStatus.NOT_CREATED, OutcomeStatus.WITHDRAWN, OutcomeStatus.WAITING)
 ACHIEVED: Final = (OutcomeStatus.CREATED, OutcomeStatus.WOULD_CREATE, OutcomeStatus.REMOVED)
 
 
@@ -213,7 +220,7 @@ def _undo_headline(report: JobReport, texts: Texts) -> str:
     """How many went, of those that the run had made."""
     counts = count_outcomes(report)
     removed = counts.get(OutcomeStatus.REMOVED, 0)
-    made = len(report.rows) - counts.get(OutcomeStatus.NOT_CREATED, 0)
+    made = sum(count for status, count in counts.items() if status not in _NEVER_MADE)
     if not removed:
         return texts.gettext("No account was removed")
     if removed == made:

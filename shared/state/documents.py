@@ -61,7 +61,8 @@ class UndoneJob:
 
     `accounts` are the object ids that it created and `marks` their ownership marks, by the row
     number of those that are to be removed. `sku_ids` are the licences it gave, by skuPartNumber.
-    `withdrawn` are the rows that no longer wait.
+    `withdrawn` are the rows that no longer wait, `in_round` those that no longer wait once the
+    round that they are in has ended without an account.
     """
 
     job: str
@@ -72,6 +73,7 @@ class UndoneJob:
     marks: Mapping[int, str] = field(default_factory=dict)
     sku_ids: Mapping[str, str] = field(default_factory=dict)
     withdrawn: tuple[int, ...] = ()
+    in_round: tuple[int, ...] = ()
 
 
 class RoundPurpose(StrEnum):

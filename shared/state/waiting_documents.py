@@ -13,7 +13,8 @@ class WaitReason(StrEnum):
     """What a row waits for."""
 
     LICENCE = "licence"  # a free unit of each of its SKUs
-    SERVICE = "service"  # Microsoft 365, which gave no usable answer
+    SERVICE = "service"  # Microsoft 365, which gave no usable answer or refuses everybody
+    LIMIT = "limit"  # another day: as many accounts were created as a day may have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class WaitingRow:
     """A row that waits, is in a round (`in_round` is its number), or has an outcome.
 
     `skus` are the licences it needs. `continues` is `‹job›/‹batch›` of the intents that its next
-    round takes over, because its account may exist; empty where nothing was sent for it.
+    round takes over, because its account may exist; empty where nothing was sent for it. A row
+    that is `withdrawn` without an outcome stops waiting after its round.
     """
 
     row: JudgedRow
@@ -31,6 +33,7 @@ class WaitingRow:
     findings: tuple[Finding, ...] = ()
     continues: str = ""
     in_round: int = 0
+    withdrawn: bool = False
     outcome: OutcomeStatus | None = None
 
     @property
@@ -45,8 +48,8 @@ class WaitingDocument:
 
     `round` is the number of the last round, the first job being 1; `purpose` is that of the round
     in work, None between rounds, and `round_since` when it was made. `unserved` counts the rounds
-    in a row that Microsoft 365 did not answer, and `service_after` is when the next one may be
-    made because of the service.
+    in a row, the first job included, that Microsoft 365 did not answer. `service_after` and
+    `limit_after` are when rows that wait for the service or for another day may go on.
     """
 
     job: str
@@ -63,6 +66,7 @@ class WaitingDocument:
     reminded: bool = False
     unserved: int = 0
     service_after: datetime | None = None
+    limit_after: datetime | None = None
 
     @property
     def is_over(self) -> bool:

@@ -1,7 +1,9 @@
 """An application in this process, with empty storage and a tenant of its own."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
+import pytest
 import pytest_asyncio
 from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
@@ -38,3 +40,12 @@ async def grouped(bench: Bench) -> AsyncIterator[Bench]:
     """The same with a licence group for every country, and the permission it takes."""
     async with with_groups(bench) as changed:
         yield changed
+
+
+@pytest_asyncio.fixture
+async def hasty(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    """The application that sends its first mail as soon as Microsoft 365 lets it down."""
+    monkeypatch.setattr("shared.provisioning.run.RUN_BUDGET", 2.0)
+    app = await bench.another_app(MAIL_AT_LATEST_MINUTES="0")
+    yield replace(bench, app=app)
+    await app.close()

@@ -1,16 +1,13 @@
 """Rows that wait, and the rounds that are made of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 
 from local.outbox import read_results
 from local.tenant.faults import Drop, Fault, Match, Refuse
-from local.tenant.mailbox import SentMail
 from shared.errors import SweepError
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload
@@ -18,57 +15,16 @@ from shared.pipeline.sweep import sweep_jobs
 from shared.pipeline.waiting_store import load_waiting
 from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.undoing import as_csv, undo
+from tests.integration.pipeline.undoing import UNDO_LIST, as_csv, undo
+from tests.integration.pipeline.waiting import (
+    DAY,
+    set_units,
+    swept,
+    told,
+    uploaded,
+    wrong_passwords,
+)
 from tests.staff_lists import people
-
-_SKU = "O365_BUSINESS_PREMIUM"
-_DAY = timedelta(days=1)
-
-
-def told(mail: SentMail) -> dict[str, str]:
-    """Outcome by user name."""
-    return {row["user_name"]: row["outcome"] for row in read_results(mail)}
-
-
-def set_units(bench: Bench, free: int) -> None:
-    """Let the tenant have so many units that nobody uses."""
-    sku = bench.tenant.subscribed_skus[_SKU]
-    sku.enabled = sku.consumed_units + free
-
-
-async def uploaded(bench: Bench, content: bytes, name: str = "staff.csv") -> str:
-    """Upload a file and carry it to its first mail; its job."""
-    await intake_upload(bench.app, await bench.drop(content, name))
-    await bench.carry_on()
-    return read_results(bench.tenant.mails[-1])[0]["job"]
-
-
-async def swept(bench: Bench, *, after: timedelta = timedelta(minutes=5)) -> list[SentMail]:
-    """Let the sweep look, as of `after` from now, and carry on; the mails that were sent."""
-    before = len(bench.tenant.mails)
-    await sweep_jobs(bench.app, datetime.now(UTC) + after)
-    await bench.carry_on()
-    return bench.tenant.mails[before:]
-
-
-def wrong_passwords(bench: Bench) -> list[str]:
-    """User names whose password in a mail is not that of the account."""
-    return [
-        row["user_name"]
-        for mail in bench.tenant.mails
-        for row in read_results(mail)
-        if row["outcome"] == "created"
-        and row["temporary_password"] != bench.tenant.users[row["user_name"]].password
-    ]
-
-
-@pytest_asyncio.fixture
-async def hasty(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
-    """The application that sends its first mail as soon as Microsoft 365 lets it down."""
-    monkeypatch.setattr("shared.provisioning.run.RUN_BUDGET", 2.0)
-    app = await bench.another_app(MAIL_AT_LATEST_MINUTES="0")
-    yield replace(bench, app=app)
-    await app.close()
 
 
 async def test_rows_without_a_licence_wait_and_get_their_accounts_once_units_are_free(
@@ -232,12 +188,12 @@ async def test_a_reminder_comes_a_day_before_the_end_and_a_last_mail_at_the_end(
     set_units(bench, 0)
     await uploaded(bench, people("NL", "BE"))
 
-    assert await swept(bench, after=12 * _DAY) == []
-    [reminder] = await swept(bench, after=13 * _DAY + timedelta(minutes=1))
-    assert await swept(bench, after=13 * _DAY + timedelta(minutes=10)) == []
-    [last] = await swept(bench, after=14 * _DAY + timedelta(minutes=1))
+    assert await swept(bench, after=12 * DAY) == []
+    [reminder] = await swept(bench, after=13 * DAY + timedelta(minutes=1))
+    assert await swept(bench, after=13 * DAY + timedelta(minutes=10)) == []
+    [last] = await swept(bench, after=14 * DAY + timedelta(minutes=1))
     set_units(bench, 5)
-    afterwards = await swept(bench, after=14 * _DAY + timedelta(minutes=10))
+    afterwards = await swept(bench, after=14 * DAY + timedelta(minutes=10))
 
     assert list(told(reminder).values()) == ["waiting", "waiting"]
     assert list(told(last).values()) == ["no_license", "no_license"]
@@ -354,22 +310,6 @@ async def test_a_file_that_cannot_be_allocated_in_time_waits_whole(hasty: Bench)
     assert list(told(second).values()) == ["created", "created"]
 
 
-async def test_a_damaged_list_harms_no_other(bench: Bench) -> None:
-    set_units(bench, 0)
-    damaged = await uploaded(bench, people("NL", first=1), "damaged.csv")
-    await uploaded(bench, people("NL", first=11), "sound.csv")
-    blob = bench.blobs.get_blob_client("jobs", blob_names.waiting_blob(damaged))
-    await blob.upload_blob(b"{", overwrite=True)
-    set_units(bench, 2)
-    bench.tenant.mails.clear()
-
-    with pytest.raises(SweepError):
-        await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
-    await bench.carry_on()
-
-    assert told(bench.mail) == {"person11@contoso.com": "created"}
-
-
 async def test_a_round_that_cannot_be_decided_ends_as_failed_and_is_told(bench: Bench) -> None:
     from shared.pipeline.allocate import fail_allocation
 
@@ -392,9 +332,9 @@ async def test_a_waiting_list_is_written_again_each_week(bench: Bench) -> None:
     blob = bench.blobs.get_blob_client("jobs", blob_names.waiting_blob(job))
     before = (await blob.get_blob_properties()).etag
 
-    await swept(bench, after=6 * _DAY)
+    await swept(bench, after=6 * DAY)
     assert (await blob.get_blob_properties()).etag == before
-    await swept(bench, after=8 * _DAY)
+    await swept(bench, after=8 * DAY)
     assert (await blob.get_blob_properties()).etag != before
 
 
@@ -423,6 +363,51 @@ async def test_a_list_in_undo_ends_the_wait_of_its_rows(bench: Bench) -> None:
     assert "1 person no longer waiting" in mail.subject
     assert told(second) == {"person3@contoso.com": "created"}
     assert not await swept(bench, after=timedelta(minutes=10))
+
+
+async def test_a_row_that_is_withdrawn_while_its_account_is_created_is_told_so(
+    bench: Bench,
+) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    results = as_csv(read_results(bench.mail))
+    set_units(bench, 1)
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
+    await intake_upload(bench.app, await bench.drop(results, UNDO_LIST))
+    bench.tenant.mails.clear()
+
+    await bench.carry_on()
+
+    mails = {mail.subject.partition(":")[0]: mail for mail in bench.tenant.mails}
+    assert told(mails["Rollcall undo"]) == {"person1@contoso.com": "waiting"}
+    assert "in_round" in read_results(mails["Rollcall undo"])[0]["detail"]
+    assert told(mails["Rollcall"]) == {"person1@contoso.com": "created"}
+    removed = await undo(bench, as_csv(read_results(mails["Rollcall"])), "undo/second.csv")
+    assert told(removed) == {"person1@contoso.com": "removed"}
+
+
+async def test_a_row_that_is_withdrawn_in_a_round_waits_no_more_if_it_got_no_account(
+    bench: Bench,
+) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    results = as_csv(read_results(bench.mail))
+    set_units(bench, 1)
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
+    await intake_upload(bench.app, await bench.drop(results, UNDO_LIST))
+    set_units(bench, 0)
+    bench.tenant.mails.clear()
+
+    await bench.carry_on()
+    set_units(bench, 5)
+
+    assert sorted(told(mail)["person1@contoso.com"] for mail in bench.tenant.mails) == [
+        "waiting",
+        "withdrawn",
+    ]
+    assert await swept(bench, after=timedelta(minutes=10)) == []
+    assert "person1@contoso.com" not in bench.tenant.users
+    assert (await bench.app.ledger.load()).waiting == {}
 
 
 async def test_the_results_of_a_round_undo_its_accounts(bench: Bench) -> None:
@@ -470,7 +455,7 @@ async def test_at_the_end_a_row_without_a_licence_gets_none_next_to_one_in_doubt
     hasty.tenant.faults.clear()
     set_units(hasty, 5)
 
-    [last] = await swept(hasty, after=14 * _DAY + timedelta(minutes=1))
+    [last] = await swept(hasty, after=14 * DAY + timedelta(minutes=1))
 
     assert list(told(last).values()) == ["created", "no_license"]
 

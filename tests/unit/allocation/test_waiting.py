@@ -14,6 +14,7 @@ from shared.allocation.waiting import (
     hold_waiting,
     list_holds_of_waiting,
     plan_round,
+    rest_after,
     withdraw,
 )
 from shared.models import OutcomeStatus
@@ -158,6 +159,25 @@ def test_the_pause_of_a_service_is_bounded(unserved: int) -> None:
     assert timedelta(minutes=5) <= service_pause(unserved) <= timedelta(hours=6)
 
 
+def test_a_few_rows_find_out_whether_the_service_answers_again() -> None:
+    rows = [a_waiting_row(number, WaitReason.SERVICE) for number in range(2, 102)]
+    waiting = rest_after(a_list(*rows), {WaitReason.SERVICE}, NOON)
+    assert in_round(plan_round(waiting, {SKU: 100}, NOON)) == []
+    probe = plan_round(waiting, {SKU: 100}, NOON + HOUR)
+    assert in_round(probe) == list(range(2, 22))
+    after = finish_round(probe, 2, results_for(probe, CREATED), NOON + HOUR)
+    assert in_round(plan_round(after, {SKU: 100}, NOON + HOUR)) == list(range(22, 102))
+
+
+def test_a_row_beyond_the_limit_of_a_day_goes_on_the_next_day() -> None:
+    waiting = a_list(a_waiting_row(2, WaitReason.LIMIT), a_waiting_row(3))
+    waiting = rest_after(waiting, {WaitReason.LIMIT, WaitReason.LICENCE}, NOON)
+    midnight = NOON.replace(hour=0) + timedelta(days=1)
+    assert waiting.limit_after == midnight
+    assert in_round(plan_round(waiting, {SKU: 5}, midnight - HOUR)) == [3]
+    assert in_round(plan_round(waiting, {SKU: 5}, midnight)) == [2, 3]
+
+
 def test_a_service_that_answers_again_starts_with_the_shortest_pause() -> None:
     waiting = a_list(a_waiting_row(2, WaitReason.SERVICE), a_waiting_row(3, WaitReason.SERVICE))
     waiting = replace(waiting, unserved=4)
@@ -213,12 +233,33 @@ def test_a_withdrawn_row_waits_no_more() -> None:
     assert withdraw(after, [3]).is_over
 
 
-def test_what_is_in_a_round_or_may_exist_is_not_withdrawn() -> None:
-    planned = plan_round(a_list(), {SKU: 1}, NOON)
-    doubtful = a_list(a_waiting_row(continues=f"{JOB}/NL-001"))
+def test_a_row_with_an_account_is_not_withdrawn() -> None:
     created = a_list(a_waiting_row(outcome=OutcomeStatus.CREATED))
-    for waiting in (planned, doubtful, created):
-        assert withdraw(waiting, [2]) == waiting
+    assert withdraw(created, [2]) == created
+
+
+@pytest.mark.parametrize(
+    ("result", "outcome", "waits"),
+    [
+        pytest.param(CREATED, OutcomeStatus.CREATED, False, id="an account was created"),
+        pytest.param(RoundResult(outcome=None), OutcomeStatus.WITHDRAWN, False, id="none was"),
+        pytest.param(UNSERVED, None, True, id="one may exist"),
+    ],
+)
+def test_a_row_that_is_withdrawn_in_a_round_gets_the_result_of_the_round(
+    result: RoundResult, outcome: OutcomeStatus | None, waits: bool
+) -> None:
+    withdrawn = withdraw(plan_round(a_list(), {SKU: 1}, NOON), [2])
+    assert (withdrawn.rows[0].outcome, withdrawn.purpose) == (None, RoundPurpose.RESUME)
+    [row] = finish_round(withdrawn, 2, {2: result}, NOON).rows
+    assert (row.outcome, row.waits) == (outcome, waits)
+
+
+def test_a_withdrawn_row_whose_account_may_exist_waits_until_its_round_finds_none() -> None:
+    doubtful = withdraw(a_list(a_waiting_row(continues=f"{JOB}/NL-001")), [2])
+    planned = plan_round(doubtful, {SKU: 1}, NOON)
+    after = finish_round(planned, 2, {2: RoundResult(outcome=None, continues="")}, NOON)
+    assert after.rows[0].outcome is OutcomeStatus.WITHDRAWN
 
 
 def test_the_list_is_stored_and_read_back() -> None:

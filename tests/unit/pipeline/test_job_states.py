@@ -36,6 +36,13 @@ def _state(names: Mapping[str, Mapping[str, str]]) -> JobState:
         ),
         pytest.param({"sent.json": {}}, True, id="nothing was to be done"),
         pytest.param({}, False, id="nothing is stored"),
+        pytest.param({"sent.json": {}, "waiting.json": {}}, False, id="rows wait"),
+        pytest.param(
+            {"sent.json": {"waiting": "listed"}, "waiting.json": {"waiting": "over"}},
+            True,
+            id="no row waits any more",
+        ),
+        pytest.param({"sent.json": {"waiting": "listed"}}, False, id="its list was deleted"),
     ],
 )
 def test_a_job_is_over_once_it_is_closed_and_holds_no_secrets(
