@@ -1,13 +1,15 @@
 """The part of OData `$filter` that this tenant understands, with the directory's limit.
 
-Equality clauses joined by `or`, and `in` lists, over a few text properties of a user. Source:
-"Use the $filter query parameter"; the limit of 15 is the directory's own answer.
+Equality clauses joined by `or`, and `in` lists, over a few text properties of a user, and over
+the custom attributes in an advanced query. Sources: "Use the $filter query parameter", "Advanced
+query capabilities on Microsoft Entra ID objects"; the limit of 15 is the directory's own answer.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from local.tenant.errors import RefusalError, gateway_refusal, unsupported_query
+from local.tenant.user_properties import EXTENSION_ATTRIBUTES
 from local.tenant.users import User
 
 _MOST_CLAUSES = 15
@@ -15,20 +17,25 @@ _FILTERABLE = {
     name.lower(): name
     for name in ("userPrincipalName", "id", "mail", "mailNickname", "displayName")
 }
-_TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z][A-Za-z/]*)|'(?P<text>(?:[^']|'')*)'|(?P<mark>[(),]))")
+_ATTRIBUTES = "onPremisesExtensionAttributes"
+_ADVANCED = {
+    path.lower(): path for path in (f"{_ATTRIBUTES}/{name}" for name in EXTENSION_ATTRIBUTES)
+}
+_TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z][A-Za-z0-9/]*)|'(?P<text>(?:[^']|'')*)'|(?P<mark>[(),]))")
 
 type UserFilter = Callable[[User], bool]
 type _Clause = tuple[str, str]  # a property, and the value it is compared with
 type _Token = tuple[str, str]  # its kind, and its text with quotes taken off
 
 
-def parse_filter(expression: str) -> UserFilter:
-    """The filter as a predicate.
+def parse_filter(expression: str, *, is_advanced: bool = False) -> UserFilter:
+    """The filter as a predicate; `is_advanced`: with `ConsistencyLevel: eventual` and `$count`.
 
     Raises `RefusalError` with `Request_UnsupportedQuery` for too many clauses or another kind of
     filter, and with `BadRequest` for text that is no filter.
     """
-    clauses = _Parser(_tokenize(expression)).parse()
+    names = _FILTERABLE | _ADVANCED if is_advanced else _FILTERABLE
+    clauses = _Parser(_tokenize(expression), names).parse()
     if len(clauses) > _MOST_CLAUSES:
         raise unsupported_query(
             "Too many child clauses specified in search filter expression containing 'OR' "
@@ -37,7 +44,12 @@ def parse_filter(expression: str) -> UserFilter:
     wanted: dict[str, set[str]] = {}
     for name, value in clauses:
         wanted.setdefault(name, set()).add(value.lower())
-    return lambda user: any(_is_among(user.value_of(name), wanted[name]) for name in wanted)
+    return lambda user: any(_is_among(_value(user, name), wanted[name]) for name in wanted)
+
+
+def _value(user: User, name: str) -> object:
+    outer, _, inner = name.partition("/")
+    return user.extension_attributes.get(inner) if inner else user.value_of(outer)
 
 
 def _is_among(value: object, values: set[str]) -> bool:
@@ -66,8 +78,9 @@ def _syntax_error(position: int) -> RefusalError:
 class _Parser:
     """Reads tokens from left to right: clause { "or" clause }."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[_Token], names: Mapping[str, str]) -> None:
         self._tokens = tokens
+        self._names = names
         self._next = 0
 
     def parse(self) -> list[_Clause]:
@@ -78,7 +91,7 @@ class _Parser:
         return clauses
 
     def _clause(self) -> list[_Clause]:
-        name = _FILTERABLE.get(self._take("word").lower())
+        name = self._names.get(self._take("word").lower())
         operator = self._take("word").lower()
         if name is None or operator not in {"eq", "in"}:
             raise unsupported_query(

@@ -19,8 +19,8 @@ from local.tenant.users import User, parse_select
 type Operation = Callable[[Tenant, GraphRequest], Answer]
 
 WRITE_USERS = frozenset({"User.ReadWrite.All", "Directory.ReadWrite.All"})
-_LIST_OPTIONS = frozenset({"$filter", "$select", "$top", "$skiptoken"})
 _MANAGER = "manager($select=id)"  # the only way it is asked for here
+_LIST_OPTIONS = frozenset({"$filter", "$select", "$top", "$skiptoken", "$count"})
 _DEFAULT_PAGE, _LARGEST_PAGE = 100, 999
 
 
@@ -36,7 +36,11 @@ def list_users(tenant: Tenant, request: GraphRequest) -> Answer:
     _refuse_options_beyond(_LIST_OPTIONS, request)
     selected = parse_select(request.query)
     expression = request.query.get("$filter")
-    matches = parse_filter(expression) if expression is not None else _everybody
+    counted = request.query.get("$count") == "true"
+    is_advanced = counted and request.headers.get("consistencylevel") == "eventual"
+    matches = (
+        parse_filter(expression, is_advanced=is_advanced) if expression is not None else _everybody
+    )
     found = [user for user in tenant.visible_users() if matches(user)]
     top, start = _page_size(request), _page_start(request)
     page: dict[str, object] = {

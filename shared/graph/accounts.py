@@ -83,6 +83,13 @@ def user_url(key: str) -> str:
     return f"/users/{quote(key, safe='@')}"
 
 
+def marked_url(ownership_attribute: str, mark: str) -> str:
+    """The relative address of the users with a mark, as an advanced query ("Add custom data to
+    users using extension attributes")."""
+    condition = quote(f"{ATTRIBUTES}/{ownership_attribute} eq '{mark}'")
+    return f"/users?$filter={condition}&$count=true&$select={LOOK_UP_SELECT}"
+
+
 def read_marks(found: Mapping[str, Any]) -> frozenset[str]:
     """The custom attributes of a user that are not empty."""
     attributes = found.get(ATTRIBUTES) or {}

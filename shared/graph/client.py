@@ -57,6 +57,7 @@ class BatchItem:
     method: str
     url: str
     body: Mapping[str, Any] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_write(self) -> bool:
@@ -66,10 +67,11 @@ class BatchItem:
     def as_json(self) -> dict[str, Any]:
         """The item in the form of the batch's `requests`."""
         item: dict[str, Any] = {"id": self.item_id, "method": self.method, "url": self.url}
+        headers = dict(self.headers)
         if self.body is not None:
-            item["headers"] = {"Content-Type": "application/json"}
+            headers["Content-Type"] = "application/json"
             item["body"] = self.body
-        return item
+        return item | ({"headers": headers} if headers else {})
 
 
 class _FixedToken(AccessTokenProvider):

@@ -12,6 +12,7 @@ from shared.graph.accounts import (
     group_url,
     is_unchanged,
     license_body,
+    marked_url,
     member_body,
     members_body,
     read_marks,
@@ -32,6 +33,7 @@ from shared.graph.responses import GraphResponse
 from shared.provisioning.directory import (
     AccountState,
     Answer,
+    AnswerKind,
     FoundAccount,
     NewAccount,
 )
@@ -69,12 +71,21 @@ class GraphDirectory:
         )
 
     async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
-        """Find accounts by user name."""
+        """Find accounts by user name, and by mark where the name does not lead to their own."""
         answers = await self._ask(
             "GET",
             [f"{user_url(each.user_principal_name)}?$select={LOOK_UP_SELECT}" for each in accounts],
         )
-        return [_found(answer) for answer in answers]
+        found = [_found(answer) for answer in answers]
+        missed = [
+            number
+            for number, (account, each) in enumerate(zip(accounts, found, strict=True))
+            if account.mark and not _has_mark(each, account.mark)
+        ]
+        by_mark = await self._find_by_mark([accounts[number].mark for number in missed])
+        for number, each in zip(missed, by_mark, strict=True):
+            found[number] = each or found[number]
+        return found
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
         """Make at most 20 accounts members of a group: all of them, or none."""
@@ -115,6 +126,24 @@ class GraphDirectory:
         answers = await self._ask("DELETE", [user_url(object_id) for object_id in object_ids])
         return [read_deletion(answer) for answer in answers]
 
+    async def _find_by_mark(self, marks: Sequence[str]) -> list[FoundAccount | Answer | None]:
+        """Accounts that somebody renamed; None where no account shows this mark.
+
+        Custom attributes are searched in an index that lags ("Advanced query capabilities on
+        Microsoft Entra ID objects"), so not finding one proves less than its name does.
+        """
+        items = [
+            BatchItem(
+                item_id=str(number),
+                method="GET",
+                url=marked_url(self._ownership_attribute, mark),
+                headers={"ConsistencyLevel": "eventual"},
+            )
+            for number, mark in enumerate(marks)
+        ]
+        answers = await self._send(items, lambda answer: answer)
+        return [_marked(answer, mark) for answer, mark in zip(answers, marks, strict=True)]
+
     def _create_item(self, number: int, account: NewAccount) -> BatchItem:
         body = user_body(account, self._ownership_attribute)
         return BatchItem(item_id=f"c{number}", method="POST", url="/users", body=body)
@@ -147,11 +176,28 @@ def _license_item(number: int, object_id: str, sku_ids: tuple[str, ...]) -> Batc
 def _found(answer: GraphResponse) -> FoundAccount | Answer:
     if answer.status != HTTPStatus.OK:
         return read_absence(answer)
+    return _account(answer.body)
+
+
+def _account(user: Mapping[str, Any]) -> FoundAccount:
     return FoundAccount(
-        object_id=str(answer.body["id"]),
-        marks=read_marks(answer.body),
-        sku_ids=read_sku_ids(answer.body),
+        object_id=str(user["id"]), marks=read_marks(user), sku_ids=read_sku_ids(user)
     )
+
+
+def _has_mark(found: FoundAccount | Answer, mark: str) -> bool:
+    """True also while the answer says neither that the account is there nor that it is not."""
+    if isinstance(found, FoundAccount):
+        return mark in found.marks
+    return found.kind is not AnswerKind.ABSENT
+
+
+def _marked(answer: GraphResponse, mark: str) -> FoundAccount | Answer | None:
+    if answer.status == HTTPStatus.OK:
+        users = [_account(user) for user in answer.body.get("value") or []]
+        return next((user for user in users if mark in user.marks), None)
+    failure = read_absence(answer)
+    return failure if failure.kind is AnswerKind.NOT_RUN else None
 
 
 def _state(answer: GraphResponse, account: NewAccount) -> AccountState | Answer:

@@ -108,7 +108,8 @@ class Directory(Protocol):
         ...
 
     async def look_up(self, accounts: Sequence[NewAccount]) -> list[FoundAccount | Answer]:
-        """Find accounts by user name; ABSENT does not prove anything while it may lag."""
+        """Find accounts by user name, renamed ones by mark; ABSENT proves nothing while it may
+        lag."""
         ...
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:

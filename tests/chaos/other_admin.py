@@ -20,12 +20,13 @@ class DeedKind(StrEnum):
     """What the other administrator does.
 
     TWIN creates an account with the properties of one that is about to be created. UNMARK takes
-    the mark from one that was just created, and RENAME gives it another user name before it is
-    licensed. TAKE and FREE assign units of a SKU and give them back.
+    the mark from one that was just created, and RENAME gives one another user name before it is
+    licensed; RENAME_NEW at once, before the app has the answer to its create. TAKE and FREE assign units of a SKU and give them back.
     """
 
     TWIN = "twin"
     RENAME = "rename"
+    RENAME_NEW = "rename_new"
     UNMARK = "unmark"
     TAKE = "take"
     FREE = "free"
@@ -65,13 +66,14 @@ class OtherAdmin:
                 return Fault(match=_CREATE, action=Intervention(deed=self._twin), nth=deed.nth)
             case DeedKind.RENAME:
                 return Fault(match=_ASSIGN, action=Intervention(deed=self._rename), nth=deed.nth)
-            case DeedKind.UNMARK:
-                action = Intervention(deed=self._unmark, after=True)
+            case DeedKind.UNMARK | DeedKind.RENAME_NEW:
+                change_new = self._unmark if deed.kind is DeedKind.UNMARK else self._rename_new
+                action = Intervention(deed=change_new, after=True)
                 return Fault(match=_CREATE, action=action, nth=deed.nth)
             case DeedKind.TAKE | DeedKind.FREE:
                 change = deed.units if deed.kind is DeedKind.TAKE else -deed.units
-                action = Intervention(deed=lambda _: self._change_units(deed.sku, change))
-                return Fault(match=_READ_UNITS, action=action, nth=deed.nth)
+                taking = Intervention(deed=lambda _: self._change_units(deed.sku, change))
+                return Fault(match=_READ_UNITS, action=taking, nth=deed.nth)
 
     def _twin(self, request: GraphRequest) -> None:
         wanted = {name: value for name, value in _body(request).items() if name != _MARK}
@@ -82,10 +84,17 @@ class OtherAdmin:
 
     def _rename(self, request: GraphRequest) -> None:
         if user := self._tenant.users.get(request.segments[1]):
-            before = user.user_principal_name
-            after = f"married.{len(self.renamed)}@contoso.com"
-            self._tenant.users.rename(user, after)
-            self.renamed[after] = self.renamed.get(before, before)
+            self._give_new_name(user)
+
+    def _rename_new(self, request: GraphRequest) -> None:
+        if user := self._ours(request):
+            self._give_new_name(user)
+
+    def _give_new_name(self, user: User) -> None:
+        before = user.user_principal_name
+        after = f"married.{len(self.renamed)}@contoso.com"
+        self._tenant.users.rename(user, after)
+        self.renamed[after] = self.renamed.get(before, before)
 
     def _unmark(self, request: GraphRequest) -> None:
         if user := self._ours(request):

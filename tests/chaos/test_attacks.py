@@ -104,3 +104,16 @@ async def test_an_account_that_somebody_else_created_like_ours_stays_theirs(
 
     assert result.violations == []
     assert [outcome for _, outcome in result.outcomes] == ["duplicate_user_name"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_account_renamed_while_its_answer_was_lost_is_found_by_its_mark(
+    storage: Storage, tmp_path: Path
+) -> None:
+    renamed = Deed(kind=DeedKind.RENAME_NEW, nth=1)
+    lost = Fault(match=_CREATE, action=Drop())
+
+    result = await _played(storage, tmp_path, lost, countries=["NL", "NL"], deeds=[renamed])
+
+    assert result.violations == []
+    assert [outcome for _, outcome in result.outcomes] == ["created"] * 2

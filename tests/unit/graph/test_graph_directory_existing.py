@@ -1,8 +1,10 @@
 """Accounts that are there: looked up, licensed, deleted."""
 
+from dataclasses import replace
+
 import pytest
 
-from local.tenant import demo_tenant
+from local.tenant import Fault, Match, Refuse, demo_tenant
 from shared.graph.graph_directory import GraphDirectory
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
 from shared.provisioning.ownership import is_ours
@@ -46,6 +48,39 @@ async def test_a_strangers_account_and_no_account_are_told_apart() -> None:
     assert not is_ours(stranger, a_mark(2))
     assert isinstance(absent, Answer)
     assert absent.kind is AnswerKind.ABSENT
+
+
+@pytest.mark.parametrize("is_name_taken", [False, True])
+async def test_our_account_that_somebody_renamed_is_found_by_its_mark(is_name_taken: bool) -> None:
+    tenant = demo_tenant()
+    renamed = an_account()
+
+    async with gateway_of(tenant) as graph:
+        (object_id,) = await created(graph.directory, renamed)
+        tenant.users.rename(tenant.users[object_id], "married@contoso.com")
+        if is_name_taken:
+            await created(graph.directory, replace(renamed, mark=a_mark(3)))
+        (found,) = await graph.directory.look_up([renamed])
+
+    assert isinstance(found, FoundAccount)
+    assert found.object_id == object_id
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, AnswerKind.ABSENT), (503, AnswerKind.NOT_RUN)]
+)
+async def test_an_account_is_not_absent_while_the_search_for_its_mark_fails(
+    status: int, kind: AnswerKind
+) -> None:
+    tenant = demo_tenant()
+    search = Match(method="GET", path="^/users$")
+    tenant.faults.add(Fault(match=search, action=Refuse(status=status)))
+
+    async with gateway_of(tenant) as graph:
+        (found,) = await graph.directory.look_up([an_account()])
+
+    assert isinstance(found, Answer)
+    assert found.kind is kind
 
 
 async def test_an_account_that_has_not_replicated_is_absent_and_not_yet_licensed() -> None:

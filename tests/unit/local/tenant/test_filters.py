@@ -92,3 +92,13 @@ def test_other_filters_are_refused(expression: str, code: str) -> None:
         parse_filter(expression)
 
     assert (caught.value.status, caught.value.code) == (400, code)
+
+
+def test_custom_attributes_are_found_by_advanced_queries_only() -> None:
+    expression = "onPremisesExtensionAttributes/extensionAttribute15 eq 'x'"
+
+    parse_filter(expression, is_advanced=True)
+    with pytest.raises(RefusalError) as caught:
+        parse_filter(expression)
+
+    assert caught.value.code == "Request_UnsupportedQuery"
