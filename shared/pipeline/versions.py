@@ -5,8 +5,9 @@ by its ETag. Each note is an empty blob named by the number of the attempt and t
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+from shared.errors import StorageConflictError
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import job_of
@@ -80,5 +81,7 @@ async def _notes(app: App, blob_name: str, etag: str) -> Sequence[str]:
 
 async def _note(app: App, facts: BlobFacts, note: str) -> str:
     name = blob_names.version_blobs(facts.name, facts.etag) + note
-    await app.storage.jobs.put(name, b"", "application/octet-stream")
+    # Calls that count the attempts at the same moment share a note, and one of them its lease.
+    with suppress(StorageConflictError):
+        await app.storage.jobs.create(name, b"")
     return name

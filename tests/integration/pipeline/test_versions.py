@@ -1,5 +1,6 @@
 """Every version of an upload is answered, also one that is gone before it is read."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from shared.errors import StorageConflictError
 from shared.pipeline.intake import intake_events
 from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs
+from shared.pipeline.versions import attempt
 from shared.storage import Blob
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
@@ -205,3 +207,17 @@ async def test_the_same_list_uploaded_again_is_a_run_of_its_own(bench: Bench) ->
         await bench.carry_on()
 
     assert len(bench.tenant.mails) == 2
+
+
+async def test_calls_that_read_a_version_at_the_same_moment_share_an_attempt(bench: Bench) -> None:
+    await bench.drop(_FIRST, "to-fix.csv")
+    facts = await bench.app.storage.uploads.facts("to-fix.csv")
+    assert facts is not None
+    everybody_in = asyncio.Barrier(8)
+
+    async def read() -> bool:
+        async with attempt(bench.app, facts) as may_read:
+            await everybody_in.wait()
+            return may_read
+
+    assert all(await asyncio.gather(*(read() for _ in range(8))))
