@@ -156,6 +156,26 @@ def _mark(trial: Trial) -> Seen:
     return _seen(kept, told if kept else f"{told}, without the mark")
 
 
+@attempt("mark-searchable")
+def _search(trial: Trial) -> Seen:
+    people = trial.people
+    condition = quote(f"{ATTRIBUTES}/{people.attribute} eq '{people.mark}'")
+    search = {
+        "id": "0",
+        "method": "GET",
+        "url": f"/users?$select=id,{ATTRIBUTES}&$count=true&$filter={condition}",
+        "headers": {"ConsistencyLevel": "eventual"},
+    }
+
+    def found() -> list[dict[str, Any]]:
+        answers = trial.graph.batch([search]).body.get("responses") or []
+        return [user for each in answers for user in _item(each).body.get("value") or []]
+
+    users, waited = people.patiently(found, bool)
+    told = f"{len(users)} found after {waited:.0f} s"
+    return _seen(bool(users) and all(people.bears_mark(each) for each in users), told)
+
+
 @attempt("filter-by-names")
 def _filter(trial: Trial) -> Seen:
     names = f"'{trial.people.name('a')}','{trial.people.name('nobody')}'"

@@ -89,10 +89,16 @@ class People:
 
     def look_up_patiently(self, key: str, select: str) -> tuple[Answer, float]:
         """An account that was created a moment ago, and the seconds until it was found."""
+        return self.patiently(
+            lambda: self.look_up(key, select), lambda answer: answer.status != HTTPStatus.NOT_FOUND
+        )
+
+    def patiently[T](self, ask: Callable[[], T], is_there: Callable[[T], bool]) -> tuple[T, float]:
+        """The first answer that shows what is looked for, or the last one, and the seconds."""
         start = self.clock()
         while True:
-            answer = self.look_up(key, select)
-            if answer.status != HTTPStatus.NOT_FOUND or self.clock() - start > _PATIENCE:
+            answer = ask()
+            if is_there(answer) or self.clock() - start > _PATIENCE:
                 return answer, self.clock() - start
             self.sleep(1.0)
 

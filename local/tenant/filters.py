@@ -21,7 +21,9 @@ _ATTRIBUTES = "onPremisesExtensionAttributes"
 _ADVANCED = {
     path.lower(): path for path in (f"{_ATTRIBUTES}/{name}" for name in EXTENSION_ATTRIBUTES)
 }
-_TOKEN = re.compile(r"\s*(?:(?P<word>[A-Za-z][A-Za-z0-9/]*)|'(?P<text>(?:[^']|'')*)'|(?P<mark>[(),]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<word>[A-Za-z][A-Za-z0-9/]*)|'(?P<text>(?:[^']|'')*)'|(?P<mark>[(),]))"
+)
 
 type UserFilter = Callable[[User], bool]
 type _Clause = tuple[str, str]  # a property, and the value it is compared with

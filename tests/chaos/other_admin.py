@@ -20,8 +20,9 @@ class DeedKind(StrEnum):
     """What the other administrator does.
 
     TWIN creates an account with the properties of one that is about to be created. UNMARK takes
-    the mark from one that was just created, and RENAME gives one another user name before it is
-    licensed; RENAME_NEW at once, before the app has the answer to its create. TAKE and FREE assign units of a SKU and give them back.
+    the mark from one that was just created. RENAME gives one another user name before it is
+    licensed, RENAME_NEW before the app has the answer to its create. TAKE and FREE assign units of
+    a SKU and give them back.
     """
 
     TWIN = "twin"

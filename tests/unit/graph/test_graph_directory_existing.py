@@ -66,9 +66,7 @@ async def test_our_account_that_somebody_renamed_is_found_by_its_mark(is_name_ta
     assert found.object_id == object_id
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"), [(400, AnswerKind.ABSENT), (503, AnswerKind.NOT_RUN)]
-)
+@pytest.mark.parametrize(("status", "kind"), [(400, AnswerKind.ABSENT), (503, AnswerKind.NOT_RUN)])
 async def test_an_account_is_not_absent_while_the_search_for_its_mark_fails(
     status: int, kind: AnswerKind
 ) -> None:

@@ -112,8 +112,10 @@ def throttled(form: RetryAfterForm) -> Fault:
     return Fault(match=Match(path="^/subscribedSkus$"), action=Refuse(status=429, retry_after=wait))
 
 
-def refuse(match: Match, *, nth: int = 1) -> Callable[[Tenant, pytest.MonkeyPatch], None]:
-    return lambda tenant, _: tenant.faults.add(Fault(match=match, action=NO, nth=nth))
+def refuse(
+    match: Match, *, nth: int = 1, times: int | None = 1
+) -> Callable[[Tenant, pytest.MonkeyPatch], None]:
+    return lambda tenant, _: tenant.faults.add(Fault(match=match, action=NO, nth=nth, times=times))
 
 
 def grant(*names: str) -> Callable[[Tenant, pytest.MonkeyPatch], None]:
@@ -126,7 +128,8 @@ BROKEN: dict[str, Callable[[Tenant, pytest.MonkeyPatch], None]] = {
     "batch-parallel": refuse(Match(path=r"^/\$batch$")),
     "batch-mixed": lambda _, patch: patch.setattr(batch, "_validate_sequence", lambda _: None),
     "mark-readable": lambda _, patch: drop_from_reads(patch, User, "onPremisesExtensionAttributes"),
-    "filter-by-names": refuse(Match(method="GET", path="^/users$")),
+    "mark-searchable": refuse(Match(method="GET", path="^/users$", in_batch=True), times=None),
+    "filter-by-names": refuse(Match(method="GET", path="^/users$", in_batch=False)),
     "account-fields": lambda _, patch: drop_from_reads(patch, User, "assignedLicenses"),
     "created-time": lambda tenant, _: setattr(
         tenant, "clock", lambda: datetime.now(UTC) + timedelta(hours=2)
