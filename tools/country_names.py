@@ -7,7 +7,8 @@ CLDR (page "Territory names", read through Babel) has one name for a territory a
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,12 +30,17 @@ LEFT_OUT: Final = frozenset({"tok", "gez"})
 # Languages whose shortest names are kept, and whose spellings are offered as suggestions.
 LARGE: Final = re.findall(
     r"\w+",
-    "en nl de fr es pt it da sv nb nn fi is et lv lt pl cs sk hu sl hr sr sr_Latn bs ro bg mk sq "
-    "el tr ru uk be ar he fa hi bn th vi id ms ko ja zh zh_Hant ca eu gl cy ga lb af sw ka hy az "
-    "kk uz",
+    "en nl de fr es pt pt_PT it da sv nb nn fi is et lv lt pl cs sk hu sl hr sr sr_Latn bs ro bg "
+    "mk sq el tr ru uk be ar he fa hi bn th vi id ms ko ja zh zh_Hant ca eu gl cy ga lb af sw ka "
+    "hy az kk uz",
 )
+# Languages whose words are trusted wherever they are written. A word of the others, in letters
+# without accents, often is a first name or a word of one of these: Siri, Tai, Swede, Pole.
+TRUSTED: Final = frozenset(re.findall(r"\w+", "en nl de fr es pt it da sv nb fi pl cs sk hu hr"))
 _REPUBLIC: Final = "Republic of "
-SHORTEST: Final = 4  # letters; shorter Latin names look like codes
+_WORDS: Final = "!"
+SHORTEST: Final = 5  # letters; shorter Latin names look like codes
+LONGEST_WORD: Final = 7  # letters of a name that may well be a word of another language
 
 type Names = dict[str, set[str]]
 
@@ -42,7 +48,7 @@ type Names = dict[str, set[str]]
 def main() -> None:
     """Writes `country_names.json` and `country_spellings.json`."""
     aliases, unclear = read_aliases()
-    _write("country_names.json", build_tables(aliases, unclear))
+    _write("country_names.json", build_tables(aliases, unclear, read_words()))
     _write("country_spellings.json", build_spellings(aliases))
 
 
@@ -51,11 +57,21 @@ def read_aliases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     aliases: dict[str, list[str]] = {}
     unclear: dict[str, list[str]] = {}
     for line in ALIASES.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
+        if line and not line.startswith(("#", _WORDS)):
             codes, _, names = line.partition(":")
             target = aliases if len(codes) == len("NL") else unclear
             target[codes.removeprefix("?")] = [*_with_short_forms(names.split("|"))]
     return aliases, unclear
+
+
+def read_words() -> dict[str, list[str]]:
+    """Names that are also everyday words or first names, by what else writes them than CLDR."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for line in ALIASES.read_text("utf-8").splitlines():
+        if line.startswith(_WORDS):
+            languages, _, names = line.removeprefix(_WORDS).rpartition(":")
+            words[languages.strip()] += map(str.strip, names.split("|"))
+    return words
 
 
 def _with_short_forms(names: list[str]) -> Iterator[str]:
@@ -85,7 +101,7 @@ def build_spellings(aliases: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def build_tables(
-    aliases: dict[str, list[str]], unclear: dict[str, list[str]]
+    aliases: dict[str, list[str]], unclear: dict[str, list[str]], words: dict[str, list[str]]
 ) -> dict[str, dict[str, str]]:
     """What `shared.validation.countries` looks names up in."""
     exact = _exact_names(aliases)
@@ -98,10 +114,56 @@ def build_tables(
     }
     added = {name: codes for name, codes in loose.items() if name not in exact}
     return {
-        "codes": _codes(),
+        "codes": _codes() | _abbreviations(aliases),
         "names": _by_country(exact, blocked),
         "without_accents": _by_country(added, blocked),
         "unclear": dict(sorted((blocked | _several(exact) | _several(added)).items())),
+        "doubtful": _doubtful_names(aliases, words, exact.keys() | loose.keys()),
+    }
+
+
+def _doubtful_names(
+    aliases: dict[str, list[str]], words: dict[str, list[str]], known: Collection[str]
+) -> dict[str, str]:
+    """Names that are a country only to certain languages, and those languages.
+
+    Those that may be anybody's word, and those that only a language calls it by that is neither
+    trusted nor spoken in that country.
+    """
+    languages: dict[str, set[str]] = defaultdict(set)
+    certain = {fold_accents(name) for names in aliases.values() for name in names}
+    short = set()
+    for language in LARGE:
+        for code, name in _territory_names([language]):
+            folded = fold_accents(name)
+            languages[folded].add(_language(language) if language == "pt_PT" else language)
+            if language in TRUSTED or language in _languages_of(code):
+                certain.add(folded)
+            elif _is_word(name) and len(folded) <= LONGEST_WORD:
+                short.add(folded)
+    doubtful = short - certain
+    for others, names in words.items():
+        for name in map(fold_accents, names):
+            languages[name].update(others.split())
+            doubtful.add(name)
+    doubtful &= {*known}
+    return {name: " ".join(sorted(languages[name])) for name in sorted(doubtful)}
+
+
+@cache
+def _languages_of(code: str) -> frozenset[str]:
+    """The official languages of a country."""
+    spoken = get_global("territory_languages").get(code, {})
+    return frozenset(language for language, facts in spoken.items() if facts["official_status"])
+
+
+def _abbreviations(aliases: dict[str, list[str]]) -> dict[str, str]:
+    """Aliases in capitals, such as UAE."""
+    return {
+        name: code
+        for code, names in sorted(aliases.items())
+        for name in names
+        if name.isascii() and name.isalpha() and name.isupper()
     }
 
 

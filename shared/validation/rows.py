@@ -73,9 +73,11 @@ class RowJudge:
         layout: tuple[Column, ...],
         rules: JudgingRules,
         marks: frozenset[str] = frozenset(),
+        languages: frozenset[str] = frozenset(),
     ) -> None:
         self._layout = layout
         self._marks = marks
+        self._languages = languages
         self._width = len(layout)
         self._has_alternate_email = Column.ALTERNATE_EMAIL in layout
         self._user_name_limits = USER_NAME_LIMITS[rules.limits]
@@ -147,7 +149,7 @@ class RowJudge:
         if not text:
             return self._default_country or None
         if text not in self._countries:
-            self._countries[text] = resolve_country(text)
+            self._countries[text] = resolve_country(text, self._languages)
         return self._countries[text]
 
     def _unresolved(self, text: str) -> Finding:

@@ -5,6 +5,8 @@ from typing import Final
 
 from shared.errors import UploadError
 from shared.models import Column, JudgedUpload, JudgingRules
+from shared.validation.columns import COLUMN_LIMITS
+from shared.validation.file_languages import find_languages
 from shared.validation.findings import HeadingProblem, no_rows, too_many_rows, wrong_columns
 from shared.validation.header import choose_layout, is_person, is_title, without_reasons
 from shared.validation.missing_values import find_marks
@@ -25,13 +27,21 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     sheet = without_reasons(open_sheet(content, file_name))
     records = _read_records(sheet, rules.max_users)
     layout = _choose_layout(sheet, records)
-    judge = RowJudge(layout, rules, find_marks(records, layout)).judge
+    languages = find_languages(sheet.heading, _countries(records, layout))
+    judge = RowJudge(layout, rules, find_marks(records, layout), languages).judge
     return JudgedUpload(
         heading=sheet.heading[: len(layout)],
         delimiter=sheet.delimiter,
         rows=tuple(map(judge, records)),
         remarks=tuple(remarks_on(sheet, [number for number, _ in records])),
     )
+
+
+def _countries(records: list[Record], layout: tuple[Column, ...]) -> set[str]:
+    """The texts in the column of the country that are short enough for a name."""
+    at = layout.index(Column.COUNTRY)
+    texts = {cells[at].strip() for _, cells in records if len(cells) > at}
+    return {text for text in texts if len(text) <= COLUMN_LIMITS[Column.COUNTRY]}
 
 
 def _choose_layout(sheet: Sheet, records: list[Record]) -> tuple[Column, ...]:

@@ -107,6 +107,9 @@ def test_table_is_not_loaded_before_the_first_country() -> None:
 # Words, first names and towns that some language, or one without its accents, calls a country by.
 EVERYDAY = (
     "Male Female Vrouw Öland Alan Helena Gene Shine Suede Bene Hun ungern Frans And Are Can Per Sen"
+    " Island Sad Rok Car Eau Sua Ned Pole Siri Tai Indie Indien Inde Swiss Swede Salvador Maurice"
+    " Mauricio Dominique Granada Gana Fas Malte Kina Norra Samo Cada Pala Gini Bruine Al Bo Jo Li"
+    " Pôle Män Mån Rök Sąd Šíří Fås Målte Cañada"
     " Bel Fin Pan Mac Tun Guy Ella Anna Maria Marina Lara Mira Paula Erik Johan Peter Mohamed Ali"
     " Sara Eva Emma Noor Jan Piet Kees Paris London Berlin Utrecht Gent Bremen Essen Bergen Lund"
 )
@@ -134,3 +137,28 @@ def test_same_word_with_its_accents_or_in_its_own_language_is_one() -> None:
 )  # fmt: skip
 def test_names_that_microsoft_writes_are_known(name: str, code: str) -> None:
     assert resolve_country(name) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "code"),
+    [
+        ("Island", "de", "IS"),
+        ("Indien", "sv", "IN"),
+        ("Maurice", "fr", "MU"),
+        ("Man", "nb", "IM"),
+        ("Almanya", "tr", "DE"),
+    ],
+)
+def test_word_is_a_country_in_a_file_of_its_language(name: str, language: str, code: str) -> None:
+    assert resolve_country(name) is None
+    assert resolve_country(name, {language}) == code
+
+
+def test_doubtful_name_with_its_code_beside_it_is_certain() -> None:
+    assert resolve_country("Island (IS)") == "IS"
+    assert resolve_country("Island (NL)") is None
+
+
+@pytest.mark.parametrize("text", ["SAD", "S.U.A.", "A.B.D.", "USA", "U.S.A."])
+def test_abbreviation_in_capitals_is_a_country(text: str) -> None:
+    assert resolve_country(text) == "US"
