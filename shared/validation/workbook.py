@@ -18,6 +18,7 @@ from shared.validation.findings import ForeignKind, not_csv
 from shared.validation.sheet import OtherSheet, Record, Sheet, is_blank
 from shared.validation.workbook_cells import show_cell
 from shared.validation.workbook_parts import Parts, pack, unpack
+from shared.validation.workbook_reduction import reduce_workbook
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -178,7 +179,8 @@ def _open(parts: Parts, *, formulas: bool) -> "Workbook":
     with warnings.catch_warnings():
         # Data validation, print areas and the like: nothing that a staff list is read from.
         warnings.simplefilter("ignore")
-        return load_workbook(pack(parts), read_only=True, data_only=not formulas, keep_links=False)
+        packed = pack(reduce_workbook(parts))
+        return load_workbook(packed, read_only=True, data_only=not formulas, keep_links=False)
 
 
 def _texts(row: "_Cells", source: "_Cells | None") -> list[str]:
