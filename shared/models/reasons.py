@@ -6,8 +6,11 @@ The signatures say which facts there are. A reason or remark without facts is ma
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from shared.models.codes import Column, Finding, ReasonCode, RemarkCode, RowError
+
+_NO_PERMISSION: Final = "Authorization_RequestDenied"
 
 
 def no_license(skus: Sequence[str]) -> Finding:
@@ -53,13 +56,19 @@ def daily_limit(limit: int) -> Finding:
     return Finding(code=ReasonCode.DAILY_LIMIT, facts={"limit": str(limit)})
 
 
-def missing_permission(permission: str) -> Finding:
-    """A permission that the application needs and does not have."""
-    return Finding(code=ReasonCode.NOT_PERMITTED, facts={"permission": permission})
+def missing_permission(*permissions: str) -> Finding:
+    """The application has none of these permissions, and needs one of them."""
+    return Finding(code=ReasonCode.NOT_PERMITTED, facts={"permission": ", ".join(permissions)})
 
 
-def access_denied(code: str) -> Finding:
-    """A refusal of access by Graph with its error `code`, for a reason that is not known."""
+def access_denied(code: str, permissions: Sequence[str] = ()) -> Finding:
+    """A refusal of access by Graph with its error `code`.
+
+    One of the `permissions` is missing where the code says so ("Microsoft Graph error responses
+    and resource types": insufficient privileges); otherwise the reason is not known.
+    """
+    if permissions and code == _NO_PERMISSION:
+        return missing_permission(*permissions)
     return Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": code})
 
 

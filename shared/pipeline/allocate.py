@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
@@ -298,7 +299,11 @@ def _document(verdicts: Sequence[RowVerdict]) -> AllocationDocument:
     )
 
 
+# Application permissions: licences and domains, and accounts with either set.
+_TO_READ: Final = ("Organization.Read.All", "User.ReadWrite.All", "User.Read.All")
+
+
 def _refusal(error: GraphError | AccessDeniedError) -> Finding:
     if isinstance(error, AccessDeniedError) or error.status in {401, 403}:
-        return access_denied(error.code)
+        return access_denied(error.code, _TO_READ)
     return graph_refused(error.code)

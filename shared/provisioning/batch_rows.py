@@ -24,17 +24,21 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A refusal for permission or quota, as Graph gave it."""
+    """A refusal for permission or quota, as Graph gave it.
+
+    One of the `permissions` is what the request needs; empty where a refusal may have other causes.
+    """
 
     kind: AnswerKind
     code: str
+    permissions: tuple[str, ...] = ()
 
     @property
     def finding(self) -> Finding:
         """What the report says about it."""
         if self.kind is AnswerKind.QUOTA_EXCEEDED:
             return Finding(code=ReasonCode.QUOTA_EXCEEDED)
-        return access_denied(self.code)
+        return access_denied(self.code, self.permissions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

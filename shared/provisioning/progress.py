@@ -33,6 +33,13 @@ from shared.state.documents import Stage
 # The name is taken, or Graph contradicts itself: by us, by another account, or permanently.
 _CONTRADICTIONS = frozenset({AnswerKind.TAKEN, AnswerKind.ADDRESS_TAKEN, AnswerKind.UNCLEAR})
 
+# Application permissions, of the wide set and of the narrow one (pages "Create user",
+# "user: assignLicense", "Add members" and "Get a user").
+_TO_CREATE = ("User.ReadWrite.All", "User.Create")
+_TO_LICENSE = ("User.ReadWrite.All", "LicenseAssignment.ReadWrite.All")
+_TO_JOIN = ("GroupMember.ReadWrite.All",)
+_TO_LOOK_UP = ("User.ReadWrite.All", "User.Read.All")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress(BatchRow):
@@ -102,7 +109,7 @@ def after_create(row: Progress, answer: Answer, moment: Moment) -> Progress:
         case AnswerKind.NOT_RUN:
             return ask_again(row, answer, moment.clock)
         case kind if kind in FOR_NOW:
-            return _refused_for_now(row, answer, moment)
+            return _refused_for_now(row, answer, moment, _TO_CREATE)
         case AnswerKind.TAKEN | AnswerKind.ADDRESS_TAKEN | AnswerKind.UNCLEAR | AnswerKind.IN_DOUBT:
             # A conflict too: Graph may have repeated the request, and answered the second one.
             return replace(
@@ -129,7 +136,8 @@ def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
         case AnswerKind.ADDRESS_TAKEN:
             return _foreign(row, ReasonCode.ADDRESS_IN_USE)
         case kind if kind in FOR_NOW:
-            return _refused_for_now(row, answer, moment)
+            needed = _TO_JOIN if row.account.group_id else _TO_LICENSE
+            return _refused_for_now(row, answer, moment, needed)
         case AnswerKind.NOT_YET if lasting:
             return _final(row, Stage.REFUSED, _license_refused(row, answer))
         case AnswerKind.REFUSED:
@@ -146,7 +154,7 @@ def after_look_up(row: Progress, found: FoundAccount | Answer, moment: Moment) -
         case AnswerKind.ABSENT:
             return _after_absence(row, found, moment)
         case kind if kind in FOR_NOW:
-            return _refused_for_now(row, found, moment)
+            return _refused_for_now(row, found, moment, _TO_LOOK_UP)
         case _:
             return ask_again(row, found, moment.clock)
 
@@ -225,8 +233,10 @@ def _after_absence(row: Progress, answer: Answer, moment: Moment) -> Progress:
     return _final(row, Stage.FOREIGN if foreign else Stage.REFUSED, *row.findings)
 
 
-def _refused_for_now(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    refusal = Refusal(kind=answer.kind, code=answer.code)
+def _refused_for_now(
+    row: Progress, answer: Answer, moment: Moment, permissions: tuple[str, ...]
+) -> Progress:
+    refusal = Refusal(kind=answer.kind, code=answer.code, permissions=permissions)
     return replace(ask_again(row, answer, moment.clock), refusal=refusal)
 
 

@@ -114,6 +114,8 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
             return texts.isolate(spoken(texts.moment(datetime.fromisoformat(fact))))
         case "lacking":
             return texts.join(texts.column(Column(key)) for key in items)
+        case "permission":
+            return texts.join_or([texts.isolate(spoken(each)) for each in items])
         case "skus":
             return texts.join_and(
                 [texts.isolate(shown(spoken(product_name(sku)))) for sku in items]

@@ -9,6 +9,7 @@ from shared.provisioning.batch_rows import Moment, Refusal
 from shared.provisioning.directory import AnswerKind
 from shared.provisioning.progress import (
     Progress,
+    after_create,
     after_license,
     after_look_up,
     give_up,
@@ -131,6 +132,21 @@ def test_only_the_last_answer_is_remembered_as_a_refusal() -> None:
             Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": "Authorization_RequestDenied"}),
         ),
         (
+            Refusal(
+                kind=AnswerKind.NOT_PERMITTED,
+                code="Authorization_RequestDenied",
+                permissions=("User.ReadWrite.All", "User.Create"),
+            ),
+            Finding(
+                code=ReasonCode.NOT_PERMITTED,
+                facts={"permission": "User.ReadWrite.All, User.Create"},
+            ),
+        ),
+        (
+            Refusal(kind=AnswerKind.NOT_PERMITTED, code="401", permissions=("User.Create",)),
+            Finding(code=ReasonCode.NOT_PERMITTED, facts={"code": "401"}),
+        ),
+        (
             Refusal(kind=AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded"),
             Finding(code=ReasonCode.QUOTA_EXCEEDED),
         ),
@@ -138,3 +154,22 @@ def test_only_the_last_answer_is_remembered_as_a_refusal() -> None:
 )
 def test_a_refusal_is_told_by_its_kind(refusal: Refusal, finding: Finding) -> None:
     assert refusal.finding == finding
+
+
+def test_missing_permission_is_that_of_the_request() -> None:
+    denied = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
+    created = a_progress(stage=Stage.CREATED)
+    by_group = replace(created, account=replace(created.account, group_id="g"))
+    rows = [
+        after_create(a_progress(), denied, EARLY),
+        after_license(created, denied, EARLY),
+        after_license(by_group, denied, EARLY),
+        after_look_up(a_progress(in_doubt=True, written_at=WRITTEN_AT), denied, EARLY),
+    ]
+
+    assert [row.refusal and row.refusal.finding.facts["permission"] for row in rows] == [
+        "User.ReadWrite.All, User.Create",
+        "User.ReadWrite.All, LicenseAssignment.ReadWrite.All",
+        "GroupMember.ReadWrite.All",
+        "User.ReadWrite.All, User.Read.All",
+    ]
