@@ -165,7 +165,7 @@ def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> Non
         ),
         pytest.param(
             no_license(["O365_BUSINESS_PREMIUM", "VISIOCLIENT"]),
-            "No free licence of Microsoft 365 Business Standard and VISIOCLIENT is left. Ask for "
+            "No free licence of Microsoft 365 Business Standard and Visio Plan 2 is left. Ask for "
             "more licences, then upload the same file again.",
             id="products by name",
         ),
