@@ -1,0 +1,1 @@
+"""Answers in the programs that open them."""
