@@ -1,5 +1,5 @@
-// Optional: a Logic App that copies every new file of a SharePoint library into uploads.
-// Never run. After the first deployment somebody with access to the library opens the connection
+// Optional: a Logic App that copies every new file of a SharePoint library into uploads, and writes
+// the outcome next to the file. Never run. After the first deployment somebody with access to the library opens the connection
 // in the portal and signs in once ("Edit API connection", "Authorize"); the paths of the
 // connector's calls are those that the designer writes. With privateNetwork the flow stays outside:
 // the addresses of Logic Apps in the region then have to be among the allowed ones.
@@ -30,6 +30,7 @@ var roles = loadJsonContent('roles.json')
 var blobAddress = 'https://${dataAccountName}.blob.${environment().suffixes.storage}'
 var site = '@{encodeURIComponent(encodeURIComponent(\'${siteUrl}\'))}'
 var library = '@{encodeURIComponent(encodeURIComponent(\'${libraryId}\'))}'
+var outcomeSuffix = '.rollcall.csv'
 var sharePoint = {
   connection: {
     name: '@parameters(\'$connections\')[\'sharepointonline\'][\'connectionId\']'
@@ -48,6 +49,11 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' exist
 resource uploads 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
   parent: blobs
   name: 'uploads'
+}
+
+resource results 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+  parent: blobs
+  name: 'results'
 }
 
 resource connection 'Microsoft.Web/connections@2016-06-01' = {
@@ -104,6 +110,10 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
             {
               expression: '@not(equals(triggerBody()?[\'{IsFolder}\'], true))'
             }
+            {
+              // Its own outcomes are new files, too.
+              expression: '@not(endsWith(toLower(triggerBody()?[\'{FilenameWithExtension}\']), \'${outcomeSuffix}\'))'
+            }
           ]
           inputs: {
             host: sharePoint
@@ -114,9 +124,17 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
         }
       }
       actions: {
+        // The time in front: a second file of the same name never overwrites the first.
+        Blob_name: {
+          type: 'Compose'
+          runAfter: {}
+          inputs: '@concat(formatDateTime(utcNow(), \'yyyyMMddTHHmmss\'), \'-\', triggerBody()?[\'{FilenameWithExtension}\'])'
+        }
         Get_file_content: {
           type: 'ApiConnection'
-          runAfter: {}
+          runAfter: {
+            Blob_name: ['Succeeded']
+          }
           // Staff lists hold personal data: neither the run history nor the designer shows them.
           runtimeConfiguration: {
             secureData: {
@@ -144,8 +162,7 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
           }
           inputs: {
             method: 'PUT'
-            // The time in front: a second file of the same name never overwrites the first.
-            uri: '${blobAddress}/uploads/${targetFolder}@{formatDateTime(utcNow(), \'yyyyMMddTHHmmss\')}-@{encodeURIComponent(triggerBody()?[\'{FilenameWithExtension}\'])}'
+            uri: '${blobAddress}/uploads/${targetFolder}@{encodeURIComponent(outputs(\'Blob_name\'))}'
             headers: {
               'x-ms-blob-type': 'BlockBlob'
               'x-ms-version': '2021-12-02'
@@ -155,6 +172,85 @@ resource flow 'Microsoft.Logic/workflows@2019-05-01' = {
               type: 'ManagedServiceIdentity'
               audience: blobAddress
             }
+          }
+        }
+        // No outcome after this long: the mail is late as well, and the alerts tell why.
+        Wait_for_outcome: {
+          type: 'Until'
+          runAfter: {
+            Put_blob: ['Succeeded']
+          }
+          expression: '@equals(outputs(\'Get_outcome\')?[\'statusCode\'], 200)'
+          limit: {
+            count: 48
+            timeout: 'PT4H'
+          }
+          actions: {
+            Pause: {
+              type: 'Wait'
+              runAfter: {}
+              inputs: {
+                interval: {
+                  unit: 'Minute'
+                  count: 5
+                }
+              }
+            }
+            Get_outcome: {
+              type: 'Http'
+              runAfter: {
+                Pause: ['Succeeded']
+              }
+              runtimeConfiguration: {
+                secureData: {
+                  properties: ['outputs']
+                }
+              }
+              inputs: {
+                method: 'GET'
+                uri: '${blobAddress}/results/by-file/${targetFolder}@{encodeURIComponent(outputs(\'Blob_name\'))}/1.csv'
+                headers: {
+                  'x-ms-version': '2021-12-02'
+                }
+                authentication: {
+                  type: 'ManagedServiceIdentity'
+                  audience: blobAddress
+                }
+                retryPolicy: {
+                  type: 'none'
+                }
+              }
+            }
+            // 404 until the report is sent; without this step it would end the loop.
+            Not_yet: {
+              type: 'Compose'
+              runAfter: {
+                Get_outcome: ['Succeeded', 'Failed', 'TimedOut']
+              }
+              inputs: '@outputs(\'Get_outcome\')?[\'statusCode\']'
+            }
+          }
+        }
+        Create_outcome: {
+          type: 'ApiConnection'
+          runAfter: {
+            Wait_for_outcome: ['Succeeded']
+          }
+          runtimeConfiguration: {
+            secureData: {
+              properties: ['inputs', 'outputs']
+            }
+          }
+          inputs: {
+            host: sharePoint
+            method: 'post'
+            path: '/datasets/${site}/files'
+            queries: {
+              folderPath: '/@{triggerBody()?[\'{Path}\']}'
+              name: '@{outputs(\'Blob_name\')}${outcomeSuffix}'
+              queryParametersSingleEncoded: true
+            }
+            body: '@body(\'Get_outcome\')'
           }
         }
       }
@@ -169,5 +265,15 @@ resource drop 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: flow.identity.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
+  }
+}
+
+resource outcomes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(results.id, flow.id, roles['Storage Blob Data Reader'])
+  scope: results
+  properties: {
+    principalId: flow.identity.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Reader'])
   }
 }

@@ -76,7 +76,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         return True
     texts = texts_in(job.terms.language, app.settings.results_time_zone)
     public = await asyncio.to_thread(render_public, full, texts)
-    await _keep(app, job.job, public.html, public.results_csv)
+    await _keep(app, job, public.html, public.results_csv)
     try:
         readers = await choose_extra_readers(app, job)
         # If this run stalled until its lease expired, another one may have sent the report.
@@ -137,7 +137,11 @@ async def _close(store: JobStore, waiting: WaitingDocument | None, *, given_up: 
     )
 
 
-async def _keep(app: App, job: str, html: str, results_csv: bytes) -> None:
+async def _keep(app: App, job: JobDocument, html: str, results_csv: bytes) -> None:
     """Store the results without passwords, for flows and for later."""
-    await app.storage.results.put(f"{job}/report.html", html.encode(), "text/html; charset=utf-8")
-    await app.storage.results.put(f"{job}/results.csv", results_csv, "text/csv; charset=utf-8")
+    results, kind = app.storage.results, "text/csv; charset=utf-8"
+    await results.put(f"{job.job}/report.html", html.encode(), "text/html; charset=utf-8")
+    await results.put(f"{job.job}/results.csv", results_csv, kind)
+    number = job.round.number if job.round else 1
+    if by_file := blob_names.outcome_of_file(job.source.blob_name, number):
+        await results.put(by_file, results_csv, kind)

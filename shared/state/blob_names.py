@@ -10,6 +10,7 @@ RESULTS = "results"
 LEDGER = "tenant/ledger.json"
 SWEPT = "tenant/swept.json"
 RESUMED = "tenant/resumed.json"  # when waiting rows are looked at again
+_LONGEST_NAME = 1024  # "Naming and referencing containers, blobs, and metadata"
 _TIME_FORM = "%Y%m%dT%H%M%SZ"
 _JOB_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}(\.r[1-9][0-9]{0,4})?")
 
@@ -54,6 +55,16 @@ def day_prefix(moment: datetime) -> str:
 def job_blob(job: str) -> str:
     """The commit of an accepted or refused file."""
     return f"{job}/job.json"
+
+
+def outcome_of_file(blob_name: str, number: int) -> str:
+    """The results of a file by its name in `uploads`, for flows that know nothing else of it.
+
+    `number` is 1 for the first answer and that of the round for each later one. Empty if such a
+    name would have more than the 1,024 characters that a blob may have.
+    """
+    name = f"by-file/{blob_name}/{number}.csv"
+    return name if len(name) <= _LONGEST_NAME else ""
 
 
 def same_file_blobs(blob_name: str, content_digest: str) -> str:

@@ -43,6 +43,26 @@ async def test_the_mail_tells_times_in_the_time_zone_of_the_settings(bench: Benc
     assert "UTC+09:00" in bench.mail.content
 
 
+async def test_a_flow_finds_the_results_by_the_name_of_the_file(bench: Bench) -> None:
+    message = await _ready(bench)
+
+    await send_report(bench.app, message)
+
+    kept = await bench.stored(RESULTS)
+    assert kept["by-file/staff.csv/1.csv"] == kept[f"{message.job}/results.csv"]
+
+
+async def test_a_file_with_the_longest_name_has_no_results_by_name(bench: Bench) -> None:
+    name = f"{'x' * 1020}.csv"
+    for message in await bench.allocated(people("NL"), name):
+        await provision_batch(bench.app, message)
+
+    await send_report(bench.app, (await bench.take("report"))[0])
+
+    assert len(bench.tenant.mails) == 1
+    assert not [name for name in await bench.stored(RESULTS) if name.startswith("by-file/")]
+
+
 class _StandstillStore(BlobStore):
     """A store in which whoever writes stands still until `go_on` is set."""
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from shared.state.blob_names import RESULTS, outcome_of_file
 from tests.unit.docs.pages import read, section
 from tests.unit.infra import bicep
 from tests.unit.infra.installations import (
@@ -86,11 +87,12 @@ def test_the_topic_may_write_into_one_queue() -> None:
     }
 
 
-def test_uploaders_and_the_flow_reach_one_container() -> None:
-    whole = deployed("everything")
+def test_uploaders_reach_one_container_and_the_flow_reads_results_as_well() -> None:
+    whole, upload = deployed("everything"), ("Storage Blob Data Contributor", "uploads")
 
-    for principal in (*UPLOADERS, "/workflows/"):
-        assert roles(whole, principal) == {("Storage Blob Data Contributor", "uploads")}
+    for principal in UPLOADERS:
+        assert roles(whole, principal) == {upload}
+    assert roles(whole, "/workflows/") == {upload, ("Storage Blob Data Reader", "results")}
 
 
 def test_who_deploys_may_fill_the_vault_and_is_what_was_said() -> None:
@@ -181,8 +183,30 @@ def test_the_flow_signs_in_to_this_account_alone_and_skips_folders() -> None:
     # The template is for every cloud: it takes the suffix from the environment.
     assert "environment().suffixes.storage" in json.dumps(flow["actions"]["Put_blob"])
     assert "storage.azure.com" not in json.dumps(flow)
-    (condition,) = flow["triggers"]["When_a_file_is_created"]["conditions"]
-    assert "{IsFolder}" in condition["expression"]
+    conditions = flow["triggers"]["When_a_file_is_created"]["conditions"]
+    assert "{IsFolder}" in conditions[0]["expression"]
+
+
+def test_the_flow_does_not_take_the_outcome_that_it_writes_for_a_list() -> None:
+    flow = deployed("SharePoint").the("Microsoft.Logic/workflows")["definition"]
+
+    written = flow["actions"]["Create_outcome"]["inputs"]["queries"]["name"]
+    conditions = flow["triggers"]["When_a_file_is_created"]["conditions"]
+    suffix = written.rpartition("}")[2]
+    assert suffix
+    assert any(
+        "endsWith(" in each["expression"] and suffix in each["expression"] for each in conditions
+    )
+
+
+def test_the_flow_reads_the_outcome_where_the_app_writes_it() -> None:
+    flow = deployed("SharePoint").the("Microsoft.Logic/workflows")["definition"]
+    upload = flow["actions"]["Put_blob"]["inputs"]["uri"]
+    outcome = flow["actions"]["Wait_for_outcome"]["actions"]["Get_outcome"]["inputs"]["uri"]
+
+    name = re.search(r"/uploads/(.*\}\})", upload)
+    assert name is not None
+    assert f"/{RESULTS}/{outcome_of_file(name[1], 1)}" in outcome
 
 
 @pytest.mark.parametrize(
