@@ -18,7 +18,7 @@ from babel.messages.extract import extract, extract_python
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from shared.languages import LANGUAGES, SOURCE_LANGUAGE
+from shared.languages import EUROPEAN_PORTUGUESE, LANGUAGES, SOURCE_LANGUAGE, cldr_locale
 from shared.rendering.i18n import DOMAIN, LOCALES, catalogue_path
 
 PROJECT: Final = Path(__file__).parents[1]
@@ -38,6 +38,11 @@ _TEMPLATE_COMMENT: Final = re.compile(r"\{#-? *(Translators:.*?) *-?#\}\n", re.D
 _OPTIONS: Final = {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
 _WIDTH: Final = 96
 _FUZZY: Final = "fuzzy"
+
+# The others have only what is not as in the language that they fall back on.
+TRANSLATED: Final = tuple(
+    each for each in LANGUAGES if each not in (SOURCE_LANGUAGE, EUROPEAN_PORTUGUESE)
+)
 
 _NOTES: Final = """\
 # The texts of Rollcall's answers.
@@ -73,9 +78,9 @@ def main() -> None:
     template = extract_texts()
     _write(TEMPLATE, encode_template(template))
     for language in LANGUAGES:
-        if language != SOURCE_LANGUAGE:
-            merged = merge(template, read_catalogue(language), language)
-            _write(catalogue_path(language), encode_catalogue(merged))
+        merged = merge(template, read_catalogue(language), language)
+        _write(catalogue_path(language), encode_catalogue(merged))
+        if language in TRANSLATED:
             waiting = sum(not is_translated(message) for message in texts_of(merged))
             print(f"{language}: {waiting} of {len(merged)} texts to translate")  # noqa: T201 - a command's answer
 
@@ -128,14 +133,14 @@ def read_catalogue(language: str) -> Catalog:
     """The translations there are; none for a language that is new."""
     path = catalogue_path(language)
     if not path.is_file():
-        return Catalog(locale=language)
+        return Catalog(locale=_locale(language))
     with path.open("rb") as file:
         return read_po(file)
 
 
 def merge(template: Catalog, translated: Catalog, language: str) -> Catalog:
     """The template's texts in their order, with the translations of those that are unchanged."""
-    merged = Catalog(locale=language)
+    merged = Catalog(locale=_locale(language))
     for text in texts_of(template):
         known = translated.get(_key(text))
         kept = known if known is not None and known.id == text.id else Message(text.id)
@@ -148,6 +153,11 @@ def merge(template: Catalog, translated: Catalog, language: str) -> Catalog:
             user_comments=kept.user_comments,
         )
     return merged
+
+
+def _locale(language: str) -> str:
+    """The locale of a catalogue; of English simply `en`."""
+    return language if language == SOURCE_LANGUAGE else cldr_locale(language)
 
 
 def texts_of(catalog: Catalog) -> Iterator[Message]:

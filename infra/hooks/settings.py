@@ -20,7 +20,7 @@ GRAPH_CLOUDS = (
     "https://microsoftgraph.chinacloudapi.cn/v1.0",
 )
 EXTENSION_ATTRIBUTES = tuple(f"extensionAttribute{number}" for number in range(1, 16))
-LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt", "pl", "ja", "ar")
+LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pt", "pt-PT", "pl", "ja", "ar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The texts of the mail in one language, and its formats of numbers, times and lists.
 
-English texts are their own keys (GNU gettext manual, "Overview of GNU gettext"). The translations
+English texts are their own keys (GNU gettext manual, "Overview of GNU gettext"). A text that is
+corrected in the catalogue of English keeps its key, and with it its translations. The translations
 are in `locales/‹language›/LC_MESSAGES/rollcall.po`; `make texts` finds the texts and updates those
 catalogues. They are compiled here at first use, so no compiled copy can be out of date. Numbers,
 times, lists and country names follow CLDR, read through Babel.
@@ -23,7 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from shared.languages import cldr_locale, spoken_language
+from shared.languages import SOURCE_LANGUAGE, cldr_locale, falls_back_on, spoken_language
 from shared.models import Column
 from shared.rendering.bidi import isolate
 
@@ -145,7 +146,7 @@ def texts_in(language: str, time_zone: str = "UTC") -> Texts:
 
 def catalogue_path(language: str) -> Path:
     """Where the translations into a language are kept."""
-    return LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return LOCALES / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 @cache
@@ -166,6 +167,9 @@ def _compiled(language: str) -> gettext.NullTranslations:
     with path.open("rb") as file:
         messages = read_po(file)
     compiled = io.BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, messages)  # without the texts that have no translation
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    translations = gettext.GNUTranslations(compiled)
+    if language != SOURCE_LANGUAGE:
+        translations.add_fallback(_compiled(falls_back_on(language)))
+    return translations

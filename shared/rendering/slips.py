@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.core import get_global
 
-from shared.languages import LANGUAGES
+from shared.languages import LANGUAGES, spoken_in
 from shared.models import Attachment, Column, JobReport
 from shared.rendering.html import render_template
 from shared.rendering.i18n import Texts, texts_in
@@ -58,7 +58,7 @@ def language_of(country: str) -> str:
         if info["official_status"] in ("official", "de_facto_official")
     }
     main = max(official, key=lambda tag: official[tag], default="")
-    return main if main in LANGUAGES else ""
+    return spoken_in(main, country) if main in LANGUAGES else ""
 
 
 def _slips(report: JobReport, texts: Texts) -> Iterator[Slip]:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from shared.languages import LANGUAGES, offered_language, spoken_language
+from shared.languages import LANGUAGES, offered_language, spoken_in, spoken_language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -18,6 +18,8 @@ def test_every_language_is_offered_under_its_own_code(language: str) -> None:
     [
         pytest.param("nl-NL", "nl", id="region"),
         pytest.param("PT-br", "pt", id="another case"),
+        pytest.param("pt_pt", "pt-PT", id="Portugal"),
+        pytest.param("pt-Latn-AO", "pt-PT", id="Angola"),
         pytest.param("ja_JP", "ja", id="underscore"),
         pytest.param("ar-Arab-EG", "ar", id="script and region"),
         pytest.param("zh", None, id="not offered"),
@@ -27,7 +29,9 @@ def test_every_language_is_offered_under_its_own_code(language: str) -> None:
         pytest.param("", None, id="empty"),
     ],
 )
-def test_the_first_part_of_a_tag_decides(tag: str, expected: str | None) -> None:
+def test_language_of_a_tag_decides_with_the_region_of_portuguese(
+    tag: str, expected: str | None
+) -> None:
     assert offered_language(tag) == expected
 
 
@@ -42,3 +46,11 @@ def test_settings_know_the_languages_without_what_renders_them() -> None:
     run = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
 
     assert run.stdout.decode().strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "expected"),
+    [("pt", "PT", "pt-PT"), ("pt", "MZ", "pt-PT"), ("pt", "BR", "pt"), ("nl", "BE", "nl")],
+)
+def test_language_is_written_as_in_the_country(language: str, country: str, expected: str) -> None:
+    assert spoken_in(language, country) == expected

@@ -1,12 +1,16 @@
 """Tests of `shared.rendering.i18n`."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from shared.languages import LANGUAGES
 from shared.models import Column
+from shared.rendering import i18n
 from shared.rendering.i18n import gettext_noop, ngettext_noop, texts_in
+from tools.texts import encode_catalogue
 
 
 def test_english_texts_are_their_own_translation() -> None:
@@ -151,3 +155,23 @@ def test_a_moment_is_told_in_the_time_zone_of_the_settings(
     zone: str, language: str, expected: str
 ) -> None:
     assert texts_in(language, zone).moment(MOMENT).replace("\xa0", " ") == expected
+
+
+def test_english_text_is_corrected_in_its_own_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected = Catalog(locale="en")
+    corrected.add("Country", "Country of residence")
+    corrected.add("Fax", "")
+    path = tmp_path / "en" / "LC_MESSAGES" / "rollcall.po"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(encode_catalogue(corrected))
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
+
+    english = i18n._compiled.__wrapped__("en")
+
+    assert [english.gettext(text) for text in ("Country", "Fax", "Row")] == [
+        "Country of residence",
+        "Fax",
+        "Row",
+    ]

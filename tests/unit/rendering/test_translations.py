@@ -3,6 +3,7 @@
 `make texts` brings them up to date; what is then missing, a translator adds.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
@@ -14,11 +15,12 @@ from babel.messages.catalog import Catalog, Message
 
 from shared.languages import LANGUAGES, SOURCE_LANGUAGE
 from shared.rendering.file_sentences import FILE_STEPS
-from shared.rendering.i18n import texts_in
+from shared.rendering.i18n import Texts, texts_in
 from shared.rendering.sentences import SENTENCES
 from shared.rendering.statuses import STATUS_TEXTS
 from tools.texts import (
     TEMPLATE,
+    TRANSLATED,
     encode_template,
     extract_texts,
     forms_of,
@@ -27,7 +29,7 @@ from tools.texts import (
     texts_of,
 )
 
-TRANSLATED: Final = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+WRITTEN: Final = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 
 # Their texts stand in the `detail` of results.csv, in round brackets and between semicolons.
 IN_DETAIL: Final = {
@@ -86,7 +88,7 @@ def test_every_text_that_is_looked_up_is_in_the_template() -> None:
     assert texts | plurals <= known
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_catalogue_has_exactly_the_texts_of_the_template(language: str) -> None:
     catalog = read_catalogue(language)
 
@@ -117,7 +119,7 @@ def test_a_count_has_as_many_forms_as_the_language(language: str, forms: int) ->
     assert {len(forms_of(message)) for message in plurals} == {forms}
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
     def differ(text: str, form: str, number: int) -> bool:
         spelled_out = number in FORMS_WITHOUT_COUNT.get(language, ())
@@ -129,7 +131,7 @@ def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
     assert [form for text, form, number in translations if differ(text, form, number)] == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_translation_in_detail_has_nothing_that_ends_a_detail(language: str) -> None:
     catalog = read_catalogue(language)
     sentences = [str(message.string) for message in texts_of(catalog) if is_in_detail(message)]
@@ -139,7 +141,7 @@ def test_a_translation_in_detail_has_nothing_that_ends_a_detail(language: str) -
     assert breaking == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_translation_begins_and_ends_as_its_text(language: str) -> None:
     def differ(text: str, form: str) -> bool:
         return form != form.strip() or text.endswith((".", "?")) != form.endswith(SENTENCE_ENDS)
@@ -149,7 +151,7 @@ def test_a_translation_begins_and_ends_as_its_text(language: str) -> None:
     assert [form for text, form, _ in translations if differ(text, form)] == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", WRITTEN)
 def test_a_translation_holds_no_character_that_cannot_be_seen(language: str) -> None:
     # A no-break space is wanted in French, and a joiner shapes letters.
     welcome = "\xa0\u202f\u200c\u200d"
@@ -180,3 +182,28 @@ def test_every_tally_takes_its_count(language: str, count: int) -> None:
     for status in STATUS_TEXTS.values():
         for singular, plural in (status.tally, status.preview_tally):
             assert "{" not in texts.plural(singular, plural, count)
+
+
+def test_portuguese_of_portugal_has_texts_of_its_own_and_the_rest_of_brazil() -> None:
+    brazil, portugal = texts_in("pt"), texts_in("pt-PT")
+
+    assert brazil.gettext("Username") == "Nome de usuário"
+    assert portugal.gettext("Username") == "Nome de utilizador"
+    assert portugal.gettext("Fax") == brazil.gettext("Fax")
+    assert brazilian_words(portugal) == set()
+
+
+def brazilian_words(texts: Texts) -> set[str]:
+    """What no text for Portugal contains, among all that the mail and the page say."""
+    said = " ".join(
+        texts.gettext(form)
+        for message in texts_of(extract_texts())
+        for form in ([message.id] if isinstance(message.id, str) else message.id)
+    )
+    found = re.findall(
+        r"usuári\w*|arquiv\w*|\bsenha\w*|planilh\w*|\bvocê\b|celular|\bsalv[ae]\w*|exclu[aií]\w*"
+        r"|registrad\w*|contato\w*|(?:está|estão) (?:sendo|\w+ndo)\b|\bBaixar\b|\baceito\b",
+        said,
+        re.IGNORECASE,
+    )
+    return set(found)
