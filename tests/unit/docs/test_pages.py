@@ -28,6 +28,7 @@ SETTINGS = [
 # Not of the app or its deployment: of make itself, and of the commands for developers.
 FOR_MAKE = {"FILE", "UNITS", "PORT", "PYTHON", "SCHEDULES", "SEED", "SECONDS", "LANGUAGES"}
 FOR_MAKE |= {"LANGUAGE", "PREVIEW"}
+FOR_ADMINISTRATORS = ("deploy", "operate", "uploads", "page", "assumptions", "live-run")
 LICENCES = {"O365_BUSINESS_PREMIUM"}
 JUDGED = [
     (page, command)
@@ -97,3 +98,14 @@ def test_a_resource_is_named_as_it_is_deployed(page: Path) -> None:
     text = bicep.read("main.bicep")
 
     assert [prefix for prefix in named if f"'{prefix}-${{" not in text] == []
+
+
+@pytest.mark.parametrize("page", [ROOT / f"docs/{name}.md" for name in FOR_ADMINISTRATORS])
+def test_commands_for_administrators_are_given_for_powershell_as_well(page: Path) -> None:
+    text = page.read_text("utf-8")
+
+    assert len(code_blocks(text, "bash")) <= len(code_blocks(text, "powershell"))
+    for block in code_blocks(text, ""):
+        assert not re.search(
+            r"\$\(|\\\$|<\(|^export |^source |\\$|\.venv/bin", block, re.MULTILINE
+        ), block
