@@ -78,6 +78,16 @@ var logAlerts = [
     threshold: 0
   }
   {
+    name: 'file-stopped'
+    severity: 1
+    says: 'Microsoft 365 refuses many rows of a file for the same reason, so the app creates no more of them. The log entry has the code; a copy of the report without passwords was sent to this address.'
+    query: loadTextContent('alerts/file-stopped.kql')
+    frequency: 'PT5M'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'runs-fail'
     severity: 2
     says: 'Functions fail more often than retries explain. Look at the exceptions of the last hour.'

@@ -20,6 +20,7 @@ param appSettings = {
   DEFAULT_COUNTRY: readEnvironmentVariable('DEFAULT_COUNTRY', '')
   RESULTS_SENDER: readEnvironmentVariable('RESULTS_SENDER')
   RESULTS_RECIPIENTS: readEnvironmentVariable('RESULTS_RECIPIENTS')
+  ALERT_EMAIL: readEnvironmentVariable('ALERT_EMAIL')
   EXTRA_RECIPIENTS: readEnvironmentVariable('EXTRA_RECIPIENTS', '')
   RESULTS_LANGUAGE: readEnvironmentVariable('RESULTS_LANGUAGE', '')
   RESULTS_TIME_ZONE: readEnvironmentVariable('RESULTS_TIME_ZONE', '')

@@ -43,6 +43,7 @@ class Event(StrEnum):
     LEDGER_DAMAGED = "ledger cannot be read and is started again"
     LEDGER_NOT_CHANGED = "ledger cannot be changed"
     DOCUMENT_NEWER = "document of a later version is left alone"
+    FILE_STOPPED = "file stopped: Microsoft 365 refuses many of its rows for the same reason"
     ROWS_WAIT = "rows wait"
     WAITING_REBUILT = "waiting list was damaged or deleted and is rebuilt"
     ROUND_STARTED = "round of waiting rows started"

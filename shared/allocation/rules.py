@@ -12,6 +12,7 @@ from shared.models.reasons import (
     duplicate_user_name,
     group_lacks_license,
     missing_permission,
+    next_day,
     no_license,
     unknown_domain,
     unknown_sku,
@@ -95,14 +96,19 @@ def cap_accounts(
     limit: int,
     capped_before: Collection[int] = (),
     begun: Collection[int] = (),
+    *,
+    lets_wait: bool = False,
 ) -> tuple[RowVerdict, ...]:
     """The verdicts with no more than `most` accounts to create; the first ones in the file win.
 
-    The others are FAILED with the `limit` of the day as their reason, as are those of the rows
-    `capped_before` that were granted no licence. Rows that were `begun` on an earlier day are not
+    The others wait for another day, or are FAILED where the job does not let rows wait, with the
+    `limit` of the day as their reason. So are those of the rows `capped_before` that were granted
+    no licence. Rows that were `begun` on an earlier day are not
     counted: giving up on one would abandon its account.
     """
-    reason = daily_limit(limit)
+    verdict, reason = (
+        (Verdict.WAIT, next_day(limit)) if lets_wait else (Verdict.FAILED, daily_limit(limit))
+    )
     creating = [
         each.row_number
         for each in verdicts
@@ -117,9 +123,7 @@ def cap_accounts(
         ),
     }
     return tuple(
-        replace(each, verdict=Verdict.FAILED, findings=(reason,))
-        if each.row_number in beyond
-        else each
+        replace(each, verdict=verdict, findings=(reason,)) if each.row_number in beyond else each
         for each in verdicts
     )
 

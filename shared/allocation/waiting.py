@@ -24,7 +24,7 @@ from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReas
 
 _REMIND_BEFORE = timedelta(days=1)
 # While Microsoft 365 refuses or does not answer, so many rows find out whether it still does.
-_PROBE_ROWS = 20
+PROBE_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def _ready(
     """The rows that can go on, in file order."""
     if left is None:
         return
-    probes = _PROBE_ROWS if waiting.unserved else len(waiting.rows)
+    probes = PROBE_ROWS if waiting.unserved else len(waiting.rows)
     for each in waiting.rows_that_wait:
         has_units = all(left.get(sku, 0) > 0 for sku in each.skus)
         if not has_units or not _is_time(waiting, each, now):

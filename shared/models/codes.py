@@ -78,6 +78,8 @@ class ReasonCode(StrEnum):
     WAITS_ALREADY = "waits_already"  # the same person waits in an earlier file
     LICENCE = "licence"  # waits for a licence
     SERVICE = "service"  # waits for Microsoft 365, which gave no usable answer in time
+    REFUSED_FOR_NOW = "refused_for_now"  # likewise, which refuses many rows for the same reason
+    NEXT_DAY = "next_day"  # waits for another day: MAX_ACCOUNTS_PER_DAY is used up
     IN_ROUND = "in_round"  # an undo came while its account was being created
     NOT_TRIED = "not_tried"  # the job ended before this row's turn
     USED = "used"  # its password was changed
@@ -101,6 +103,8 @@ class RemarkCode(StrEnum):
     HIDDEN_ROWS = "hidden_rows"  # of a workbook, which are read like the others
     FILTERED_ROWS = "filtered_rows"  # hidden by a filter, likewise
     OTHER_SHEETS = "other_sheets"  # of a workbook, with people who are not read
+    STOPPED = "stopped"  # Microsoft 365 refused many rows for the same reason; they wait
+    STOPPED_FOR_GOOD = "stopped_for_good"  # likewise; they do not wait
 
 
 class JobKind(StrEnum):

@@ -4,7 +4,9 @@ The signatures say which facts there are. A reason or remark without facts is ma
 `Finding(code=ReasonCode.NOT_TRIED)`.
 """
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +23,48 @@ def no_license(skus: Sequence[str]) -> Finding:
 def waits_for_license(skus: Sequence[str]) -> Finding:
     """A row that waits for units of these SKUs, by skuPartNumber, and gets its account then."""
     return Finding(code=ReasonCode.LICENCE, facts={"skus": ", ".join(skus)})
+
+
+def refused_for_now(cause: Finding) -> Finding:
+    """A row that waits until Microsoft 365 no longer refuses it for this `cause`."""
+    encoded = json.dumps([cause.code, dict(cause.facts)])
+    return Finding(
+        code=ReasonCode.REFUSED_FOR_NOW, facts={"code": _spoken_cause(cause), "cause": encoded}
+    )
+
+
+def stopped(cause: Finding, *, lets_wait: bool) -> Finding:
+    """A remark that many rows were refused for this `cause`, and whether they wait."""
+    code = RemarkCode.STOPPED if lets_wait else RemarkCode.STOPPED_FOR_GOOD
+    return Finding(code=code, facts={"code": _spoken_cause(cause)})
+
+
+def _spoken_cause(cause: Finding) -> str:
+    """What an administrator can look up."""
+    if cause.code == ReasonCode.QUOTA_EXCEEDED:
+        return "Directory_QuotaExceeded"
+    named = (cause.facts.get(name) for name in ("code", "permission", "message"))
+    return next((each for each in named if each), cause.code)
+
+
+def end_of_wait(finding: Finding) -> Finding | None:
+    """Why a row fails that waited with this finding to the end; None where it does not say so."""
+    if finding.code == ReasonCode.NEXT_DAY:
+        return replace(finding, code=ReasonCode.DAILY_LIMIT)
+    return cause_of(finding)
+
+
+def cause_of(finding: Finding) -> Finding | None:
+    """The cause of a `refused_for_now`; None of any other finding."""
+    if finding.code != ReasonCode.REFUSED_FOR_NOW:
+        return None
+    code, facts = json.loads(finding.facts["cause"])
+    return Finding(code=code, facts=facts)
+
+
+def next_day(limit: int) -> Finding:
+    """A row beyond the `limit` of new accounts a day, which waits for another day."""
+    return Finding(code=ReasonCode.NEXT_DAY, facts={"limit": str(limit)})
 
 
 def waits_already(file: str, since: datetime) -> Finding:

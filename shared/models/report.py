@@ -96,6 +96,7 @@ class JobReport:
     password_delivery: PasswordDelivery
     sign_in_allowed: bool = True
     remarks: tuple[Finding, ...] = ()
+    stopped: Finding | None = None  # why many of its rows were refused
     earlier: EarlierRun | None = None
     round: RoundFacts | None = None  # None in a first report without rows that wait
     passphrase: str = field(default="", repr=False)

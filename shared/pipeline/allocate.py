@@ -21,7 +21,7 @@ from shared.errors import (
 )
 from shared.events import Event, record
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, ReasonCode
-from shared.models.reasons import access_denied, graph_refused, no_license
+from shared.models.reasons import access_denied, end_of_wait, graph_refused, no_license
 from shared.pipeline.app import App
 from shared.pipeline.daily_totals import accounts_left, reserve_accounts
 from shared.pipeline.dispatch import has_time, put_off, send_allocated, traced
@@ -123,7 +123,7 @@ async def _foresee(
     now, limit = datetime.now(UTC), app.settings.max_accounts_per_day
     view = view_tenant(job, tenant, forget_old(await app.ledger.load(), now))
     most = await accounts_left(app.storage.jobs, limit)
-    verdicts = cap_accounts(allocate(candidates, view), most, limit)
+    verdicts = cap_accounts(allocate(candidates, view), most, limit, lets_wait=job.lets_wait)
     return record_allocation(job, tenant, view, verdicts, now, run=False)
 
 
@@ -152,7 +152,10 @@ async def _grant(
         # An earlier run that crashed before it stored its verdicts capped the rows it did not
         # grant.
         capped = () if granted is None else wanted[most:]
-        verdicts = (*cap_accounts(decided, most, limit, capped, begun), *ended)
+        verdicts = (
+            *cap_accounts(decided, most, limit, capped, begun, lets_wait=job.lets_wait),
+            *ended,
+        )
         holds = list_holds(candidates, verdicts)
         if granted is None and holds:
             ledger = hold(ledger, job.job, holds, consumed, now)
@@ -274,7 +277,9 @@ def _last_verdict(batch: str, row: JudgedRow, waited: WaitingRow | None) -> RowV
     elif waited is not None and waited.continues:
         verdict, finding = Verdict.FAILED, Finding(code=ReasonCode.NOT_CONFIRMED)
     else:
-        verdict, finding = Verdict.FAILED, Finding(code=ReasonCode.NOT_TRIED)
+        findings = waited.findings if waited else ()
+        known = (each for each in map(end_of_wait, findings) if each)
+        verdict, finding = Verdict.FAILED, next(known, Finding(code=ReasonCode.NOT_TRIED))
     return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=(finding,))
 
 

@@ -15,7 +15,7 @@ from shared.provisioning.batch_rows import BatchRow
 from shared.provisioning.creation import CreationKind
 from shared.provisioning.directory import Directory, NewAccount
 from shared.provisioning.ownership import make_mark
-from shared.provisioning.progress import Progress
+from shared.provisioning.progress import Progress, stop_before_create
 from shared.provisioning.removal import Removal, RemovalKind
 from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import (
@@ -93,10 +93,15 @@ class BatchWork:
         return max(*moments, await self.store.last_outcome_at() or intents.since)
 
     def start_run(
-        self, directory: Directory, intents: IntentsDocument, options: RunOptions
+        self,
+        directory: Directory,
+        intents: IntentsDocument,
+        options: RunOptions,
+        stop: Finding | None = None,
     ) -> BatchRun[Progress] | BatchRun[Removal]:
         """A run over the rows as the intents have them.
 
+        `stop` is the refusal that stops the file: no row that was not begun is created then.
         Raises SecretError when a password that is needed cannot be decrypted.
         """
         if undoes := self.job.undoes:
@@ -105,6 +110,8 @@ class BatchWork:
         # If the passwords are erased, the report is sent: create nothing more.
         options = replace(options, is_last=options.is_last or _is_tombstone(intents))
         creations = [self._creation(row, with_password=not options.is_last) for row in intents.rows]
+        if stop:
+            creations = [stop_before_create(row, stop) for row in creations]
         return BatchRun(CreationKind(directory), creations, options)
 
     def saved(self, before: IntentsDocument, rows: Sequence[BatchRow]) -> IntentsDocument:

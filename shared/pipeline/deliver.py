@@ -96,14 +96,14 @@ async def _send_to_each(app: App, job: str, mail: Mail, recipients: Sequence[str
         raise refusals[-1]
 
 
-async def send_copy(app: App, report: JobReport, texts: Texts, readers: ExtraReaders) -> None:
-    """Send the copy without passwords to the file's own recipients; a refusal is only logged."""
-    if not readers.addresses:
+async def send_copy(app: App, report: JobReport, texts: Texts, addresses: Sequence[str]) -> None:
+    """Send the copy without passwords to further addresses; a refusal is only logged."""
+    if not addresses:
         return
     copy = await asyncio.to_thread(render_copy, replace(report, remarks=()), texts)
     try:
-        await app.graph().send_mail(copy, readers.addresses)
+        await app.graph().send_mail(copy, addresses)
     except GraphError as error:
         record(Event.COPY_NOT_SENT, logging.WARNING, job=report.job_id, code=error.code)
     else:
-        record(Event.COPY_SENT, job=report.job_id, recipients=len(readers.addresses))
+        record(Event.COPY_SENT, job=report.job_id, recipients=len(addresses))

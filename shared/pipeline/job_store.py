@@ -82,6 +82,14 @@ class JobStore:
         stored = await self._blobs.names(prefix)
         return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
 
+    async def describe_outcomes(self) -> dict[str, Mapping[str, str]]:
+        """The metadata of the outcomes of a job, by batch id."""
+        prefix = blob_names.outcomes_prefix(self.job)
+        return {
+            facts.name.removeprefix(prefix).removesuffix(".json"): facts.metadata
+            async for facts in self._blobs.listing(prefix)
+        }
+
     async def last_outcome_at(self) -> datetime | None:
         """When the last batch got its outcome; None if none has one."""
         prefix = blob_names.outcomes_prefix(self.job)

@@ -10,6 +10,7 @@ from shared.pipeline.app import App
 from shared.pipeline.batch_work import BatchWork, load_work
 from shared.pipeline.claim import claim_batch
 from shared.pipeline.dispatch import has_time, open_batches, put_off, queue_report, traced
+from shared.pipeline.stopped_file import describe_outcome, find_stop
 from shared.provisioning.cleanup import remove_accounts
 from shared.provisioning.run import RunOptions
 from shared.retry import UNSEEN_PAUSE, is_given_up
@@ -46,7 +47,8 @@ async def _run(
         if claimed is None:
             return None
         options = RunOptions(attempt=message.attempt, is_last=is_last)
-        run = work.start_run(app.graph().directory, claimed.document, options)
+        stop = None if work.job.undoes else await find_stop(work.store, work.allocation.run)
+        run = work.start_run(app.graph().directory, claimed.document, options, stop)
         async for rows in run.steps():
             await claimed.store(work.saved(claimed.document, rows))
         if run.pause is not None and (
@@ -55,8 +57,9 @@ async def _run(
         ):
             await put_off(app, PROVISION, message, run.pause)
             return None
+        ended = work.outcome(run.rows)
         outcome = await work.store.create(
-            blob_names.outcome_blob(message.job, message.batch), work.outcome(run.rows)
+            blob_names.outcome_blob(message.job, message.batch), ended, describe_outcome(ended)
         )
         record(Event.BATCH_SETTLED, job=message.job, batch=message.batch, rows=len(outcome.rows))
         time_batch((outcome.settled_at - claimed.document.since).total_seconds())

@@ -18,7 +18,7 @@ from shared.pipeline.load_report import gather_report, load_record
 from shared.pipeline.rounds import keep_waiting
 from shared.pipeline.waiting_rows import apply_withdrawals, describe_round
 from shared.pipeline.waiting_store import HAS_LIST
-from shared.rendering import render_public, texts_in
+from shared.rendering import Texts, render_public, texts_in
 from shared.retry import (
     MAIL_LAST_ATTEMPT,
     MAIL_OVERDUE_ATTEMPT,
@@ -70,6 +70,9 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         return False
     waiting = await keep_waiting(app, job_record, full)
     full = apply_withdrawals(full, waiting)
+    if full.stopped:
+        code = full.stopped.facts["code"]
+        record(Event.FILE_STOPPED, logging.ERROR, job=job.job, rows=len(full.rows), code=code)
     full = replace(full, round=describe_round(job, full, waiting))
     if job.round and job.round.purpose is RoundPurpose.RESUME and _gives_nobody_anything(full):
         await _close(store, waiting, given_up=False)
@@ -94,8 +97,19 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     await _close(store, waiting, given_up=False)
     record(Event.REPORT_SENT, job=job.job, rows=len(full.rows), attempt=message.attempt)
     _measure(full)
-    await send_copy(app, full, texts, readers)
+    await send_copy(app, full, texts, readers.addresses)
+    await _tell_operators(app, full, texts)
     return True
+
+
+async def _tell_operators(app: App, sent: JobReport, texts: Texts) -> None:
+    """Send the operators a copy of the report of a file that was stopped."""
+    if sent.stopped is None:
+        return
+    operator = app.settings.alert_email
+    readers = {each.lower() for each in app.settings.results_recipients}
+    if operator and operator.lower() not in readers:
+        await send_copy(app, sent, texts, [operator])
 
 
 def _gives_nobody_anything(report: JobReport) -> bool:

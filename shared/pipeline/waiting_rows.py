@@ -1,6 +1,6 @@
 """Which rows of a reported job wait, and the result of a round for each row. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -61,9 +61,15 @@ def _reported(record: JobRecord, report: JobReport) -> Iterator[tuple[str, Judge
             yield batch, row, outcomes[row.row_number]
 
 
+_REASONS: Mapping[str, WaitReason] = {
+    ReasonCode.LICENCE: WaitReason.LICENCE,
+    ReasonCode.NEXT_DAY: WaitReason.LIMIT,
+}
+
+
 def _reason(outcome: RowOutcome) -> WaitReason:
-    lacks_units = any(each.code == ReasonCode.LICENCE for each in outcome.findings)
-    return WaitReason.LICENCE if lacks_units else WaitReason.SERVICE
+    found = (_REASONS[each.code] for each in outcome.findings if each.code in _REASONS)
+    return next(found, WaitReason.SERVICE)
 
 
 def _continues(record: JobRecord, batch: str, row_number: int) -> str | None:

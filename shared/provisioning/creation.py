@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.allocation.batches import MEMBERS_PER_REQUEST
 from shared.provisioning.batch_rows import Refusal
+from shared.provisioning.breaker import find_common_cause
 from shared.provisioning.directory import Directory
 from shared.provisioning.progress import (
     Progress,
@@ -16,6 +17,7 @@ from shared.provisioning.progress import (
     before_create,
     give_up,
     stop,
+    stop_before_create,
 )
 from shared.provisioning.run import ROWS_PER_REQUEST, BatchKind, Request, RunClock
 from shared.state.documents import Stage
@@ -100,14 +102,22 @@ class CreationKind(BatchKind[Progress]):
         return stop(row, refusal.finding)
 
     def conclude(self, rows: Sequence[Progress]) -> Sequence[Progress]:
-        """Create no more accounts after Graph said that units of the same SKUs ran out."""
+        """Create no more accounts after Graph said that units of the same SKUs ran out, or
+        refused so many that it is not about them."""
         short = {row.skus: row.findings for row in rows if row.stage is Stage.NO_UNITS}
-        return [
+        rows = [
             replace(row, stage=Stage.NO_UNITS, findings=short[row.skus])
             if row.stage is Stage.OPEN and not row.maybe_created and row.skus in short
             else row
             for row in rows
         ]
+        refused = [row.findings[0] for row in rows if _is_refused(row)]
+        cause = find_common_cause(refused, sum(row.is_final for row in rows))
+        return [stop_before_create(row, cause) for row in rows] if cause else rows
+
+
+def _is_refused(row: Progress) -> bool:
+    return row.stage is Stage.REFUSED and len(row.findings) == 1
 
 
 def _with_new_password(row: Progress) -> Progress:

@@ -185,6 +185,13 @@ def stop(row: Progress, refusal: Finding) -> Progress:
     return _final(row, Stage.REFUSED, refusal, *doubt)
 
 
+def stop_before_create(row: Progress, refusal: Finding) -> Progress:
+    """A row of a file that is stopped: final, unless it was begun."""
+    if row.stage is not Stage.OPEN or row.may_exist:
+        return row
+    return _final(row, Stage.REFUSED, refusal)
+
+
 def give_up(row: Progress) -> Progress:
     """A row of the last run, final; nothing new is created for it."""
     if row.is_final:

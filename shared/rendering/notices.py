@@ -15,6 +15,8 @@ def list_notices(report: JobReport, texts: Texts) -> tuple[str, ...]:
 def _notices(report: JobReport, texts: Texts) -> Iterator[str]:
     if report.round:
         yield from _rounds(report.round, texts)
+    if report.stopped:
+        yield describe(report.stopped, texts, linked=False)
     if report.earlier:
         yield _dropped_before(report.earlier, texts)
     yield from (describe(remark, texts, linked=False) for remark in report.remarks)

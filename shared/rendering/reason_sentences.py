@@ -70,6 +70,24 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.SERVICE: (
         gettext_noop("Microsoft 365 did not answer in time. Rollcall tries again automatically."),
     ),
+    ReasonCode.REFUSED_FOR_NOW: (
+        gettext_noop(
+            "Microsoft 365 refuses new accounts at the moment with {code}. Rollcall tries again "
+            "automatically. The administrator has been told."
+        ),
+    ),
+    ReasonCode.NEXT_DAY: (
+        gettext_noop(
+            "The limit of {limit} new accounts a day has been reached. Rollcall creates this "
+            "account automatically on another day."
+        ),
+    ),
+    "next_day:preview": (
+        gettext_noop(
+            "The limit of {limit} new accounts a day would be reached. Rollcall would create this "
+            "account automatically on another day."
+        ),
+    ),
     ReasonCode.WAITS_ALREADY: (
         gettext_noop(
             "This person has been waiting in {file} since {since}. You do not need to upload "

@@ -67,6 +67,19 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "{value}."
         ),
     ),
+    RemarkCode.STOPPED: (
+        gettext_noop(
+            "Microsoft 365 refused many accounts of this file for the same reason: {code}. "
+            "Rollcall stopped and tries again automatically. The administrator has been told."
+        ),
+    ),
+    RemarkCode.STOPPED_FOR_GOOD: (
+        gettext_noop(
+            "Microsoft 365 refused many accounts of this file for the same reason: {code}. "
+            "Rollcall stopped and the administrator has been told. Upload the file again once the "
+            "cause is removed."
+        ),
+    ),
     RemarkCode.OTHER_SHEETS: (
         gettext_noop(
             "Only one sheet of your file was read. There are also people on {value}: upload "

@@ -27,6 +27,7 @@ from shared.settings.values import (
     parse_language,
     parse_license_groups,
     parse_names,
+    parse_operator,
     parse_ownership_attribute,
     parse_passphrase,
     parse_quota,
@@ -122,6 +123,7 @@ class Settings:
     results_sender: str
     results_recipients: tuple[str, ...]
     extra_recipients: ExtraRecipients
+    alert_email: str  # gets a copy of the report of a file that was stopped; empty: nobody
     results_language: str
     results_time_zone: str  # an IANA name
     guide_url: str  # linked in every mail; empty: no link
@@ -177,6 +179,7 @@ class Settings:
             results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),
             results_recipients=reader.parsed("RESULTS_RECIPIENTS", None, parse_recipients),
             extra_recipients=reader.choice("EXTRA_RECIPIENTS", ExtraRecipients.NONE),
+            alert_email=reader.parsed("ALERT_EMAIL", "", parse_operator),
             results_language=reader.parsed("RESULTS_LANGUAGE", "en", parse_language),
             results_time_zone=reader.parsed("RESULTS_TIME_ZONE", "UTC", parse_time_zone),
             guide_url=reader.parsed("GUIDE_URL", "", parse_web_address),

@@ -26,7 +26,7 @@ _ADDRESS = re.compile(
 )
 # 7-Zip takes at most 99 bytes for an AES zip and calls a longer passphrase wrong (its source,
 # `Crypto/WzAes.h`); how characters beyond ASCII become bytes differs from program to program.
-_PASSPHRASE = re.compile(r"[ -~]{12,99}")
+_PASSPHRASE = re.compile(r"[ -~]{16,99}")
 # The commas between part numbers: those within one, as in `Windows_365_Business_16_vCPU,_64_GB,…`,
 # have an underscore after them, which no part number begins with.
 _BETWEEN_SKUS = re.compile(r",(?!_)")
@@ -188,6 +188,14 @@ def parse_recipients(text: str) -> tuple[str, ...]:
     return tuple({address.lower(): address for address in addresses}.values())
 
 
+def parse_operator(text: str) -> str:
+    """A mail address, or nothing. Raises ValueError."""
+    if text and not _ADDRESS.fullmatch(text):
+        msg = "must be a mail address"
+        raise ValueError(msg)
+    return text
+
+
 def parse_web_address(text: str) -> str:
     """An https address, or nothing. Raises ValueError."""
     parts = urlsplit(text)
@@ -252,7 +260,7 @@ def parse_truth(text: str) -> bool:
 def parse_passphrase(text: str) -> str:
     """A passphrase that every zip program accepts; empty for empty. Raises ValueError."""
     if text and not _PASSPHRASE.fullmatch(text):
-        msg = "must have 12 to 99 characters, all of them plain ASCII"
+        msg = "must have 16 to 99 characters, all of them plain ASCII"
         raise ValueError(msg)
     return text
 

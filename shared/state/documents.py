@@ -144,7 +144,7 @@ class Verdict(StrEnum):
     CREATE = "create"
     DUPLICATE = "duplicate"
     NO_LICENSE = "no_license"
-    WAIT = "wait"  # Microsoft 365 could not be asked in time
+    WAIT = "wait"  # Microsoft 365 could not be asked in time, or for another day
     INVALID = "invalid"  # its domain is not one of the tenant
     FAILED = "failed"
     REMOVE = "remove"  # this one and those below only where a run is undone

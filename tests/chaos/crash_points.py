@@ -14,11 +14,11 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from local.tenant import LICENSE_GROUP, Fault, Match, TakeUnits, Tenant, demo_tenant
+from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, TakeUnits, Tenant, demo_tenant
 from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
@@ -116,6 +116,39 @@ def rounds() -> Scenario:
     )
 
 
+def rebuilding() -> Scenario:
+    """As `rounds`, and the list of those who wait is damaged before each sweep."""
+    calm = rounds()
+    return replace(
+        calm,
+        name="rebuilding",
+        sweeps=tuple(replace(each, damages=True) for each in calm.sweeps),
+    )
+
+
+def stopping() -> Scenario:
+    """A policy refuses everybody, so the file is stopped; when it is gone, everybody is created."""
+
+    def tenant() -> Tenant:
+        made = demo_tenant(units=20)
+        create = Match(method="POST", path="^/users$")
+        policy = Refuse(status=400, code="Request_BadRequest", message="Blocked by a policy.")
+        made.faults.add(Fault(match=create, action=policy, times=None))
+        return made
+
+    return Scenario(
+        name="stopping",
+        file=_file("stopping.csv", [person(n, "NL" if n % 2 else "DE") for n in range(1, 13)]),
+        tenant=tenant,
+        sweeps=(
+            Sweep(later=timedelta(minutes=6)),
+            Sweep(later=timedelta(minutes=40), heals=True),
+            Sweep(later=timedelta(minutes=80)),
+            Sweep(later=timedelta(minutes=120)),
+        ),
+    )
+
+
 def undoing() -> Scenario:
     """Three accounts of two countries are removed again; a row of the list never made one."""
     rows = [
@@ -148,6 +181,9 @@ def _file(name: str, rows: list[list[str]]) -> DroppedFile:
     return DroppedFile(
         name=name, content=staff_list(rows), row_numbers=tuple(range(2, 2 + len(rows)))
     )
+
+
+SCENARIOS = (rounds, rebuilding, stopping, shortage, removal, membership, undoing)
 
 
 async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
@@ -225,8 +261,8 @@ async def main() -> int:
     options = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for scenario in (rounds(), shortage(), removal(), membership(), undoing()):
-            wrong += await explore(scenario, options, Path(folder))
+        for make in SCENARIOS:
+            wrong += await explore(make(), options, Path(folder))
     return 1 if wrong else 0
 
 

@@ -11,7 +11,7 @@ from time import perf_counter
 from local.outbox import read_results
 from local.tenant import Drop, Refuse, Tenant
 from shared.settings import Settings
-from shared.state.blob_names import UPLOADS
+from shared.state.blob_names import JOBS, UPLOADS
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import FIRST_JOB, DroppedFile, Evidence, Strangers
@@ -27,10 +27,16 @@ _POLL_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """The timer fires `later` than now; before, somebody buys so many `units` of a licence."""
+    """The timer fires `later` than now; before, somebody buys so many `units` of a licence.
+
+    Before that too, the tenant gets over its faults (`heals`), and each waiting list is damaged
+    (`damages`).
+    """
 
     later: timedelta
     units: int = 0
+    heals: bool = False
+    damages: bool = False
 
 
 # Past what makes a job stand still, and a second time so that the sweep's own work is swept; then
@@ -175,10 +181,21 @@ async def _sweep(on: Stage, host: Host, sweeps: Sequence[Sweep]) -> None:
     began = on.clock.now()
     for sweep in sweeps:
         on.tenant.subscribed_skus[SKU].enabled += sweep.units
+        if sweep.heals:
+            on.tenant.faults.clear()
+        if sweep.damages:
+            await _damage_lists(on.storage)
         # The tenant and the workers get there with the sweep: what lags in Graph has shown by then.
         on.clock.skip_to(began + sweep.later)
         host.sweep(on.clock.now())
         await host.work_off()
+
+
+async def _damage_lists(storage: Storage) -> None:
+    for name in await storage.stored(JOBS):
+        if name.endswith("/waiting.json"):
+            blob = storage.blobs.get_blob_client(JOBS, name.removeprefix(f"{JOBS}/"))
+            await blob.upload_blob(b"{", overwrite=True)
 
 
 def _lost_mails(tenant: Tenant) -> Counter[str]:

@@ -10,10 +10,12 @@ from tests.chaos.crash_points import (
     Scenario,
     judge,
     membership,
+    rebuilding,
     removal,
     rounds,
     run_case,
     shortage,
+    stopping,
     undoing,
 )
 from tests.chaos.run import RunResult
@@ -48,14 +50,17 @@ async def test_a_worker_killed_after_an_answer_of_graph_costs_nobody_anything(
     assert await _wrong(scenario, deaths, tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    "scenario", [rounds(), rebuilding(), stopping()], ids=lambda each: each.name
+)
 async def test_a_worker_killed_in_a_round_of_waiting_rows_costs_nobody_anything(
-    tmp_path: Path,
+    scenario: Scenario, tmp_path: Path
 ) -> None:
     def deaths(undisturbed: RunResult) -> list[tuple[int, ...]]:
         # Some of those after the first mail.
-        return [(point,) for point in undisturbed.points_after_graph[4::8]]
+        return [(point,) for point in undisturbed.points_after_graph[4::9]]
 
-    assert await _wrong(rounds(), deaths, tmp_path) == []
+    assert await _wrong(scenario, deaths, tmp_path) == []
 
 
 async def test_two_workers_killed_one_after_the_other_cost_nobody_anything(

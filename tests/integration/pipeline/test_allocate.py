@@ -208,9 +208,7 @@ async def test_skus_are_named_as_microsoft_sells_them_or_by_id_and_given_in_grac
     assert "O365_w/o Teams Bundle_M3" in bench.mail.content
 
 
-async def test_files_of_a_day_share_its_limit_and_later_rows_fail_with_what_to_do(
-    bench: Bench,
-) -> None:
+async def test_files_of_a_day_share_its_limit_and_later_rows_wait(bench: Bench) -> None:
     careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="3")
     one = await bench.judged(people("NL", "NL", first=1), name="one.csv")
     two = await bench.judged(people("NL", "NL", first=3), name="two.csv")
@@ -222,8 +220,8 @@ async def test_files_of_a_day_share_its_limit_and_later_rows_fail_with_what_to_d
     await careful.close()
 
     statuses = [line["outcome"] for mail in bench.tenant.mails for line in read_results(mail)]
-    assert sorted(statuses) == ["created", "created", "created", "failed"]
-    assert "MAX_ACCOUNTS_PER_DAY" in bench.tenant.mails[-1].content
+    assert sorted(statuses) == ["created", "created", "created", "waiting"]
+    assert "on another day" in bench.tenant.mails[-1].content
     assert (await bench.app.ledger.load()).jobs == {}
 
 
@@ -242,7 +240,17 @@ async def test_rows_beyond_the_limit_say_so_also_after_a_run_that_died_deciding(
     await bench.carry_on(careful)
     await careful.close()
 
-    assert list(bench.outcomes().values()) == ["created", "failed", "failed"]
+    assert list(bench.outcomes().values()) == ["created", "waiting", "waiting"]
+    assert "on another day" in bench.mail.content
+
+
+async def test_without_waiting_rows_beyond_the_limit_fail_with_what_to_do(bench: Bench) -> None:
+    careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="1", WAIT_DAYS="0")
+    await intake_upload(careful, await bench.drop(people("NL", "NL")))
+    await bench.carry_on(careful)
+    await careful.close()
+
+    assert list(bench.outcomes().values()) == ["created", "failed"]
     assert "MAX_ACCOUNTS_PER_DAY" in bench.mail.content
 
 
@@ -257,7 +265,7 @@ async def test_preview_foresees_the_limit(bench: Bench) -> None:
     await careful.close()
 
     lines = read_results(bench.tenant.mails[-1])
-    assert [line["outcome"] for line in lines] == ["would_create", "failed"]
+    assert [line["outcome"] for line in lines] == ["would_create", "waiting"]
 
 
 async def test_preview_counts_towards_no_limit(bench: Bench) -> None:

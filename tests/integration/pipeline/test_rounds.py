@@ -476,3 +476,29 @@ async def test_the_limit_of_a_day_abandons_no_account_that_was_begun(
 
     assert told(second) == {"person1@contoso.com": "created"}
     assert wrong_passwords(careful) == []
+
+
+async def test_a_row_beyond_the_limit_of_a_day_gets_its_account_on_another_day(
+    bench: Bench,
+) -> None:
+    careful = replace(bench, app=await bench.another_app(MAX_ACCOUNTS_PER_DAY="1"))
+    await uploaded(careful, people("NL", "BE"))
+    assert list(told(bench.mail).values()) == ["created", "waiting"]
+
+    assert await swept(careful) == []
+    await careful.close()
+    [second] = await swept(bench, after=DAY)
+
+    assert told(second) == {"person2@contoso.com": "created"}
+    assert wrong_passwords(bench) == []
+
+
+async def test_a_row_that_stays_beyond_the_limit_to_the_end_fails_with_it(bench: Bench) -> None:
+    careful = replace(bench, app=await bench.another_app(MAX_ACCOUNTS_PER_DAY="1"))
+    await uploaded(careful, people("NL", "BE"))
+
+    [last] = await swept(careful, after=14 * DAY + timedelta(minutes=1))
+    await careful.close()
+
+    assert told(last) == {"person2@contoso.com": "failed"}
+    assert "daily_limit" in read_results(last)[0]["detail"]

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from infra.hooks.graph_permissions import BROAD, FOR_GROUPS, NARROW
+from shared.allocation.waiting import PROBE_ROWS
 from shared.pipeline.upload_options import MOST_EXTRA_RECIPIENTS
 from shared.pipeline.uploads import LARGEST_UPLOAD
+from shared.provisioning.breaker import MIN_ROWS
 from shared.settings import Settings
 from shared.state.passwords import make_password
 from shared.validation import csv_file, workbook_parts
@@ -34,6 +36,8 @@ NUMBERS = {
     "record": (r"a record has at most ([\d,]+) characters", csv_file.LONGEST_RECORD),
     "cells": (r"and (\d+) cells of 4,096 characters are kept", MOST_CELLS),
     "cell": (r"cells of ([\d,]+) characters are kept", MOST_KEPT),
+    "refused": (r"once (\d+) rows are refused for the same reason", MIN_ROWS),
+    "probe": (r"and (\d+) rows at a time find out", PROBE_ROWS),
     "password": (r"## Passwords\n\n(\d+) random characters", len(make_password().replace("-", ""))),
 }
 

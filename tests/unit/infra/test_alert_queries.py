@@ -34,6 +34,7 @@ ENDANGERING = (
     Event.PASSPHRASE_MISSING,
     Event.LEDGER_DAMAGED,
     Event.LEDGER_NOT_CHANGED,
+    Event.WAITING_REBUILT,
     Event.DOCUMENT_NEWER,
     Event.SWEEP_FAILED,
     Event.ROUND_OVERDUE,
@@ -114,6 +115,13 @@ def test_each_daily_limit_that_is_reached_is_found_once(workspace: Workspace, ev
     workspace.log(event, job=JOB, limit=500, rows=60)
 
     assert len(workspace.rows("daily-limit")) == 1
+
+
+def test_a_file_that_is_stopped_is_found_once(workspace: Workspace) -> None:
+    workspace.normal_day()
+    workspace.log(Event.FILE_STOPPED, job=JOB, rows=90, code="Authorization_RequestDenied")
+
+    assert len(workspace.rows("file-stopped")) == 1
 
 
 @pytest.mark.parametrize("event", ENDANGERING)

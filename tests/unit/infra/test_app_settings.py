@@ -171,7 +171,7 @@ def test_what_is_not_set_is_left_to_the_app(installation: str) -> None:
     chosen = {name for name in names_under_app_settings() if INSTALLATIONS[installation].get(name)}
 
     assert set(settings(installation)) & set(names_under_app_settings()) == chosen
-    assert len(chosen) == 3
+    assert len(chosen) == 4
 
 
 @needs_bicep

@@ -38,6 +38,41 @@ def test_three_equal_refusals_in_a_row_stop_the_batch(answer: Answer, code: Reas
     assert finished.seconds > 1.0
 
 
+def test_a_refusal_that_meets_everybody_stops_the_batch_after_one_request() -> None:
+    directory = FakeDirectory()
+    policy = an_answer(AnswerKind.REFUSED, code="Request_BadRequest", message="Blocked by policy.")
+    for number in range(2, 52):
+        directory.will_answer(Call.CREATE, user_name(number), policy)
+
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 52)], directory)
+
+    assert set(finished.stages.values()) == {Stage.REFUSED}
+    assert {tuple(finished.codes(number)) for number in finished.rows} == {("graph_refused",)}
+    assert directory.count(Call.CREATE) == 1
+
+
+def test_rows_that_are_refused_for_reasons_of_their_own_stop_nobody_else() -> None:
+    directory = FakeDirectory()
+    for number in range(2, 42):
+        own = an_answer(AnswerKind.REFUSED, code="Request_BadRequest", message=f"Cell {number}.")
+        directory.will_answer(Call.CREATE, user_name(number), own)
+
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 52)], directory)
+
+    assert sum(stage is Stage.LICENSED for stage in finished.stages.values()) == 10
+
+
+def test_an_account_that_was_created_before_a_stop_gets_its_licence() -> None:
+    directory = FakeDirectory()
+    policy = an_answer(AnswerKind.REFUSED, code="Request_BadRequest", message="Blocked by policy.")
+    for number in range(4, 42):
+        directory.will_answer(Call.CREATE, user_name(number), policy)
+
+    finished = run_batch([a_progress(n, first=True) for n in range(2, 42)], directory)
+
+    assert [n for n, stage in finished.stages.items() if stage is Stage.LICENSED] == [2, 3]
+
+
 def test_one_answer_that_refuses_everybody_is_one_refusal() -> None:
     directory = FakeDirectory()
     for number in range(2, 22):

@@ -60,6 +60,8 @@ def _reasons() -> Iterator[Finding]:
     skus = ("SPB", "AAD_PREMIUM")
     yield made.no_license(skus)
     yield made.waits_for_license(skus)
+    yield made.refused_for_now(made.access_denied("Forbidden"))
+    yield made.next_day(200)
     yield made.waits_already("march.csv", datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
     yield made.unknown_sku(skus)
     yield made.group_lacks_license(skus)
@@ -75,6 +77,8 @@ def _reasons() -> Iterator[Finding]:
     with_facts = {
         ReasonCode.NO_LICENSE,
         ReasonCode.LICENCE,
+        ReasonCode.REFUSED_FOR_NOW,
+        ReasonCode.NEXT_DAY,
         ReasonCode.WAITS_ALREADY,
         ReasonCode.UNKNOWN_SKU,
         ReasonCode.GROUP_LACKS_LICENSE,
@@ -87,13 +91,18 @@ def _reasons() -> Iterator[Finding]:
     yield from (Finding(code=code) for code in set(ReasonCode) - with_facts)
 
 
+STOPPED = (RemarkCode.STOPPED, RemarkCode.STOPPED_FOR_GOOD)
+
+
 def _remarks() -> Iterator[Finding]:
     without_value = {
         RemarkCode.RECIPIENTS_NOT_ALLOWED,
         RemarkCode.RECIPIENTS_TOO_MANY,
         RemarkCode.RECIPIENTS_NOT_CHECKED,
+        *STOPPED,
     }
     yield from (made.unmet_wish(code, "x") for code in set(RemarkCode) - without_value)
+    yield from (Finding(code=code, facts={"code": "Forbidden"}) for code in STOPPED)
     yield made.too_many_recipients(50)
     yield Finding(code=RemarkCode.RECIPIENTS_NOT_ALLOWED)
     yield Finding(code=RemarkCode.RECIPIENTS_NOT_CHECKED)

@@ -72,7 +72,7 @@ def test_every_fact_is_a_word_of_a_sentence_or_names_what_is_wrong() -> None:
         for _, name, _, _ in Formatter().parse(text)
     }
 
-    assert names - fields == {"what", "problem", "rule", "part", "hint"}
+    assert names - fields == {"what", "problem", "rule", "part", "hint", "cause"}
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_setting_that_is_not_set_has_its_default(
         ("RESULTS_LANGUAGE", " EN ", lambda s: s.results_language, "en"),
         ("RESULTS_TIME_ZONE", " Asia/Tokyo ", lambda s: s.results_time_zone, "Asia/Tokyo"),
         ("PASSWORD_DELIVERY", "None", lambda s: s.password_delivery, PasswordDelivery.NONE),
-        ("RESULTS_PASSPHRASE", " not used here ", lambda s: s.results_passphrase, "not used here"),
+        ("RESULTS_PASSPHRASE", f" {'x' * 16} ", lambda s: s.results_passphrase, "x" * 16),
         ("FIELD_LIMITS", "Entra", lambda s: s.rules.limits, FieldLimits.ENTRA),
         ("DEFAULT_COUNTRY", "Netherlands", lambda s: s.rules.default_country, "NL"),
         ("MAX_USERS_PER_FILE", "20000", lambda s: s.rules.max_users, 20_000),
@@ -235,7 +235,7 @@ def test_no_repr_tells_a_secret() -> None:
             GRAPH_BASE_URL="http://127.0.0.1:8080/v1.0",
             GRAPH_ACCESS_TOKEN="Hunter4",
             STATE_ENCRYPTION_KEY_PREVIOUS=OTHER_KEY,
-            RESULTS_PASSPHRASE="Hunter5Hunter5",
+            RESULTS_PASSPHRASE="Hunter5Hunter5Hunter5",
         )
     )
 
