@@ -21,6 +21,8 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from local.loopback import refuse_other_hosts
+
 TENANT_ID: Final = "22222222-2222-4222-8222-222222222222"
 CLIENT_ID: Final = "77777777-7777-4777-8777-777777777777"
 _COOKIE: Final = "AppServiceAuthSession"
@@ -216,7 +218,7 @@ async def front_door(port: int = 0) -> AsyncIterator[FrontDoor]:
     """Stand before an app until the block ends; port 0 takes a free one."""
     listener = socket.create_server(("127.0.0.1", port))
     door = FrontDoor(f"http://127.0.0.1:{listener.getsockname()[1]}")
-    app = web.Application(client_max_size=_LARGEST_BODY)
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[refuse_other_hosts])
     door.add_to(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSING_SECONDS)
     await runner.setup()

@@ -17,6 +17,7 @@ from aiohttp import web
 from local.host.caller import Call, FunctionCaller
 from local.host.functions import IndexedFunction
 from local.host.wire import TypedValue
+from local.loopback import refuse_other_hosts
 
 _LARGEST_BODY: Final = 100 * 1024 * 1024  # FUNCTIONS_REQUEST_BODY_SIZE_LIMIT, its default
 _REST: Final = re.compile(r"(.*?)/?\{\*(\w+)\}")
@@ -39,7 +40,7 @@ class HttpListener:
         """Begin to listen on a free port."""
         if not self._routes:
             return
-        app = web.Application(client_max_size=_LARGEST_BODY)
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[refuse_other_hosts])
         app.router.add_route("*", "/{path:.*}", self._respond)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSING_SECONDS)
         await self._runner.setup()

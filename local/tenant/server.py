@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from local.loopback import refuse_other_hosts
 from local.tenant.control import Controls
 from local.tenant.errors import RefusalError, gateway_refusal
 from local.tenant.exchange import Answer, GraphRequest, parse_target
@@ -45,7 +46,7 @@ async def serve(tenant: Tenant, host: str = "127.0.0.1", port: int = 0) -> Async
 
 def make_app(tenant: Tenant, address: str) -> web.Application:
     """The web application of a tenant that is reached at this address."""
-    app = web.Application(client_max_size=_LARGEST_READ)
+    app = web.Application(client_max_size=_LARGEST_READ, middlewares=[refuse_other_hosts])
     front_door = _FrontDoor(tenant, address + _VERSION)
     Pages(tenant).add_to(app)
     Controls(tenant).add_to(app)

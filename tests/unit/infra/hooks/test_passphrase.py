@@ -39,3 +39,11 @@ def test_what_is_stored_is_taken_by_the_app(length: int) -> None:
     passphrase.check(text, text)
 
     assert parse_passphrase(text) == text
+
+
+@pytest.mark.parametrize("length", [passphrase.SHORTEST - 1, passphrase.LONGEST + 1])
+def test_what_the_hook_refuses_the_app_refuses(length: int) -> None:
+    with pytest.raises(HookError):
+        passphrase.check("x" * length, "x" * length)
+    with pytest.raises(ValueError, match="16 to 99 characters"):
+        parse_passphrase("x" * length)
