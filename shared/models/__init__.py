@@ -1,6 +1,8 @@
 """The values that all rooms share: frozen, with no behaviour beyond their own fields."""
 
 from shared.models.codes import (
+    FIXED_COLUMNS,
+    OPTIONAL_COLUMNS,
     Column,
     FileError,
     Finding,
@@ -40,6 +42,8 @@ from shared.models.reveal import Reveal
 
 __all__ = [
     "ANY_COUNTRY",
+    "FIXED_COLUMNS",
+    "OPTIONAL_COLUMNS",
     "Attachment",
     "Column",
     "EarlierRun",

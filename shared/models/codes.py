@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Column(StrEnum):
-    """The columns of a staff list, in the order of the 16-column layout.
+    """The columns of a staff list: those with a fixed place, then the optional ones.
 
-    The 15-column layout is the same without `ALTERNATE_EMAIL`.
+    The order is that of the 16-column layout; the 15-column layout is the same without
+    `ALTERNATE_EMAIL`. Optional columns follow in any order.
     """
 
     USER_NAME = "user_name"
@@ -27,6 +29,29 @@ class Column(StrEnum):
     STATE = "state"
     POSTAL_CODE = "postal_code"
     COUNTRY = "country"
+    MANAGER = "manager"
+    GROUPS = "groups"
+    LICENCES = "licences"
+    START_DATE = "start_date"
+    EMPLOYEE_ID = "employee_id"
+    EMPLOYEE_TYPE = "employee_type"
+    COMPANY = "company"
+    COST_CENTRE = "cost_centre"
+    HIRE_DATE = "hire_date"
+
+
+OPTIONAL_COLUMNS: Final = (
+    Column.MANAGER,
+    Column.GROUPS,
+    Column.LICENCES,
+    Column.START_DATE,
+    Column.EMPLOYEE_ID,
+    Column.EMPLOYEE_TYPE,
+    Column.COMPANY,
+    Column.COST_CENTRE,
+    Column.HIRE_DATE,
+)
+FIXED_COLUMNS: Final = tuple(column for column in Column if column not in OPTIONAL_COLUMNS)
 
 
 class FileError(StrEnum):
@@ -55,6 +80,11 @@ class RowError(StrEnum):
     UNKNOWN_COUNTRY = "unknown_country"
     DUPLICATE_IN_FILE = "duplicate_in_file"  # on every later row of the same user name
     BAD_CHARACTERS = "bad_characters"
+    UNKNOWN_MANAGER = "unknown_manager"  # neither an account nor a row of the file
+    MANAGER_CIRCLE = "manager_circle"  # of people of one file who manage each other
+    NOT_ALLOWED = "not_allowed"  # a group or licence that is not in the settings
+    BAD_DATE = "bad_date"
+    AMBIGUOUS_DATE = "ambiguous_date"  # 03/04: which one is the month?
     COLUMN_COUNT = "column_count"  # the column is empty; such a row has no other finding
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
+
+from shared.models.codes import OPTIONAL_COLUMNS, Column
 
 ANY_COUNTRY = "default"  # among countries of a setting: all that are not named
 
@@ -36,12 +39,20 @@ class JudgingRules:
 
     max_users: int = 250
     limits: FieldLimits = FieldLimits.WIZARD
+    language: str = "en"  # of the file, as far as the settings and its metadata say
+    today: date | None = None  # where the tenant is; None: by UTC
     default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
     reserved_names: tuple[str, ...] = ()  # in addition to those that are always reserved
     allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all verified domains
     allowed_groups: Mapping[str, str] = field(default_factory=dict)  # name → object id
     # Alias → skuPartNumbers and skuIds, none of them for no licences.
     allowed_licenses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The optional columns that are switched on."""
+        off = {Column.GROUPS: not self.allowed_groups, Column.LICENCES: not self.allowed_licenses}
+        return tuple(column for column in OPTIONAL_COLUMNS if not off.get(column))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.models import Column, FieldLimits
+from shared.models import FIXED_COLUMNS, Column, FieldLimits
 
-MODERN_LAYOUT: Final = tuple(Column)
+MODERN_LAYOUT: Final = FIXED_COLUMNS
 CLASSIC_LAYOUT: Final = tuple(
     column for column in MODERN_LAYOUT if column is not Column.ALTERNATE_EMAIL
 )
@@ -53,6 +53,14 @@ COLUMN_LIMITS: Final[Mapping[Column, int]] = {
     Column.COUNTRY: 128,
 }
 
+# Of optional columns: "user resource type" has those of `employeeId` and `companyName`. For the two
+# that it leaves open, that of `employeeType` in Active Directory ("Employee-Type attribute").
+OPTIONAL_LIMITS: Final[Mapping[Column, int]] = {
+    Column.EMPLOYEE_ID: 16,
+    Column.EMPLOYEE_TYPE: 256,
+    Column.COMPANY: 64,
+    Column.COST_CENTRE: 256,
+}
 
 # What is kept of a cell: no cell that is beyond it can be right, however it is composed.
 MOST_KEPT: Final = 4096  # characters

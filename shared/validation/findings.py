@@ -114,6 +114,9 @@ class HeadingProblem(StrEnum):
     SWAPPED = "swapped"
     MISSING = "missing"
     ADDED = "added"
+    REPEATED = "repeated"  # an optional column that is there twice
+    SWITCHED_OFF = "switched_off"  # an optional column that the settings do not allow
+    OPTIONAL_FIRST = "optional_first"  # optional columns before the end of the others
     NO_HEADING = "no_heading"  # a person in the first row
     NOT_RESULTS = "not_results"  # a list to undo that is no results.csv
     RESULTS = "results"  # a results.csv outside the folder undo

@@ -1,8 +1,9 @@
 """Check the heading of a sheet: is it that of a staff list, and if not, what is wrong?
 
-The order of the columns is fixed and labels may be in any language, so number and place
-carry. Labels that are known must not contradict their place: that is how swapped, missing
-and added columns show.
+The order of the first 15 or 16 columns is fixed and labels may be in any language, so number and
+place carry. Labels that are known must not contradict their place: that is how swapped, missing
+and added columns show. Optional columns follow in any order, and only their label tells which is
+which.
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.errors import UploadError
-from shared.models import Column
+from shared.models import OPTIONAL_COLUMNS, Column
 from shared.validation.columns import (
     CLASSIC_LAYOUT,
     LAYOUTS,
@@ -22,7 +23,7 @@ from shared.validation.columns import (
 )
 from shared.validation.countries import resolve_country
 from shared.validation.findings import HeadingProblem, missing_columns, wrong_columns
-from shared.validation.labels import columns_called, is_foreign
+from shared.validation.labels import columns_called, is_foreign, optional_column
 from shared.validation.sheet import Record, Sheet, is_blank
 from shared.validation.user_names import is_mailbox
 
@@ -56,7 +57,8 @@ def is_person(heading: Sequence[str]) -> bool:
     if any(is_mailbox(cell.strip()) for cell in heading):
         return True
     filled = [cell.strip() for cell in heading if cell.strip()]
-    if not filled or any(map(columns_called, filled)):
+    # Manager is a label, and what many people are.
+    if not filled or any(columns_called(cell) and not optional_column(cell) for cell in filled):
         return False
     return resolve_country(filled[-1]) is not None or any(map(_PHONE.fullmatch, filled))
 
@@ -68,8 +70,11 @@ def is_title(line: Sequence[str], below: Iterable[Sequence[str]]) -> bool:
     )
 
 
-def choose_layout(heading: Sequence[str]) -> Layout:
-    """The layout that the heading fits; raises UploadError `wrong_columns`."""
+def choose_layout(heading: Sequence[str], switched_on: Layout = OPTIONAL_COLUMNS) -> Layout:
+    """The columns of the heading, the optional ones last; raises UploadError `wrong_columns`.
+
+    Only optional columns that are `switched_on` may be in it.
+    """
     if len(heading) > MOST_CELLS:
         heading = _without_blank_end(heading)
     if len(heading) > MOST_CELLS:
@@ -77,11 +82,23 @@ def choose_layout(heading: Sequence[str]) -> Layout:
     if is_person(heading):
         raise wrong_columns(HeadingProblem.NO_HEADING, len(heading))
     labels = _without_blank_end(heading)
-    for width in (len(labels), len(heading)):
-        layout = LAYOUTS.get(width)
-        if layout and _fits(heading[:width], layout):
-            return layout
+    # As wide as the heading is, then with optional columns after it.
+    for width in dict.fromkeys((len(labels), len(heading), *sorted(LAYOUTS, reverse=True))):
+        layout, added = LAYOUTS.get(width), labels[width:]
+        if layout and all(map(optional_column, added)) and _fits(heading[:width], layout):
+            return (*layout, *_optional_columns(labels, width, switched_on))
     raise _explain(labels)
+
+
+def _optional_columns(labels: Sequence[str], width: int, switched_on: Layout) -> Layout:
+    """The columns of the labels from `width` on; raises UploadError `wrong_columns`."""
+    added = labels[width:]
+    columns = [column for label in added if (column := optional_column(label))]
+    if twice := [label for at, label in enumerate(added) if columns[at] in columns[:at]]:
+        raise wrong_columns(HeadingProblem.REPEATED, len(labels), twice)
+    if off := [label for at, label in enumerate(added) if columns[at] not in switched_on]:
+        raise wrong_columns(HeadingProblem.SWITCHED_OFF, len(labels), off)
+    return tuple(columns)
 
 
 def _without_cells_from(records: Iterator[Record], index: int) -> Iterator[Record]:
@@ -102,9 +119,13 @@ def _without_blank_end(cells: Sequence[str]) -> tuple[str, ...]:
 
 def _fits(labels: Sequence[str], layout: Layout) -> bool:
     """No label belongs elsewhere, and at most the last one is blank."""
-    return all(label.strip() for label in labels[:-1]) and not any(
-        is_foreign(label) or _contradicts(label, column)
-        for label, column in zip(labels, layout, strict=True)
+    return (
+        len(labels) == len(layout)
+        and all(label.strip() for label in labels[:-1])
+        and not any(
+            is_foreign(label) or _contradicts(label, column)
+            for label, column in zip(labels, layout, strict=True)
+        )
     )
 
 
@@ -114,6 +135,8 @@ def _contradicts(label: str, column: Column) -> bool:
 
 
 def _explain(labels: Sequence[str]) -> UploadError:
+    if optional := [label for label in labels if optional_column(label)]:
+        return _explain_optional(labels, optional)
     found = max(
         (_compare(labels, layout) for layout in (CLASSIC_LAYOUT, MODERN_LAYOUT)),
         key=lambda comparison: comparison.agreeing,
@@ -125,7 +148,7 @@ def _explain(labels: Sequence[str]) -> UploadError:
     if found.agreeing >= _TOLD_BY and (foreign := tuple(filter(is_foreign, labels))):
         return wrong_columns(HeadingProblem.ADDED, len(labels), foreign)
     if found.agreeing < _TOLD_BY:
-        return wrong_columns(HeadingProblem.COUNT, len(labels))
+        return _explain_unknown(labels)
     if _is_in_another_order(found):
         return wrong_columns(
             HeadingProblem.SWAPPED, len(labels), _misplaced(labels) or found.strange
@@ -133,6 +156,23 @@ def _explain(labels: Sequence[str]) -> UploadError:
     if len(found.strange) >= len(found.lacking):
         return wrong_columns(HeadingProblem.ADDED, len(labels), found.strange)
     return missing_columns(len(labels), found.lacking)
+
+
+def _explain_unknown(labels: Sequence[str]) -> UploadError:
+    """What is wrong with a heading that is hardly known: the number, or single labels."""
+    if len(labels) not in LAYOUTS:
+        return wrong_columns(HeadingProblem.COUNT, len(labels))
+    if misplaced := _misplaced(labels):
+        return wrong_columns(HeadingProblem.SWAPPED, len(labels), misplaced)
+    return wrong_columns(HeadingProblem.ADDED, len(labels), filter(is_foreign, labels))
+
+
+def _explain_optional(labels: Sequence[str], optional: Sequence[str]) -> UploadError:
+    """What is wrong with a heading with optional columns: their place, or the other columns."""
+    others = [label for label in labels if not optional_column(label)]
+    if len(others) in LAYOUTS and _fits(others, LAYOUTS[len(others)]):
+        return wrong_columns(HeadingProblem.OPTIONAL_FIRST, len(labels), optional)
+    return _explain(others)
 
 
 def _is_results_list(labels: Sequence[str]) -> bool:

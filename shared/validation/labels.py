@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from shared.models import Column
+from shared.models import OPTIONAL_COLUMNS, Column
 from shared.validation.folding import fold_accents
 
 _LABELS: Final = Path(__file__).with_name("column_labels.txt")
@@ -24,6 +24,11 @@ _FOREIGN: Final = Path(__file__).with_name("foreign_labels.txt")
 def columns_called(label: str) -> frozenset[Column]:
     """The columns that a label was seen for; none where nobody knows it."""
     return _columns_by_label().get(fold_accents(label), frozenset())
+
+
+def optional_column(label: str) -> Column | None:
+    """The optional column that a label was seen for."""
+    return next((each for each in columns_called(label) if each in OPTIONAL_COLUMNS), None)
 
 
 def is_foreign(label: str) -> bool:
