@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from shared.allocation.rules import Candidate
 from shared.models import (
+    FIXED_COLUMNS,
     Column,
     Finding,
     JobKind,
@@ -54,7 +55,7 @@ def cells(number: int = 2, **filled: str) -> dict[Column, str]:
         Column.COUNTRY: "Netherlands",
     }
     given = {Column(key): text for key, text in filled.items()}
-    return dict.fromkeys(Column, "") | plain | given
+    return dict.fromkeys(FIXED_COLUMNS, "") | plain | given
 
 
 def a_row(

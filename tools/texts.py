@@ -54,7 +54,8 @@ _NOTES: Final = """\
 #
 # {row}, {limit}, {length}, {found}, {expected}, {made}, {rows}: numbers.
 # {characters}: what is in a cell, such as “é”, a comma. {suggestions}: names of countries.
-# {columns}, {lacking}: labels of columns with commas between them. {optional}: one such label.
+# {columns}, {lacking}, {further}: labels of columns with commas between them; {optional}: one.
+# {value}: what a cell contains; {allowed}: what it may contain; {dates}: dates joined by "or".
 # {product}, {skus}: licences by their product names; {sku} as the settings name it.
 # {code}, {message}, {permission}: words of Microsoft Graph, in English.
 #

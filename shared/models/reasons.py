@@ -95,6 +95,12 @@ def unknown_domain(domain: str) -> Finding:
     return Finding(code=RowError.UNKNOWN_DOMAIN, column=Column.USER_NAME, facts=facts)
 
 
+def unknown_manager(user_name: str) -> Finding:
+    """A manager who has no account, and who is no row of the file that gets one."""
+    facts = {"value": user_name}
+    return Finding(code=RowError.UNKNOWN_MANAGER, column=Column.MANAGER, facts=facts)
+
+
 def daily_limit(limit: int) -> Finding:
     """A row beyond the `limit` of new accounts a day."""
     return Finding(code=ReasonCode.DAILY_LIMIT, facts={"limit": str(limit)})

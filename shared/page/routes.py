@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from shared.events import Event, record
-from shared.models import Attachment, Column, JobReport, OutcomeStatus
+from shared.models import FIXED_COLUMNS, Attachment, Column, JobReport, OutcomeStatus
 from shared.page.files import FileReport, list_files, load_public_report, may_see, open_file
 from shared.page.http import Form, PageResponse, download, redirect
 from shared.page.live_progress import Watcher
@@ -118,7 +118,7 @@ async def _upload(asked: Asked, form: Form) -> PageResponse:
 
 
 def _empty_list(asked: Asked) -> PageResponse:
-    heading = [asked.texts.column(column) for column in Column]
+    heading = [asked.texts.column(column) for column in FIXED_COLUMNS]
     table = Table(title="Rollcall", heading=heading, lines=[])
     now = blob_names.job_time("20260101T000000Z-")
     return _file_response(encode_workbook("staff-list.xlsx", [table], now))

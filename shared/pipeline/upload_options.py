@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from shared.models import ExtraRecipients, Finding, JudgingRules, RemarkCode
 from shared.models.reasons import too_many_recipients, unmet_wish
@@ -34,7 +36,12 @@ def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOpti
     )
     recipients = _extra_recipients(settings, wishes)
     return UploadOptions(
-        rules=replace(settings.rules, default_country=country),
+        rules=replace(
+            settings.rules,
+            default_country=country,
+            language=language,
+            today=datetime.now(ZoneInfo(settings.results_time_zone)).date(),
+        ),
         job=JobOptions(
             language=language,
             licenses=settings.licenses,

@@ -108,6 +108,10 @@ _ENCODINGS: Final[Mapping[str, tuple[str, ...]]] = {
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     FileError.WRONG_COLUMNS: (
         gettext_noop(
+            "Without {columns} the heading has {found} columns. Bring these back to the 15 or 16 "
+            "columns of a staff list in their order."
+        ),
+        gettext_noop(
             "The heading has {found} columns. Bring the file back to the 15 or 16 "
             "columns of a staff list in their order."
         ),
@@ -121,6 +125,18 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "wrong_columns:added": (
         gettext_noop("A column does not belong to a staff list. Remove it: {columns}."),
         gettext_noop("A column without a label does not belong to a staff list. Remove it."),
+    ),
+    "wrong_columns:repeated": (
+        gettext_noop("The heading has a column twice. Keep it only once: {columns}."),
+    ),
+    "wrong_columns:switched_off": (
+        gettext_noop(
+            "This column is switched off here. Remove it or ask the administrator to switch it on: "
+            "{columns}."
+        ),
+    ),
+    "wrong_columns:optional_first": (
+        gettext_noop("These columns belong after all others. Move them to the end: {columns}."),
     ),
     "wrong_columns:title": (
         gettext_noop(
@@ -288,6 +304,19 @@ FILE_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "Leave a column without content empty instead of removing it, and remove columns of "
             "your own. Only “{optional}” may be missing."
         ),
+        gettext_noop("After them these may follow, as far as they are switched on: {further}."),
+        _DROP_AGAIN,
+    ),
+    "wrong_columns:repeated": (
+        gettext_noop("Delete one of the two columns with its cells."),
+        _DROP_AGAIN,
+    ),
+    "wrong_columns:switched_off": (
+        gettext_noop("Delete the column with its cells, or ask the administrator to switch it on."),
+        _DROP_AGAIN,
+    ),
+    "wrong_columns:optional_first": (
+        gettext_noop("Move the named columns with their cells to the end."),
         _DROP_AGAIN,
     ),
     "wrong_columns:not_results": (_TAKE_RESULTS, _DELETE_ROWS, _DROP_THERE),

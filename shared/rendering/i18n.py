@@ -11,7 +11,7 @@ import gettext
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -60,6 +60,16 @@ _LABELS: Final[Mapping[Column, str]] = {
     Column.STATE: gettext_noop("State or province"),
     Column.POSTAL_CODE: gettext_noop("ZIP or postal code"),
     Column.COUNTRY: gettext_noop("Country or region"),
+    # "user resource type" names these, but for groups, licences and the start date.
+    Column.MANAGER: gettext_noop("Manager"),
+    Column.GROUPS: gettext_noop("Groups"),
+    Column.LICENCES: gettext_noop("Licences"),
+    Column.START_DATE: gettext_noop("Start date"),
+    Column.EMPLOYEE_ID: gettext_noop("Employee ID"),
+    Column.EMPLOYEE_TYPE: gettext_noop("Employee type"),
+    Column.COMPANY: gettext_noop("Company"),
+    Column.COST_CENTRE: gettext_noop("Cost centre"),
+    Column.HIRE_DATE: gettext_noop("Hire date"),
 }
 
 
@@ -111,6 +121,10 @@ class Texts:
     def number(self, number: int) -> str:
         """The number with the language's thousands separator."""
         return format_decimal(number, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """The date in full, such as "14 March 2026"."""
+        return format_date(day, "long", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """Date and time to the minute with the time zone, such as "14 March 2026, 09:30 UTC"."""

@@ -104,6 +104,59 @@ _COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 
+_OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {
+    RowError.UNKNOWN_MANAGER: (
+        gettext_noop(
+            "The manager {value} has no account and no row in this file that gets one. Correct the "
+            "username or leave the cell empty."
+        ),
+    ),
+    RowError.MANAGER_CIRCLE: (
+        gettext_noop(
+            "The people in the rows {rows} are each other's managers. Correct the manager in one "
+            "of these rows."
+        ),
+    ),
+    "manager_circle:self": (
+        gettext_noop(
+            "This person is their own manager in this row. Correct the username or leave the cell "
+            "empty."
+        ),
+    ),
+    "not_allowed:groups": (
+        gettext_noop("New people cannot be added to {value} by a list. Use only {allowed}."),
+    ),
+    "not_allowed:licences": (
+        gettext_noop("A list cannot give the licence {value}. Use only {allowed}."),
+    ),
+    "not_allowed:none_and_others": (
+        gettext_noop(
+            "This cell asks for licences and for no licence at the same time. Keep one of the two."
+        ),
+    ),
+    RowError.BAD_DATE: (
+        gettext_noop(
+            "“{value}” is not a date. Write the date with the year first, such as 2026-04-03."
+        ),
+    ),
+    "bad_date:serial": (
+        gettext_noop(
+            "The spreadsheet saved this date as the number {value}. Format the column as text and "
+            "write the date with the year first, such as 2026-04-03."
+        ),
+    ),
+    "bad_date:too_far": (
+        gettext_noop(
+            "The date {value} is more than a year ahead. Correct it or upload this row later."
+        ),
+    ),
+    RowError.AMBIGUOUS_DATE: (
+        gettext_noop(
+            "“{value}” can be {dates}. Write the date with the year first, such as 2026-04-03."
+        ),
+    ),
+}
+
 _DAMAGE: Final[Mapping[str, tuple[str, ...]]] = {
     "bad_characters:characters": (
         gettext_noop("This cell contains {characters}. Enter the text again without it."),
@@ -161,5 +214,6 @@ ROW_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     **_USER_NAMES,
     **_LENGTHS,
     **_COUNTRIES,
+    **_OPTIONAL,
     **_DAMAGE,
 }

@@ -10,11 +10,11 @@ which facts there are.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from string import Formatter
 from typing import Final
 
-from shared.models import Column, Finding, JobKind
+from shared.models import FIXED_COLUMNS, OPTIONAL_COLUMNS, Column, Finding, JobKind
 from shared.rendering.file_sentences import FILE_SENTENCES, FILE_STEPS
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.plain_text import one_line, unlinked
@@ -59,8 +59,9 @@ def remedy(refusal: Finding, texts: Texts) -> tuple[str, ...]:
     """What to do about a refused file, a sentence or two for each step."""
     steps = _chosen(FILE_STEPS, refusal) or _UNKNOWN
     words = {
-        "columns": texts.join(texts.column(column) for column in Column),
+        "columns": texts.join(texts.column(column) for column in FIXED_COLUMNS),
         "optional": texts.column(Column.ALTERNATE_EMAIL),
+        "further": texts.join(texts.column(column) for column in OPTIONAL_COLUMNS),
     }
     return tuple(texts.gettext(step).format_map(words) for step in steps)
 
@@ -110,6 +111,9 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
             return texts.join_or([texts.isolate(spoken(texts.country(code))) for code in items])
         case "country":
             return texts.isolate(spoken(texts.country(fact)))
+        case "dates":
+            days = [texts.day(date.fromisoformat(each)) for each in items]
+            return texts.join_or([texts.isolate(spoken(each)) for each in days])
         case "since":
             return texts.isolate(spoken(texts.moment(datetime.fromisoformat(fact))))
         case "lacking":

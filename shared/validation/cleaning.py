@@ -17,9 +17,12 @@ from shared.validation.characters import piles_up_marks
 from shared.validation.columns import FORMULA_STARTS, MOST_KEPT
 
 _PHONES: Final = (Column.OFFICE_PHONE, Column.MOBILE_PHONE, Column.FAX)
-_NUMBERS: Final = frozenset({*_PHONES, Column.POSTAL_CODE})
-_ADDRESSES: Final = frozenset({Column.USER_NAME, Column.ALTERNATE_EMAIL})
-_SEVERAL_LINES: Final = frozenset({*_ADDRESSES, Column.ADDRESS})
+_DATES: Final = (Column.START_DATE, Column.HIRE_DATE)
+_NUMBERS: Final = frozenset(
+    {*_PHONES, Column.POSTAL_CODE, *_DATES, Column.EMPLOYEE_ID, Column.COST_CENTRE}
+)
+_ADDRESSES: Final = frozenset({Column.USER_NAME, Column.ALTERNATE_EMAIL, Column.MANAGER})
+_SEVERAL_LINES: Final = frozenset({*_ADDRESSES, Column.ADDRESS, Column.GROUPS, Column.LICENCES})
 
 # What a whole row has to have in it before any of its cells needs more than trimming.
 _SIGN: Final = re.compile(

@@ -10,6 +10,7 @@ from shared.errors import UploadError
 from shared.validation.columns import LAYOUTS, REASONS_COLUMN
 from shared.validation.encodings import Encoding
 from shared.validation.findings import CsvFault, broken_csv
+from shared.validation.labels import optional_column
 from shared.validation.sheet import Record, Sheet, is_blank
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ def open_csv(content: bytes, encoding: Encoding) -> Sheet | None:
 
 
 def _fitness(sheet: Sheet) -> tuple[bool, int]:
-    """A heading of 15 or 16 labels wins, then the one with the most."""
-    labels = len([label for label in sheet.heading if label.strip() != REASONS_COLUMN])
-    return labels in LAYOUTS, labels
+    """A heading of 15 or 16 labels before the optional ones wins, then the one with the most."""
+    labels = [label for label in sheet.heading if label.strip() != REASONS_COLUMN]
+    fixed = [label for label in labels if not optional_column(label)]
+    return len(fixed) in LAYOUTS, len(labels)
 
 
 def _open_with(content: bytes, encoding: Encoding, delimiter: str) -> Sheet | UploadError | None:

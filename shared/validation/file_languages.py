@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from shared.languages import offered_language
 from shared.validation.countries import doubtful_in, resolve_country
 from shared.validation.folding import fold_accents, fold_spelling
 
@@ -28,6 +29,12 @@ def find_languages(heading: Collection[str], countries: Collection[str]) -> froz
     if not asked:
         return frozenset()
     return (_languages_of_labels(heading) & asked) | frozenset(_spoken(asked, countries))
+
+
+def language_of_labels(heading: Collection[str]) -> str:
+    """The one offered language that most labels belong to; empty if it is not clear."""
+    found = {offered_language(each) for each in _languages_of_labels(heading)}
+    return (found.pop() or "") if len(found) == 1 else ""
 
 
 def _languages_of_labels(heading: Collection[str]) -> frozenset[str]:

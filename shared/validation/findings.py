@@ -8,6 +8,7 @@ SPACE"; `suggestions` are ISO country codes, `lacking` are keys of `Column`. Lis
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +16,7 @@ from shared.errors import UploadError
 from shared.models import Column, FileError, Finding, ReasonCode, RowError
 
 _MOST_NAMED: Final = 5
+_MOST_ALLOWED: Final = 10
 
 
 class UpnRule(StrEnum):
@@ -97,6 +99,21 @@ class UndoProblem(StrEnum):
     SWITCHED_OFF = "switched_off"
     SEVERAL_RUNS = "several_runs"
     ALL_FOLDERS = "all_folders"  # its folder has some left, the day has not
+
+
+class DateProblem(StrEnum):
+    """Why a cell is no date that counts."""
+
+    UNREADABLE = "unreadable"  # no date of the calendar
+    SERIAL = "serial"  # the number that a spreadsheet stores for one
+    TOO_FAR = "too_far"  # a start date more than a year ahead
+
+
+class ListProblem(StrEnum):
+    """Why names of a cell are not allowed."""
+
+    UNKNOWN = "unknown"
+    NONE_AND_OTHERS = "none_and_others"  # no licences, and licences
 
 
 class NamePart(StrEnum):
@@ -189,6 +206,44 @@ def unknown_country(value: str, suggestions: Sequence[str] = ()) -> Finding:
     """A country cell that means no country for certain; ISO codes of those that it may mean."""
     facts = {"value": value} | ({"suggestions": ", ".join(suggestions)} if suggestions else {})
     return Finding(code=RowError.UNKNOWN_COUNTRY, column=Column.COUNTRY, facts=facts)
+
+
+def not_allowed(
+    column: Column,
+    names: Sequence[str],
+    allowed: Sequence[str],
+    problem: ListProblem = ListProblem.UNKNOWN,
+) -> Finding:
+    """Groups or licences of a cell that are not among those `allowed`."""
+    facts = {
+        "value": ", ".join(names[:_MOST_NAMED]),
+        "allowed": ", ".join(
+            [*allowed[:_MOST_ALLOWED], *(["…"] if allowed[_MOST_ALLOWED:] else [])]
+        ),
+    }
+    if problem is not ListProblem.UNKNOWN:
+        facts["problem"] = problem.value
+    return Finding(code=RowError.NOT_ALLOWED, column=column, facts=facts)
+
+
+def manager_circle(rows: Sequence[int]) -> Finding:
+    """Rows of people who manage each other; one row for a person who manages herself."""
+    named = [*map(str, rows[:_MOST_NAMED]), *(["…"] if rows[_MOST_NAMED:] else [])]
+    facts = {"rows": ", ".join(named)} if len(rows) > 1 else {"problem": "self"}
+    return Finding(code=RowError.MANAGER_CIRCLE, column=Column.MANAGER, facts=facts)
+
+
+def bad_date(column: Column, problem: DateProblem, value: str) -> Finding:
+    """A cell that is no date, or no start date that Rollcall waits for."""
+    facts = {"problem": problem.value, "value": value}
+    return Finding(code=RowError.BAD_DATE, column=column, facts=facts)
+
+
+def ambiguous_date(column: Column, value: str, readings: Sequence[date]) -> Finding:
+    """A cell that may be either of two dates, `day_first` and `month_first`."""
+    day_first, month_first = (reading.isoformat() for reading in readings)
+    facts = {"value": value, "dates": f"{day_first}, {month_first}"}
+    return Finding(code=RowError.AMBIGUOUS_DATE, column=column, facts=facts)
 
 
 def duplicate_in_file(first_row: int) -> Finding:

@@ -172,7 +172,10 @@ def _explain_optional(labels: Sequence[str], optional: Sequence[str]) -> UploadE
     others = [label for label in labels if not optional_column(label)]
     if len(others) in LAYOUTS and _fits(others, LAYOUTS[len(others)]):
         return wrong_columns(HeadingProblem.OPTIONAL_FIRST, len(labels), optional)
-    return _explain(others)
+    refusal = _explain(others).finding
+    if refusal.facts["problem"] == HeadingProblem.COUNT:
+        return wrong_columns(HeadingProblem.COUNT, len(others), optional)
+    return UploadError(replace(refusal, facts={**refusal.facts, "found": str(len(labels))}))
 
 
 def _is_results_list(labels: Sequence[str]) -> bool:

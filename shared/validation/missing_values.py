@@ -36,7 +36,7 @@ _ALL: Final = _SIGNS | _WORDS | _IN_NUMBERS
 _NUMBERS: Final = frozenset({Column.OFFICE_PHONE, Column.MOBILE_PHONE, Column.FAX})
 _NO_WORDS: Final = _NUMBERS | {Column.POSTAL_CODE, Column.ALTERNATE_EMAIL}
 _NAMES: Final = frozenset({Column.FIRST_NAME, Column.LAST_NAME, Column.DISPLAY_NAME})
-_NO_EVIDENCE: Final = _NAMES | {Column.USER_NAME, Column.COUNTRY}
+_NO_EVIDENCE: Final = _NAMES | {Column.USER_NAME, Column.COUNTRY, Column.LICENCES}
 _FEWEST_COLUMNS: Final = 2  # with one word in them that show that it is the file's mark
 
 
@@ -70,8 +70,10 @@ def without_marks(
 def _is_missing(value: str, column: Column, marks: frozenset[str]) -> bool:
     if column is Column.USER_NAME:
         return False
-    if value in _SIGNS or value in marks:
+    if value in _SIGNS or (value in marks and column is not Column.LICENCES):
         return True
+    if column is Column.LICENCES:  # `none` is an answer there
+        return False
     if column in _NO_WORDS:
         return value in _WORDS or (column in _NUMBERS and value in _IN_NUMBERS)
     if column is Column.COUNTRY:

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
-from shared.models import Column, Finding, JudgedRow, JudgingRules
+from shared.models import OPTIONAL_COLUMNS, Column, Finding, JudgedRow, JudgingRules
 from shared.validation.characters import has_unwanted
 from shared.validation.cleaning import clean_cell, clean_cells
 from shared.validation.columns import (
@@ -31,6 +31,7 @@ from shared.validation.findings import (
     unknown_country,
 )
 from shared.validation.missing_values import without_marks
+from shared.validation.optional_values import OptionalCells
 from shared.validation.reserved_names import GUEST_MARK, ReservedNames, is_same_name
 from shared.validation.sheet import Record
 from shared.validation.user_names import is_mailbox, judge_user_name
@@ -38,7 +39,7 @@ from shared.validation.user_names import is_mailbox, judge_user_name
 # A suggestion takes some milliseconds; so many wrong names have one common cause.
 _MOST_SUGGESTED_FOR: Final = 250
 _SHORTEST_LIMIT: Final = min(COLUMN_LIMITS.values())
-_POSITION: Final = {column: at for at, column in enumerate(MODERN_LAYOUT)}
+_POSITION: Final = {column: at for at, column in enumerate(Column)}
 _JUDGED_ELSEWHERE: Final = (Column.USER_NAME, Column.ALTERNATE_EMAIL, Column.COUNTRY)
 _ALTERNATE_EMAIL: Final = _POSITION[Column.ALTERNATE_EMAIL]
 _LIMITS: Final = tuple(COLUMN_LIMITS.get(column, 0) for column in MODERN_LAYOUT)
@@ -79,6 +80,9 @@ class RowJudge:
         self._marks = marks
         self._languages = languages
         self._width = len(layout)
+        optional = tuple(column for column in layout if column in OPTIONAL_COLUMNS)
+        self._fixed_width = len(layout) - len(optional)
+        self._optional = OptionalCells(optional, rules)
         self._has_alternate_email = Column.ALTERNATE_EMAIL in layout
         self._user_name_limits = USER_NAME_LIMITS[rules.limits]
         self._reserved = ReservedNames.with_own(rules.reserved_names)
@@ -100,13 +104,16 @@ class RowJudge:
     def _judge_full(self, number: int, cells: tuple[str, ...]) -> JudgedRow:
         joined = "".join(cells)
         values = clean_cells(cells, self._layout, joined)
-        values = self._in_modern_layout(without_marks(values, self._layout, self._marks))
+        values = without_marks(values, self._layout, self._marks)
+        extras, wrong_extras = self._optional.judge(values[self._fixed_width :])
+        values = self._in_modern_layout(values[: self._fixed_width])
         findings = self._judge_user_name(number, values[0])
         long = _too_long_columns(values)
         findings.extend(long.values())
         if long or len(joined) > MOST_KEPT:
             cells, values = _kept(cells), _kept(values)
         findings.extend(_judge_cells(values, long))
+        findings.extend(wrong_extras)
         code = self._country(values[-1])
         if code:
             findings.extend(judge_lost_zeros(values, code))
@@ -119,6 +126,7 @@ class RowJudge:
             findings=tuple(sorted(findings, key=_place) if len(findings) > 1 else findings),
             cells=cells,
             remarks=tuple(self._remarks(values[_POSITION[Column.DISPLAY_NAME]])),
+            extras=extras,
         )
 
     def _remarks(self, display_name: str) -> Iterator[Finding]:

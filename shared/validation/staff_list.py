@@ -1,14 +1,16 @@
 """From the bytes of a staff list to validated rows."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from shared.errors import UploadError
 from shared.models import Column, JudgedUpload, JudgingRules
 from shared.validation.columns import COLUMN_LIMITS
-from shared.validation.file_languages import find_languages
+from shared.validation.file_languages import find_languages, language_of_labels
 from shared.validation.findings import HeadingProblem, no_rows, too_many_rows, wrong_columns
 from shared.validation.header import choose_layout, is_person, is_title, without_reasons
+from shared.validation.managers import judge_managers
 from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
 from shared.validation.rows import RowJudge
@@ -26,13 +28,14 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     """
     sheet = without_reasons(open_sheet(content, file_name))
     records = _read_records(sheet, rules.max_users)
-    layout = _choose_layout(sheet, records)
+    layout = _choose_layout(sheet, records, rules.columns)
     languages = find_languages(sheet.heading, _countries(records, layout))
+    rules = replace(rules, language=language_of_labels(sheet.heading) or rules.language)
     judge = RowJudge(layout, rules, find_marks(records, layout), languages).judge
     return JudgedUpload(
         heading=sheet.heading[: len(layout)],
         delimiter=sheet.delimiter,
-        rows=tuple(map(judge, records)),
+        rows=tuple(judge_managers([*map(judge, records)])),
         remarks=tuple(remarks_on(sheet, [number for number, _ in records])),
     )
 
@@ -44,9 +47,11 @@ def _countries(records: list[Record], layout: tuple[Column, ...]) -> set[str]:
     return {text for text in texts if len(text) <= COLUMN_LIMITS[Column.COUNTRY]}
 
 
-def _choose_layout(sheet: Sheet, records: list[Record]) -> tuple[Column, ...]:
+def _choose_layout(
+    sheet: Sheet, records: list[Record], switched_on: tuple[Column, ...]
+) -> tuple[Column, ...]:
     try:
-        return choose_layout(sheet.heading)
+        return choose_layout(sheet.heading, switched_on)
     except UploadError as refusal:
         told = refusal.finding.facts["problem"]
         if is_title(sheet.heading, (cells for _, cells in records[:_LOOKED_FOR_HEADING])):

@@ -4,11 +4,25 @@ import re
 
 import pytest
 
-from shared.models import Column, FieldLimits, FileError, JudgingRules, OutcomeStatus, RowError
+from shared.models import (
+    FIXED_COLUMNS,
+    OPTIONAL_COLUMNS,
+    Column,
+    FieldLimits,
+    FileError,
+    JudgingRules,
+    OutcomeStatus,
+    RowError,
+)
 from shared.rendering.i18n import texts_in
 from shared.rendering.notices import SIGN_IN_PAGE, TRAINING_PAGE
 from shared.rendering.statuses import STATUS_TEXTS
-from shared.validation.columns import COLUMN_LIMITS, REASONS_COLUMN, USER_NAME_LIMITS
+from shared.validation.columns import (
+    COLUMN_LIMITS,
+    OPTIONAL_LIMITS,
+    REASONS_COLUMN,
+    USER_NAME_LIMITS,
+)
 from tests.unit.docs.pages import read, table_rows
 from tools.pages import headings
 
@@ -71,9 +85,20 @@ def test_every_column_is_told_in_the_order_of_the_example(language: str) -> None
 @LANGUAGES
 @pytest.mark.parametrize("column", [column for column in Column if column in COLUMN_LIMITS])
 def test_a_cell_may_be_as_long_as_the_guide_tells(language: str, column: Column) -> None:
-    label = columns(language)[list(Column).index(column)]
+    label = columns(language)[FIXED_COLUMNS.index(column)]
 
     assert re.findall(r"\d+", limits(language)[label]) == [str(COLUMN_LIMITS[column])]
+
+
+@LANGUAGES
+@pytest.mark.parametrize("column", OPTIONAL_COLUMNS)
+def test_an_optional_column_is_explained_by_its_label(language: str, column: Column) -> None:
+    label = texts_in(language).column(column)
+    told = re.findall(rf"^\| {label} \| ([^|]+) \|", GUIDES[language], re.MULTILINE)
+
+    assert len(told) == 1
+    if column in OPTIONAL_LIMITS:
+        assert re.findall(r"\d+", told[0]) == [str(OPTIONAL_LIMITS[column])]
 
 
 @LANGUAGES
@@ -100,7 +125,7 @@ def test_what_new_people_are_told_is_what_the_mail_tells(language: str) -> None:
 
 
 def test_dutch_columns_are_those_of_the_mail() -> None:
-    assert columns("nl") == [texts_in("nl").column(column) for column in Column]
+    assert columns("nl") == [texts_in("nl").column(column) for column in FIXED_COLUMNS]
 
 
 def test_both_guides_have_the_same_sections() -> None:

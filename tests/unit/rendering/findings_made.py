@@ -1,7 +1,7 @@
 """Every kind of finding that the code makes, once: by the constructors, over all their rules."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from shared.errors import UploadError
 from shared.models import Column, FileError, Finding, ReasonCode, RemarkCode
@@ -10,9 +10,11 @@ from shared.validation import findings as found
 from shared.validation.findings import (
     CellProblem,
     CsvFault,
+    DateProblem,
     EncodingHint,
     ForeignKind,
     HeadingProblem,
+    ListProblem,
     NamePart,
     NameRule,
     UpnRule,
@@ -54,6 +56,14 @@ def _row_findings() -> Iterator[Finding]:
     yield found.unknown_country("Korea", ["KP", "KR"])
     yield found.duplicate_in_file(2)
     yield found.column_count(17, 16)
+    yield made.unknown_manager("eva@contoso.com")
+    yield found.manager_circle([2])
+    yield found.manager_circle([2, 3, 4, 5, 6, 7])
+    yield found.not_allowed(Column.GROUPS, ["Board"], ["Sales", "All staff"])
+    for problem in ListProblem:
+        yield found.not_allowed(Column.LICENCES, ["E5", "none"], ["Office"], problem)
+    yield from (found.bad_date(Column.START_DATE, each, "46115") for each in DateProblem)
+    yield found.ambiguous_date(Column.HIRE_DATE, "3/4", [date(2026, 4, 3), date(2026, 3, 4)])
 
 
 def _reasons() -> Iterator[Finding]:
@@ -116,7 +126,9 @@ def _refusals() -> Iterator[UploadError]:
     yield from (found.broken_csv(fault, 7) for fault in ROW_FAULTS)
     yield from map(found.bad_encoding, EncodingHint)
     yield from (found.wrong_columns(problem, 17) for problem in WITHOUT_LABELS)
-    for problem in (HeadingProblem.SWAPPED, HeadingProblem.ADDED):
+    for problem in set(HeadingProblem) - WITHOUT_LABELS - {HeadingProblem.MISSING}:
+        yield found.wrong_columns(problem, 17, ["Shoe size"])
+    for problem in (HeadingProblem.COUNT, HeadingProblem.ADDED):
         yield found.wrong_columns(problem, 17, ["Shoe size"])
     yield found.missing_columns(14, [Column.FAX])
     yield found.unknown_run()

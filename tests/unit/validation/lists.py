@@ -1,6 +1,6 @@
 """Staff lists to judge: headings, people and files made of them."""
 
-from shared.models import Column, JudgedRow, JudgingRules
+from shared.models import FIXED_COLUMNS, Column, JudgedRow, JudgingRules
 from shared.validation import judge_upload
 
 CLASSIC_HEADING = (  # noqa: SIM905 - as the sample file has it
@@ -12,7 +12,7 @@ MODERN_HEADING = (  # noqa: SIM905 - as the sample file has it
     "Mobile phone,Fax,Alternate email address,Address,City,State or province,ZIP or postal code,"
     "Country or region"
 ).split(",")
-CLASSIC_COLUMNS = [column for column in Column if column is not Column.ALTERNATE_EMAIL]
+CLASSIC_COLUMNS = [column for column in FIXED_COLUMNS if column is not Column.ALTERNATE_EMAIL]
 
 
 def a_person(number: int = 1, **cells: str) -> list[str]:

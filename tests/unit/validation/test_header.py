@@ -1,6 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.errors import UploadError
+from shared.languages import LANGUAGES
+from shared.models import OPTIONAL_COLUMNS, Column
+from shared.rendering import texts_in
 from shared.validation.columns import CLASSIC_LAYOUT, MODERN_LAYOUT, RESULTS_HEADING
 from shared.validation.header import choose_layout, is_title
 from tests.unit.validation.lists import CLASSIC_HEADING, MODERN_HEADING, a_person
@@ -53,6 +58,59 @@ def test_heading_that_was_found_in_the_world_fits(name: str) -> None:
     assert choose_layout(FOUND[name].split("|")) == layout
 
 
+@pytest.mark.parametrize("fixed", [CLASSIC_HEADING, MODERN_HEADING], ids=["15", "16"])
+@given(data=st.data())
+def test_optional_columns_follow_in_any_order_and_language(
+    fixed: list[str], data: st.DataObject
+) -> None:
+    columns = data.draw(st.permutations(OPTIONAL_COLUMNS))
+    columns = columns[: data.draw(st.integers(0, len(columns)))]
+    languages = st.sampled_from(LANGUAGES)
+    labels = [texts_in(data.draw(languages)).column(column) for column in columns]
+
+    layout = choose_layout([*fixed, *labels, *[""] * data.draw(st.integers(0, 2))])
+
+    assert layout == (*(MODERN_LAYOUT if len(fixed) == 16 else CLASSIC_LAYOUT), *columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("manager", Column.MANAGER),
+        ("memberOf", Column.GROUPS),
+        ("assignedLicenses", Column.LICENCES),
+        ("employeeId", Column.EMPLOYEE_ID),
+        ("employeeType", Column.EMPLOYEE_TYPE),
+        ("companyName", Column.COMPANY),
+        ("costCenter", Column.COST_CENTRE),
+        ("employeeHireDate", Column.HIRE_DATE),
+    ],
+)
+def test_an_optional_column_is_known_by_the_name_that_graph_gives_it(
+    name: str, column: Column
+) -> None:
+    assert choose_layout([*CLASSIC_HEADING, name])[-1] is column
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["off last", "off first"])
+def test_an_optional_column_that_is_switched_off_is_refused_by_its_label(order: int) -> None:
+    with pytest.raises(UploadError) as refused:
+        choose_layout([*CLASSIC_HEADING, *["Manager", "Groups"][::order]], (Column.MANAGER,))
+
+    assert refused.value.finding.facts == {
+        "found": "17",
+        "problem": "switched_off",
+        "columns": "Groups",
+    }
+
+
+def test_a_person_whose_job_is_a_label_is_no_heading() -> None:
+    with pytest.raises(UploadError) as refused:
+        choose_layout(a_person(user_name="noor", job_title="Manager", country="NL"))
+
+    assert refused.value.finding.facts["problem"] == "no_heading"
+
+
 def without(heading: list[str], label: str) -> list[str]:
     return [kept for kept in heading if kept != label]
 
@@ -83,16 +141,40 @@ def swapped(heading: list[str], first: int, second: int) -> list[str]:
             {"found": "15", "problem": "missing", "lacking": "job_title"},
         ),
         (
-            [*CLASSIC_HEADING, "Employee number"],
-            {"found": "16", "problem": "added", "columns": "Employee number"},
+            [*CLASSIC_HEADING, "Shoe size"],
+            {"found": "16", "problem": "added", "columns": "Shoe size"},
         ),
         (
             ["", *CLASSIC_HEADING],
             {"found": "16", "problem": "added"},
         ),
         (
-            [*MODERN_HEADING, "Manager", "Start date"],
-            {"found": "18", "problem": "added", "columns": "Manager, Start date"},
+            [*MODERN_HEADING, "Manager", "End date"],
+            {"found": "18", "problem": "added", "columns": "End date"},
+        ),
+        (
+            [*MODERN_HEADING, "Manager", "Company", "Leidinggevende"],
+            {"found": "19", "problem": "repeated", "columns": "Leidinggevende"},
+        ),
+        (
+            ["Manager", *CLASSIC_HEADING, "Company"],
+            {"found": "17", "problem": "optional_first", "columns": "Manager, Company"},
+        ),
+        (
+            [*CLASSIC_HEADING[:5], "Groups", *CLASSIC_HEADING[5:]],
+            {"found": "16", "problem": "optional_first", "columns": "Groups"},
+        ),
+        (
+            [*without(CLASSIC_HEADING, "Fax"), "Manager"],
+            {"found": "15", "problem": "missing", "lacking": "fax"},
+        ),
+        (
+            [*[f"rubriko {number}" for number in range(14)], "Manager"],
+            {"found": "14", "problem": "count", "columns": "Manager"},
+        ),
+        (
+            [*[f"rubriko {number}" for number in range(14)], "City"],
+            {"found": "15", "problem": "swapped", "columns": "City"},
         ),
         ([f"rubriko {number}" for number in range(14)], {"found": "14", "problem": "count"}),
         (["Staff list 2026", *[""] * 14], {"found": "1", "problem": "one_label"}),
@@ -111,7 +193,11 @@ def swapped(heading: list[str], first: int, second: int) -> list[str]:
     ],
     ids=[
         "two swapped", "country swapped", "one missing", "one missing of 16", "number at the end",
-        "index of a data frame in front", "two added", "unknown and too few", "a title",
+        "index of a data frame in front", "one added after an optional one",
+        "an optional one twice, in two languages", "an optional one in front",
+        "an optional one in the middle", "one missing before an optional one",
+        "unknown and too few, with an optional one", "unknown, one of them misplaced",
+        "unknown and too few", "a title",
         "bars between them", "two swapped of which one has two meanings",
         "a person", "a person without user name",
         "a person with a country code", "a person with a phone number",
@@ -128,7 +214,7 @@ def test_heading_that_does_not_fit_is_explained(heading: list[str], facts: dict[
 @pytest.mark.parametrize(
     "label",
     ["Gender", "Geslacht", "Geburtsdatum", "Date de naissance", "Codice fiscale", "Salário",
-     "PESEL", "Personnummer", "Hire date", "IBAN", "入社日", "الراتب", "Пол", "Wachtwoord"],
+     "PESEL", "Personnummer", "End date", "IBAN", "退社日", "الراتب", "Пол", "Wachtwoord"],
 )  # fmt: skip
 def test_column_of_another_system_is_refused_by_its_name(label: str, place: int) -> None:
     heading = [*MODERN_HEADING[:place], label, *MODERN_HEADING[place + 1 :]]

@@ -1,0 +1,40 @@
+"""Find people of one file who manage each other: nobody can be made before the other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shared.models import Column, JudgedRow
+from shared.validation.findings import manager_circle
+
+
+def judge_managers(rows: Sequence[JudgedRow]) -> Sequence[JudgedRow]:
+    """The rows, with a finding for each that is in a circle of managers."""
+    if not any(row.extras.manager for row in rows):
+        return rows
+    judged = list(rows)
+    for circle in _circles(rows):
+        finding = manager_circle(sorted(rows[place].row_number for place in circle))
+        for place in circle:
+            row = rows[place]
+            judged[place] = replace(row, findings=(*row.findings, finding))
+    return judged
+
+
+def _circles(rows: Sequence[JudgedRow]) -> Iterator[list[int]]:
+    """The places of the rows of each circle; a row that is its own manager is one by itself."""
+    first: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        first.setdefault(row.values[Column.USER_NAME].casefold(), place)
+    first.pop("", None)
+    managers = [first.get(row.extras.manager.casefold()) for row in rows]
+    finished: set[int] = set()
+    for start in range(len(managers)):
+        path: dict[int, None] = {}  # in its order
+        place: int | None = start
+        while place is not None and place not in finished and place not in path:
+            path[place] = None
+            place = managers[place]
+        if place in path:
+            ring = list(path)
+            yield ring[ring.index(place) :]
+        finished.update(path)
