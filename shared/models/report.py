@@ -18,7 +18,7 @@ class RowOutcome:
     status: OutcomeStatus
     findings: tuple[Finding, ...] = ()
     temporary_password: str | None = field(default=None, repr=False)
-    cells: tuple[str, ...] = ()  # only of invalid rows
+    cells: tuple[str, ...] = ()  # as in the file
 
     @property
     def lacks_units(self) -> bool:

@@ -262,7 +262,7 @@ def _outcome(
         status=status,
         findings=findings,
         temporary_password=password,
-        cells=row.cells if status is OutcomeStatus.INVALID else (),
+        cells=row.cells,
     )
 
 

@@ -13,6 +13,7 @@ from shared.rendering.sentences import describe, encode_detail
 from shared.rendering.statuses import STATUS_TEXTS
 from shared.rendering.workbooks import Table
 from shared.validation.columns import FORMULA_STARTS, REASONS_COLUMN, RESULTS_HEADING, RESULTS_SHEET
+from shared.validation.labels import optional_column
 
 # The other outcomes are named by the title of their section.
 _OUTCOMES: Final[Mapping[OutcomeStatus, str]] = {
@@ -24,11 +25,23 @@ _OUTCOMES: Final[Mapping[OutcomeStatus, str]] = {
 
 def results_tables(report: JobReport, texts: Texts) -> tuple[Table, Table]:
     """The results in words, and sheet `data` with the codes, which `undo/` and programs read."""
-    return people_table(report.rows, texts, report.kind), _data_table(report, texts)
+    people = people_table(report.rows, texts, report.kind, report.heading)
+    return people, _data_table(report, texts)
 
 
-def people_table(rows: Iterable[RowOutcome], texts: Texts, kind: JobKind) -> Table:
-    """Rows in the words of a language, in the order given, no codes."""
+def people_table(
+    rows: Iterable[RowOutcome], texts: Texts, kind: JobKind, labels: Sequence[str] = ()
+) -> Table:
+    """Rows in the words of a language, in the order given, no codes.
+
+    At the end are the optional columns among the `labels` of the file, with their cells as they
+    are in it.
+    """
+    optional = {
+        at: texts.column(column)
+        for at, label in enumerate(labels)
+        if (column := optional_column(label))
+    }
     heading = (
         texts.gettext("Row"),
         texts.column(Column.DISPLAY_NAME),
@@ -37,11 +50,12 @@ def people_table(rows: Iterable[RowOutcome], texts: Texts, kind: JobKind) -> Tab
         texts.gettext("Result"),
         texts.gettext("Temporary password"),
         texts.gettext("Explanation"),
+        *optional.values(),
     )
     return Table(
         title=texts.gettext("Results"),
         heading=heading,
-        lines=[_people_cells(row, texts, kind) for row in rows],
+        lines=[(*_people_cells(row, texts, kind), *_cells_at(row.cells, optional)) for row in rows],
         right_to_left=texts.is_rtl,
     )
 
@@ -81,6 +95,12 @@ def _people_cells(row: RowOutcome, texts: Texts, kind: JobKind) -> tuple[str, ..
         row.temporary_password or "",
         "\n".join(_explanations(row.findings, texts, kind)),
     )
+
+
+def _cells_at(cells: Sequence[str], places: Iterable[int]) -> Iterator[str]:
+    """The cells in these places; a row may be too short."""
+    for place in places:
+        yield one_line(cells[place]) if place < len(cells) else ""
 
 
 def _explanations(findings: Sequence[Finding], texts: Texts, kind: JobKind) -> Iterator[str]:

@@ -30,11 +30,11 @@ def _circles(rows: Sequence[JudgedRow]) -> Iterator[list[int]]:
     finished: set[int] = set()
     for start in range(len(managers)):
         path: dict[int, None] = {}  # in its order
-        place: int | None = start
-        while place is not None and place not in finished and place not in path:
-            path[place] = None
-            place = managers[place]
-        if place in path:
+        at: int | None = start
+        while at is not None and at not in finished and at not in path:
+            path[at] = None
+            at = managers[at]
+        if at in path:
             ring = list(path)
-            yield ring[ring.index(place) :]
+            yield ring[ring.index(at) :]
         finished.update(path)

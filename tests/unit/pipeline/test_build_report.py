@@ -159,6 +159,7 @@ def test_a_created_row_comes_with_its_password() -> None:
         usage_location="NL",
         status=OutcomeStatus.CREATED,
         temporary_password=PASSWORD,
+        cells=a_row(2).cells,
     )
 
 
@@ -186,7 +187,7 @@ def test_only_created_rows_are_asked_for_a_password() -> None:
     assert [row.temporary_password for row in report.rows] == [PASSWORD, None, None, None, None]
 
 
-def test_cells_go_with_invalid_rows_only() -> None:
+def test_cells_go_with_every_row() -> None:
     rejected = a_row(2, findings=[TOO_LONG])
     wrong_domain = a_verdict(3, Verdict.INVALID)
 
@@ -197,7 +198,7 @@ def test_cells_go_with_invalid_rows_only() -> None:
     assert [(row.status, row.cells) for row in report.rows] == [
         (OutcomeStatus.INVALID, rejected.cells),
         (OutcomeStatus.INVALID, a_row(3).cells),
-        (OutcomeStatus.FAILED, ()),
+        (OutcomeStatus.FAILED, a_row(4).cells),
     ]
 
 

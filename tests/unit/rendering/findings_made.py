@@ -60,8 +60,8 @@ def _row_findings() -> Iterator[Finding]:
     yield found.manager_circle([2])
     yield found.manager_circle([2, 3, 4, 5, 6, 7])
     yield found.not_allowed(Column.GROUPS, ["Board"], ["Sales", "All staff"])
-    for problem in ListProblem:
-        yield found.not_allowed(Column.LICENCES, ["E5", "none"], ["Office"], problem)
+    for trouble in ListProblem:
+        yield found.not_allowed(Column.LICENCES, ["E5", "none"], ["Office"], trouble)
     yield from (found.bad_date(Column.START_DATE, each, "46115") for each in DateProblem)
     yield found.ambiguous_date(Column.HIRE_DATE, "3/4", [date(2026, 4, 3), date(2026, 3, 4)])
 
