@@ -1,29 +1,17 @@
 """Each alert's query is run on rows: those that it is about, and those of a normal day.
 
-DuckDB runs them, through duckdb-kql. It does not know a `let` with a list in `mv-expand`, so the
-list is put in its place; the parser of Azure's own editor checks the text as it is (`make check`).
 The lines are those that `shared.events.record` writes.
 """
 
 import logging
-import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import duckdb
-import duckdb_kql
 import pytest
 
 from shared.events import Event, record, record_failure
+from tests.log_tables import LogTables
 from tests.unit.infra import bicep
 
-TABLES = (
-    "create table AppTraces (TimeGenerated timestamp, Message varchar, SeverityLevel int)",
-    "create table AppRequests (TimeGenerated timestamp, Name varchar, Success boolean)",
-    """create table StorageQueueLogs
-    (TimeGenerated timestamp, OperationName varchar, StatusCode varchar, Uri varchar)""",
-)
 JOB, OTHER = "20261122T093012Z-0123456789abcdef", "20261122T093013Z-fedcba9876543210"
 ENDANGERING = (
     Event.ALLOCATION_REFUSED,
@@ -41,21 +29,12 @@ ENDANGERING = (
 )
 
 
-class Workspace:
+class Workspace(LogTables):
     """The tables of a workspace, and the lines that the app logs."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
-        self.connection = duckdb.connect()
+        super().__init__()
         self._caplog = caplog
-        for table in TABLES:
-            self.connection.execute(table)
-
-    def insert(self, table: str, *values: object, hours_ago: float = 0) -> None:
-        """A row that arrived so many hours ago."""
-        at = (datetime.now(UTC) - timedelta(hours=hours_ago)).replace(tzinfo=None)
-        places = ", ".join("?" * (len(values) + 1))
-        statement = f"insert into {table} values ({places})"  # noqa: S608 - the test's own words
-        self.connection.execute(statement, [at, *values])
 
     def log(self, event: Event, hours_ago: float = 0, **ids: str | int) -> None:
         """The line of an event, as the app logs it."""
@@ -65,8 +44,7 @@ class Workspace:
                 record_failure(event, ValueError(), **ids)
             else:
                 record(event, logging.INFO, **ids)
-        (line,) = self._caplog.records
-        self.insert("AppTraces", line.getMessage(), line.levelno // 10, hours_ago=hours_ago)
+        self.insert_lines(self._caplog.records, hours_ago)
 
     def normal_day(self) -> None:
         """A file that went well, one that waited for Graph, and a sweep."""
@@ -79,15 +57,6 @@ class Workspace:
         self.insert("AppRequests", "sweep", True)
         self.insert("StorageQueueLogs", "PutMessage", "201", "https://a/provision/messages")
         self.insert("StorageQueueLogs", "GetMessages", "200", "https://a/provision-poison/messages")
-
-    def rows(self, alert: str) -> list[tuple[Any, ...]]:
-        """What the query of the alert returns."""
-        query = bicep.read(f"alerts/{alert}.kql")
-        for name, words in re.findall(r"let (\w+) = (dynamic\(\[.*?\]\));", query, re.DOTALL):
-            query = query.replace(f"let {name} = {words};", "")
-            query = query.replace(f"= {name} to", f"= {words} to")
-        found: list[tuple[Any, ...]] = duckdb_kql.kql(self.connection, query).fetchall()
-        return found
 
 
 @pytest.fixture
