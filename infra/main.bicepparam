@@ -30,6 +30,7 @@ param appSettings = {
   FIELD_LIMITS: readEnvironmentVariable('FIELD_LIMITS', '')
   RESERVED_NAMES: readEnvironmentVariable('RESERVED_NAMES', '')
   ALLOWED_DOMAINS: readEnvironmentVariable('ALLOWED_DOMAINS', '')
+  USER_NAME_RULE: readEnvironmentVariable('USER_NAME_RULE', '')
   ALLOWED_GROUPS: readEnvironmentVariable('ALLOWED_GROUPS', '')
   ALLOWED_LICENSES: readEnvironmentVariable('ALLOWED_LICENSES', '')
   CREATE_DAYS_BEFORE: readEnvironmentVariable('CREATE_DAYS_BEFORE', '')

@@ -17,6 +17,7 @@ class Event(StrEnum):
     FILE_IGNORED = "file ignored"
     EVENT_IGNORED = "event ignored: it announces no file in uploads"
     JOB_UNKNOWN = "job unknown"
+    NAMES_UNCHECKED = "user names made by the rule are not checked in the tenant"
     JOB_ALLOCATED = "job allocated"
     DAILY_LIMIT = "daily limit of new accounts reached"
     REMOVAL_LIMIT = "daily limit of removals reached"

@@ -18,6 +18,11 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"()]+")
 _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.I)
 
+_RULE = re.compile(
+    r"([a-z0-9._-]|\{(first|last|f|l)\})+@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}",
+    re.I,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -243,6 +248,11 @@ DOMAINS = list_of(
     signs=",;",
 )
 NAMES = list_of("names with commas between them", str.isprintable, "ceo,board", signs=",;")
+USER_NAME_RULE = Kind(
+    "a rule such as {first}.{last}@contoso.com, with {first}, {last}, {f} or {l}",
+    lambda text: bool(_RULE.fullmatch(text) and re.search(r"\{.+\}.*@", text)),
+    "{first}.{last}@contoso.com",
+)
 WRITE_QUOTA = Kind("writes/seconds, such as 3000/150", _is_quota, "3000/150")
 ADDRESS_RANGES = list_of(
     "IPv4 addresses or ranges up to /30 with commas between them", _is_range, "203.0.113.0/24"

@@ -69,6 +69,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("FIELD_LIMITS", kinds.one_of("wizard", "entra"), "wizard"),
     Setting("RESERVED_NAMES", kinds.NAMES, ""),
     Setting("ALLOWED_DOMAINS", kinds.DOMAINS, ""),
+    Setting("USER_NAME_RULE", kinds.USER_NAME_RULE, ""),
     Setting("ALLOWED_GROUPS", kinds.GROUPS_BY_NAME, "{}"),
     Setting("ALLOWED_LICENSES", kinds.SKUS_BY_ALIAS, "{}"),
     Setting("CREATE_DAYS_BEFORE", kinds.whole(0, 30), "7"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from shared.models import LicensePlan, fold_sku
 
@@ -23,6 +24,14 @@ class SubscribedSku:
     units_in_grace: int = 0
 
 
+class PersonName(NamedTuple):
+    """What a person is called; empty where the account does not say."""
+
+    first: str
+    last: str
+    display: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantReading:
     """The tenant at one moment; user names and domains in lower case.
@@ -30,7 +39,8 @@ class TenantReading:
     `skus` go by skuPartNumber, or by skuId where another SKU of the tenant has the same part
     number. `groups` are those asked for that members can be added to: by object id, the names of
     the SKUs that each gives to its members. `hidden_groups` may not be read by the app.
-    `ours` are those of `existing` that Rollcall created, with when their file was uploaded.
+    `ours` are those of `existing` that Rollcall created, with when their file was uploaded,
+    and `people` what those are called.
     """
 
     existing: frozenset[str]
@@ -40,6 +50,7 @@ class TenantReading:
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hidden_groups: frozenset[str] = frozenset()
     ours: Mapping[str, datetime] = field(default_factory=dict)
+    people: Mapping[str, PersonName] = field(default_factory=dict)
 
     def name_licenses(self, plan: LicensePlan) -> LicensePlan:
         """The plan with each SKU under its name in `skus`; one the tenant lacks keeps its own."""

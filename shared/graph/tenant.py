@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 from urllib.parse import quote
 
-from shared.allocation.tenant_reading import SubscribedSku, TenantReading
+from shared.allocation.tenant_reading import PersonName, SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphUnavailableError
 from shared.graph.accounts import ATTRIBUTES, group_url, read_marks
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
@@ -14,6 +14,7 @@ from shared.graph.responses import NO_ANSWER, GraphResponse
 from shared.provisioning.ownership import time_of_creation
 from shared.retry import REFUSALS_BELIEVED, AnswerCount, ask_until_believed
 
+_NAMES = "givenName,surname,displayName"
 _CLAUSES = 15  # "Too many child clauses … Max allowed: 15."
 # In its grace period a plan can be used and assigned as before ("assignedPlan resource type").
 _ASSIGNABLE = frozenset({"Enabled", "Warning"})
@@ -45,6 +46,7 @@ async def read_tenant(
     return TenantReading(
         existing=frozenset(users),
         ours={name: time for name, time in times.items() if time},
+        people={name: _person(users[name]) for name, time in times.items() if time},
         managed_domains=frozenset(
             each["name"].lower() for each in domains if each.get("type") != "Federated"
         ),
@@ -61,10 +63,14 @@ async def read_tenant(
     )
 
 
+def _person(user: Mapping[str, Any]) -> PersonName:
+    return PersonName(*(user.get(each) or "" for each in _NAMES.split(",")))
+
+
 def _names_url(names: Sequence[str]) -> str:
     quoted = ",".join("'" + name.replace("'", "''") + "'" for name in names)
     clause = quote(f"userPrincipalName in ({quoted})")
-    return f"/users?$select=id,userPrincipalName,{ATTRIBUTES}&$filter={clause}"
+    return f"/users?$select=id,userPrincipalName,{_NAMES},{ATTRIBUTES}&$filter={clause}"
 
 
 def _group_url(group_id: str) -> str:

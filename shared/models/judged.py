@@ -1,7 +1,7 @@
 """A file after validation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.models.codes import Column, Finding
 from shared.models.optional_columns import OptionalValues
@@ -15,7 +15,8 @@ class JudgedRow:
     for an empty cell. `usage_location` is the ISO code, or empty if it is not known.
     `remarks` do not stop the account; the report shows them.
     `cells` are the row's cells as in the file, for `to-fix.csv`. `extras` are the values of the
-    optional columns.
+    optional columns. `made_name` is the user name that the rule makes, before numbers: empty where
+    the file has one.
     """
 
     row_number: int
@@ -25,6 +26,16 @@ class JudgedRow:
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Finding, ...] = ()
     extras: OptionalValues = field(default_factory=OptionalValues)
+    made_name: str = ""
+
+    def with_user_name(self, user_name: str) -> "JudgedRow":
+        """The row with this user name; in `cells` too where it is not what the rule makes."""
+        cell = "" if user_name == self.made_name else user_name
+        return replace(
+            self,
+            values={**self.values, Column.USER_NAME: user_name},
+            cells=(cell, *self.cells[1:]),
+        )
 
     @property
     def user_principal_name(self) -> str:

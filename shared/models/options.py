@@ -44,6 +44,7 @@ class JudgingRules:
     default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
     reserved_names: tuple[str, ...] = ()  # in addition to those that are always reserved
     allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all verified domains
+    user_name_rule: str = ""  # what an empty user name becomes; empty: it is required
     allowed_groups: Mapping[str, str] = field(default_factory=dict)  # name → object id
     # Alias → skuPartNumbers and skuIds, none of them for no licences.
     allowed_licenses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from shared.pipeline.uploads import (
     source_of,
     store_batches,
 )
+from shared.pipeline.user_name_numbers import settle_user_names
 from shared.pipeline.versions import (
     attempt,
     find_answer,
@@ -233,7 +234,8 @@ async def _judge_staff_list(
     app: App, bare: JobDocument, upload: Blob, rules: JudgingRules
 ) -> JobDocument:
     judged = await judge_upload_apart(upload.content, upload.facts.name, rules)
-    valid = [_plain(row) for row in judged.rows if row.is_valid]
+    rows = await settle_user_names(app, bare.job, judged.rows)
+    valid = [_plain(row) for row in rows if row.is_valid]
     return replace(
         bare,
         terms=replace(
@@ -243,7 +245,7 @@ async def _judge_staff_list(
         ),
         heading=judged.heading,
         delimiter=judged.delimiter,
-        rejected=tuple(_plain(row) for row in judged.rows if not row.is_valid),
+        rejected=tuple(_plain(row) for row in rows if not row.is_valid),
         batches=await store_batches(app, bare.job, valid),
     )
 

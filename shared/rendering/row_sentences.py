@@ -205,6 +205,11 @@ _DAMAGE: Final[Mapping[str, tuple[str, ...]]] = {
 
 ROW_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     RowError.REQUIRED: (gettext_noop("This cell is empty but must be filled in."),),
+    "required:unspellable": (
+        gettext_noop(
+            "No username can be made from this name. Enter the username in the first column."
+        ),
+    ),
     RowError.COLUMN_COUNT: (
         gettext_noop(
             "This row has {found} cells and the heading has {expected}. Look for a "

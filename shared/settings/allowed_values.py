@@ -41,6 +41,19 @@ def parse_allowed_licenses(text: str) -> Mapping[str, tuple[str, ...]]:
     return parsed
 
 
+def parse_user_name_rule(text: str) -> str:
+    """A rule that makes user names, in lower case; empty for none. Raises ValueError."""
+    if not text:
+        return ""
+    # Most functions never import `validation`.
+    from shared.validation.made_names import is_rule
+
+    if not is_rule(text.lower()):
+        msg = "must be a rule such as {first}.{last}@contoso.com, with {first}, {last}, {f} or {l}"
+        raise ValueError(msg)
+    return text.lower()
+
+
 def _named_values(text: str, msg: str) -> dict[str, object]:
     """The values of a JSON object by name. Raises ValueError for names that are no cell's text,
     and for two that differ in case or blanks only."""

@@ -16,7 +16,11 @@ from shared.models import (
     PasswordDelivery,
     WriteQuota,
 )
-from shared.settings.allowed_values import parse_allowed_groups, parse_allowed_licenses
+from shared.settings.allowed_values import (
+    parse_allowed_groups,
+    parse_allowed_licenses,
+    parse_user_name_rule,
+)
 from shared.settings.page_settings import PageSettings, read_page
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
@@ -159,6 +163,7 @@ class Settings:
                 default_country=reader.parsed("DEFAULT_COUNTRY", "", parse_country),
                 reserved_names=reader.parsed("RESERVED_NAMES", "", parse_names),
                 allowed_domains=reader.parsed("ALLOWED_DOMAINS", "", parse_domains),
+                user_name_rule=reader.parsed("USER_NAME_RULE", "", parse_user_name_rule),
                 allowed_groups=reader.parsed("ALLOWED_GROUPS", "{}", parse_allowed_groups),
                 allowed_licenses=reader.parsed("ALLOWED_LICENSES", "{}", parse_allowed_licenses),
             ),

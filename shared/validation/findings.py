@@ -147,6 +147,12 @@ def required(column: Column) -> Finding:
     return Finding(code=RowError.REQUIRED, column=column)
 
 
+def unspellable_name() -> Finding:
+    """A name of which the rule makes no user name."""
+    facts = {"problem": "unspellable"}
+    return Finding(code=RowError.REQUIRED, column=Column.USER_NAME, facts=facts)
+
+
 def too_long(column: Column, length: int, limit: int) -> Finding:
     """A cell of `length` characters where `limit` are allowed."""
     facts = {"limit": str(limit), "length": str(length)}

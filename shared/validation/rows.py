@@ -29,7 +29,9 @@ from shared.validation.findings import (
     too_long,
     trusted_name,
     unknown_country,
+    unspellable_name,
 )
+from shared.validation.made_names import make_user_name, placeholders
 from shared.validation.missing_values import without_marks
 from shared.validation.optional_values import OptionalCells
 from shared.validation.reserved_names import GUEST_MARK, ReservedNames, is_same_name
@@ -83,6 +85,8 @@ class RowJudge:
         optional = tuple(column for column in layout if column in OPTIONAL_COLUMNS)
         self._fixed_width = len(layout) - len(optional)
         self._optional = OptionalCells(optional, rules)
+        self._user_name_rule = rules.user_name_rule
+        self._language = rules.language
         self._has_alternate_email = Column.ALTERNATE_EMAIL in layout
         self._user_name_limits = USER_NAME_LIMITS[rules.limits]
         self._reserved = ReservedNames.with_own(rules.reserved_names)
@@ -107,14 +111,16 @@ class RowJudge:
         values = without_marks(values, self._layout, self._marks)
         extras, wrong_extras = self._optional.judge(values[self._fixed_width :])
         values = self._in_modern_layout(values[: self._fixed_width])
-        findings = self._judge_user_name(number, values[0])
+        code = self._country(values[-1])
+        made_name, findings = self._make_user_name(values, code or "")
+        values = (made_name or values[0], *values[1:])
+        findings = findings or self._judge_user_name(number, values[0], is_made=bool(made_name))
         long = _too_long_columns(values)
         findings.extend(long.values())
         if long or len(joined) > MOST_KEPT:
             cells, values = _kept(cells), _kept(values)
         findings.extend(_judge_cells(values, long))
         findings.extend(wrong_extras)
-        code = self._country(values[-1])
         if code:
             findings.extend(judge_lost_zeros(values, code))
         elif Column.COUNTRY not in long:
@@ -127,7 +133,27 @@ class RowJudge:
             cells=cells,
             remarks=tuple(self._remarks(values[_POSITION[Column.DISPLAY_NAME]])),
             extras=extras,
+            made_name=made_name,
         )
+
+    def _make_user_name(self, values: tuple[str, ...], country: str) -> tuple[str, list[Finding]]:
+        """The user name that the rule makes for a row without one, and what it lacks for that."""
+        if values[0] or not self._user_name_rule:
+            return "", []
+        first, last = values[_POSITION[Column.FIRST_NAME]], values[_POSITION[Column.LAST_NAME]]
+        needed = placeholders(self._user_name_rule)
+        lacking = [
+            required(column)
+            for name, column, text in (
+                ("first", Column.FIRST_NAME, first),
+                ("last", Column.LAST_NAME, last),
+            )
+            if name in needed and not text
+        ]
+        if lacking:
+            return "", lacking
+        made = make_user_name(self._user_name_rule, first, last, country, self._language)
+        return made, [] if made else [unspellable_name()]
 
     def _remarks(self, display_name: str) -> Iterator[Finding]:
         if name := self._reserved.like_display_name(display_name):
@@ -167,12 +193,14 @@ class RowJudge:
         is_worth_it = len(self._unknown_countries) <= _MOST_SUGGESTED_FOR
         return unknown_country(text, suggest_countries(text) if is_worth_it else ())
 
-    def _judge_user_name(self, number: int, text: str) -> list[Finding]:
+    def _judge_user_name(self, number: int, text: str, *, is_made: bool) -> list[Finding]:
         if not text:
             return [required(Column.USER_NAME)]
         findings = judge_user_name(text, self._user_name_limits)
         if not findings:
             findings.extend(self._judge_name_given(text))
+        if is_made:  # it is numbered when all rows are known
+            return findings
         first = self._first_rows.setdefault(text.casefold(), number)
         return findings if first == number else [*findings, duplicate_in_file(first)]
 

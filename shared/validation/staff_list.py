@@ -10,6 +10,7 @@ from shared.validation.columns import COLUMN_LIMITS
 from shared.validation.file_languages import find_languages, language_of_labels
 from shared.validation.findings import HeadingProblem, no_rows, too_many_rows, wrong_columns
 from shared.validation.header import choose_layout, is_person, is_title, without_reasons
+from shared.validation.made_names import number_names
 from shared.validation.managers import judge_managers
 from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
@@ -35,7 +36,7 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     return JudgedUpload(
         heading=sheet.heading[: len(layout)],
         delimiter=sheet.delimiter,
-        rows=tuple(judge_managers([*map(judge, records)])),
+        rows=tuple(judge_managers(number_names([*map(judge, records)]))),
         remarks=tuple(remarks_on(sheet, [number for number, _ in records])),
     )
 

@@ -40,6 +40,7 @@ def every_finding() -> list[Finding]:
 
 def _row_findings() -> Iterator[Finding]:
     yield from map(found.required, Column)
+    yield found.unspellable_name()
     yield found.too_long(Column.FIRST_NAME, 70, 64)
     yield from (found.too_long_user_name(part, 50, 48) for part in NamePart)
     for rule in UpnRule:

@@ -34,6 +34,8 @@ SAMPLES = (
     *(f'{{"Sales": "{GUID}"}}', f'{{"Sales": "{GUID}", "sales ": "{GUID}"}}', f'{{"": "{GUID}"}}'),
     *(f'{{"a;b": "{GUID}"}}', '{"none": ["A"]}', '{"none": ["NONE"], "x": []}', '{"x": [1]}'),
     *('{"E5": ["SPE_E5"], "E5": []}', '{"E5": [" "]}', '[["E5", []]]', '{"E5": ["A;B"]}'),
+    *("{first}.{last}@contoso.com", "{F}{LAST}@Contoso.com", "{name}@contoso.com", "{first}"),
+    *("jan@contoso.com", "{first} {last}@contoso.com", "{first}@contoso", "{first}@{last}.com"),
     *("Europe/Amsterdam", "Mars/Olympus", "contoso.com, fabrikam.com", "ceo, board"),
 )
 # Only the app knows countries by name.
