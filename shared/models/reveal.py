@@ -9,7 +9,7 @@ class Reveal:
     """Somebody was shown temporary passwords, or said that they are handed over.
 
     `who` is their name and `who_id` their object id; `people` are the user names whose passwords
-    were shown, none where they were handed over.
+    were shown, or handed over if `handed_over` is True; none where all were handed over.
     """
 
     at: datetime
@@ -18,8 +18,9 @@ class Reveal:
     job: str
     file_name: str
     people: tuple[str, ...] = ()
+    handed_over: bool = False
 
     @property
     def is_handover(self) -> bool:
         """True if it says that the passwords are handed over."""
-        return not self.people
+        return self.handed_over or not self.people

@@ -1,7 +1,7 @@
 """What is stored about files, for the people who may see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,10 +14,15 @@ from shared.pipeline.app import App
 from shared.pipeline.build_report import assemble_report
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.load_report import load_record
+from shared.pipeline.waiting_store import load_waiting
 from shared.state import blob_names
+from shared.state.blob_names import first_job, round_id
+from shared.state.waiting_documents import WaitingDocument
 
 _KEPT_DAYS: Final = 30
 MOST_FILES: Final = 50
+_MOST_LISTS: Final = 200
+_MOST_ROUNDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,40 +47,77 @@ class StaffFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """A file with its report as far as it is known, without passwords; None before the verdict."""
+    """A file with its report as far as it is known, without passwords; None before the verdict.
+
+    `waiting` is its waiting list, None if no row ever waited, and `rounds` the last of its rounds;
+    a round itself has neither.
+    """
 
     file: StaffFile
     report: JobReport | None
     own: bool
+    waiting: WaitingDocument | None = None
+    rounds: tuple[StaffFile, ...] = ()
 
 
 async def list_files(app: App, watcher: Watcher, person: Person) -> Sequence[StaffFile]:
     """The newest files of the last 30 days that this person may see."""
+    known = await _known_files(app, person)
+    newest = list(known.items())[:MOST_FILES]
+    return await gather_some([_file(app, watcher, job, note) for job, note in newest])
+
+
+async def list_waiting(app: App, person: Person) -> Sequence[WaitingDocument]:
+    """The waiting lists with people who wait, of the files that this person may see."""
+    jobs = list(await _known_files(app, person))[:_MOST_LISTS]
+    found = await gather_some([load_waiting(app, job) for job in jobs])
+    return [each for each in found if each and not each.is_over]
+
+
+async def _known_files(app: App, person: Person) -> dict[str, UploadNote | None]:
+    """The first jobs of the files that a person may see, the newest first."""
     if not person.may(Role.READ_ALL):
-        notes = (await list_uploads(app, person.person_id))[:MOST_FILES]
-        return await gather_some([_noted(app, watcher, note) for note in notes])
-    known = {note.job: note for note in await list_uploads(app)}
-    jobs = sorted({*known, *await _jobs(app)}, reverse=True)[:MOST_FILES]
-    return await gather_some([_file(app, watcher, job, known.get(job)) for job in jobs])
+        return {note.job: note for note in await list_uploads(app, person.person_id)}
+    known: dict[str, UploadNote | None] = {note.job: note for note in await list_uploads(app)}
+    jobs = {*known, *map(first_job, await _jobs(app))}
+    return {job: known.get(job) for job in sorted(jobs, reverse=True)}
 
 
 async def open_file(app: App, watcher: Watcher, person: Person, job: str) -> FileReport | None:
     """A file with its report, or None where there is no such file for this person."""
     if not blob_names.is_job_id(job):
         return None
-    note = await find_upload(app, person.person_id, job)
-    if note is None and not person.may(Role.READ_ALL):
+    own = await find_upload(app, person.person_id, first_job(job))
+    if own is None and not person.may(Role.READ_ALL):
         return None
-    if note is None:
-        others = {each.job: each for each in await list_uploads(app)}
-        found = others.get(job)
-        if found is None and await JobStore(app.storage.jobs, job).load_job() is None:
-            return None
-        file = await _file(app, watcher, job, found)
-    else:
-        file = await _noted(app, watcher, note)
-    report = await load_public_report(app, job)
-    return FileReport(file=file, report=report, own=note is not None)
+    note = own or await _note_of_anybody(app, first_job(job))
+    is_noted = note is not None and job == first_job(job)
+    if not is_noted and await JobStore(app.storage.jobs, job).load_job() is None:
+        return None
+    file = await _file(app, watcher, job, note)
+    waiting = await load_waiting(app, job)
+    return FileReport(
+        file=file,
+        report=await load_public_report(app, job),
+        own=own is not None,
+        waiting=waiting,
+        rounds=await _rounds(app, watcher, waiting, file) if waiting else (),
+    )
+
+
+async def _note_of_anybody(app: App, job: str) -> UploadNote | None:
+    return next((each for each in await list_uploads(app) if each.job == job), None)
+
+
+async def _rounds(
+    app: App, watcher: Watcher, waiting: WaitingDocument, file: StaffFile
+) -> tuple[StaffFile, ...]:
+    numbers = range(max(2, waiting.round - _MOST_ROUNDS + 1), waiting.round + 1)
+    jobs = [round_id(waiting.job, number) for number in numbers]
+    looks = await gather_some([watcher.look(app, job) for job in jobs])
+    return tuple(
+        replace(file, job=job, progress=look) for job, look in zip(jobs, looks, strict=True)
+    )
 
 
 async def may_see(app: App, person: Person, job: str) -> bool:
@@ -84,7 +126,7 @@ async def may_see(app: App, person: Person, job: str) -> bool:
         return False
     if person.may(Role.READ_ALL):
         return True
-    return await find_upload(app, person.person_id, job) is not None
+    return await find_upload(app, person.person_id, first_job(job)) is not None
 
 
 async def load_public_report(app: App, job: str) -> JobReport | None:
@@ -96,29 +138,18 @@ async def load_public_report(app: App, job: str) -> JobReport | None:
     return assemble_report(await load_record(app, store, document), lambda _: "")
 
 
-async def _jobs(app: App) -> list[str]:
+async def _jobs(app: App) -> Iterable[str]:
     now = datetime.now(UTC)
     days = [blob_names.day_prefix(now - timedelta(days=days)) for days in range(_KEPT_DAYS + 1)]
     listed = await gather_some([app.storage.jobs.folders(day) for day in days])
     return [job for jobs in listed for job in jobs if blob_names.is_job_id(job)]
 
 
-async def _noted(app: App, watcher: Watcher, note: UploadNote) -> StaffFile:
-    return StaffFile(
-        job=note.job,
-        file_name=note.file_name,
-        uploader=note.name,
-        progress=await watcher.look(app, note.job),
-    )
-
-
 async def _file(app: App, watcher: Watcher, job: str, note: UploadNote | None) -> StaffFile:
-    if note:
-        return await _noted(app, watcher, note)
     return StaffFile(
         job=job,
-        file_name=await _file_name(app, job),
-        uploader="",
+        file_name=note.file_name if note else await _file_name(app, job),
+        uploader=note.name if note else "",
         progress=await watcher.look(app, job),
     )
 

@@ -8,7 +8,14 @@ from typing import Final
 
 from shared.events import Event, record
 from shared.models import FIXED_COLUMNS, Attachment, Column, JobReport, OutcomeStatus
-from shared.page.files import FileReport, list_files, load_public_report, may_see, open_file
+from shared.page.files import (
+    FileReport,
+    list_files,
+    list_waiting,
+    load_public_report,
+    may_see,
+    open_file,
+)
 from shared.page.http import Form, PageResponse, download, redirect
 from shared.page.live_progress import Watcher
 from shared.page.people import Person, Role
@@ -22,6 +29,7 @@ from shared.page.upload_form import (
     upload_undo,
 )
 from shared.page.views import list_lines, show_file, show_progress
+from shared.page.waiting_views import waiting_lines
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.record_reveals import hand_over, reveal_passwords
@@ -66,6 +74,9 @@ async def read(asked: Asked) -> PageResponse:
     match asked.path:
         case ():
             return await _home(asked)
+        case ("waiting",):
+            lists = await list_waiting(asked.app, asked.person)
+            return asked.show("waiting.html.j2", people=waiting_lines(lists, asked.texts))
         case ("template.xlsx",):
             return _empty_list(asked)
         case ("files", job):
@@ -89,7 +100,7 @@ async def change(asked: Asked, form: Form) -> PageResponse:
         case ("files", job, "passwords"):
             return await _passwords(asked, job, form)
         case ("files", job, "handed-over"):
-            return await _hand_over(asked, job)
+            return await _hand_over(asked, job, form)
     raise DeniedError(Denial.NOT_FOUND)
 
 
@@ -156,7 +167,8 @@ async def _progress(asked: Asked, job: str) -> PageResponse:
 
 async def _undo(asked: Asked, job: str, problem: str = "") -> PageResponse:
     opened = await _undoable(asked, job)
-    shown = show_file(opened, asked.person, asked.texts, outcome=OutcomeStatus.CREATED)
+    own = replace(opened, waiting=None)  # what its rounds created, each of them undoes itself
+    shown = show_file(own, asked.person, asked.texts, outcome=OutcomeStatus.CREATED)
     people = [row.line for row in shown.rows]
     return asked.show("undo.html.j2", job=job, people=people, problem=problem)
 
@@ -207,14 +219,13 @@ async def _passwords(asked: Asked, job: str, form: Form) -> PageResponse:
     document = await store.load_job()
     if document is None or await store.load_sent() is None:
         raise DeniedError(Denial.NOT_FOUND)
-    row = form.fields.get("row", "")
-    rows = (_number(row),) if row else ()
     who = (asked.person.name, asked.person.person_id)
-    found = await reveal_passwords(asked.app, store, document, who, rows)
+    found = await reveal_passwords(asked.app, store, document, who, _chosen_rows(form))
     hours = timedelta(hours=asked.app.settings.sweep.secrets_max_hours)
     judged_at = document.judged_at or document.source.last_modified
     people = [
         {
+            "row": each.row.row_number,
             "name": each.row.values[Column.DISPLAY_NAME],
             "user_name": each.row.user_principal_name,
             "password": each.password,
@@ -229,14 +240,23 @@ async def _passwords(asked: Asked, job: str, form: Form) -> PageResponse:
     )
 
 
-async def _hand_over(asked: Asked, job: str) -> PageResponse:
+async def _hand_over(asked: Asked, job: str, form: Form) -> PageResponse:
+    """Erase the passwords of one person, or of all."""
     _require(asked, Role.PASSWORDS)
     await _require_sight(asked, job)
-    document = await JobStore(asked.app.storage.jobs, job).load_job()
+    store = JobStore(asked.app.storage.jobs, job)
+    document = await store.load_job()
     if document is None:
         raise DeniedError(Denial.NOT_FOUND)
-    await hand_over(asked.app, document, (asked.person.name, asked.person.person_id))
+    who = (asked.person.name, asked.person.person_id)
+    await hand_over(asked.app, store, document, who, _chosen_rows(form))
     return redirect(f"files/{job}")
+
+
+def _chosen_rows(form: Form) -> tuple[int, ...]:
+    """The row that a form is about; none where it is about all. A wrong number fits no row."""
+    row = form.fields.get("row", "")
+    return (_number(row),) if row else ()
 
 
 async def _opened(asked: Asked, job: str) -> FileReport:

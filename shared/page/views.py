@@ -1,6 +1,6 @@
 """What the templates lay out, made of what is stored. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,25 +12,18 @@ from shared.models import (
     ReasonCode,
     RowOutcome,
 )
+from shared.page.file_words import LONGEST_NAME, phase_text, shown_name
 from shared.page.files import FileReport, StaffFile
 from shared.page.live_progress import Phase, Progress
 from shared.page.people import Person, Role
-from shared.rendering.i18n import Texts, gettext_noop
+from shared.page.waiting_views import RoundLine, round_lines, with_later_outcomes
+from shared.rendering.i18n import Texts
 from shared.rendering.page import Line, Page, lay_out
 from shared.rendering.password_display import PasswordDisplay
 from shared.rendering.plain_text import one_line
 from shared.rendering.statuses import STATUS_TEXTS, count_outcomes
 
-_LONGEST_NAME: Final = 120
 _PREVIEW, _UNDO = "preview/", "undo/"
-_PHASES: Final[Mapping[Phase, str]] = {
-    Phase.CHECKING: gettext_noop("The file is being checked"),
-    Phase.ALLOCATING: gettext_noop("Existing accounts and licences are being checked"),
-    Phase.WORKING: gettext_noop("Accounts are being created"),
-    Phase.REPORTING: gettext_noop("The report is being sent"),
-    Phase.DONE: gettext_noop("Finished"),
-}
-_UNDOING: Final = gettext_noop("Accounts are being removed")
 # Seconds until the next look, the longer the less has changed; then every 30 seconds.
 _PAUSES: Final = (2, 2, 3, 3, 5, 5, 8, 8, 15, 15)
 _LONGEST_PAUSE: Final = 30
@@ -100,6 +93,8 @@ class FileView:
     uploader: str
     progress: ProgressView
     summary: Page | None
+    waits_until: str  # empty if nobody waits
+    rounds: tuple[RoundLine, ...]
     rows: tuple[TableRow, ...]
     left_out: int
     choices: tuple[Choice, ...]
@@ -117,10 +112,10 @@ def list_lines(files: Iterable[StaffFile], texts: Texts) -> tuple[FileLine, ...]
 def _file_line(file: StaffFile, texts: Texts) -> FileLine:
     return FileLine(
         job=file.job,
-        name=_shown_name(file.file_name),
+        name=shown_name(file.file_name),
         uploaded_at=texts.moment(file.uploaded_at),
-        uploader=one_line(file.uploader, _LONGEST_NAME),
-        state=_state(file.progress, texts, is_undo=kind_of(file.file_name) == "undo"),
+        uploader=one_line(file.uploader, LONGEST_NAME),
+        state=phase_text(file.progress, texts, is_undo=kind_of(file.file_name) == "undo"),
         kind=kind_of(file.file_name),
     )
 
@@ -131,21 +126,12 @@ def kind_of(file_name: str) -> str:
     return "preview" if folder.startswith(_PREVIEW) else "undo" if folder.startswith(_UNDO) else ""
 
 
-def _shown_name(file_name: str) -> str:
-    return one_line(file_name, _LONGEST_NAME) or "–"
-
-
-def _state(progress: Progress, texts: Texts, *, is_undo: bool) -> str:
-    text = _UNDOING if is_undo and progress.phase is Phase.WORKING else _PHASES[progress.phase]
-    return texts.gettext(text)
-
-
 def show_progress(
     progress: Progress, texts: Texts, *, is_undo: bool = False, look: int = 0
 ) -> ProgressView:
     """The progress for people, and when to look again; `look` counts looks without a change."""
     return ProgressView(
-        state=_state(progress, texts, is_undo=is_undo),
+        state=phase_text(progress, texts, is_undo=is_undo),
         bars=tuple(
             CountryBar(country=texts.country(each.country), done=each.done, total=each.total)
             for each in progress.countries
@@ -163,17 +149,21 @@ def show_file(
     opened: FileReport, person: Person, texts: Texts, *, search: str = "", outcome: str = ""
 ) -> FileView:
     """The page of a file, with the rows that match the search and the outcome."""
-    file, report = opened.file, opened.report
+    file, report = opened.file, with_later_outcomes(opened.report, opened.waiting)
     final = report is not None and _is_final(file, report)
-    rows, left_out = _rows(report, texts, search, outcome) if report else ((), 0)
+    created = {row.row_number for row in created_rows(opened.report)} if opened.report else set()
+    rows, left_out = _rows(report, texts, search, outcome, created) if report else ((), 0)
+    waits = opened.waiting is not None and not opened.waiting.is_over
     return FileView(
         job=file.job,
-        name=_shown_name(file.file_name),
+        name=shown_name(file.file_name),
         kind=kind_of(file.file_name),
         uploaded_at=texts.moment(file.uploaded_at),
-        uploader=one_line(file.uploader, _LONGEST_NAME),
+        uploader=one_line(file.uploader, LONGEST_NAME),
         progress=show_progress(file.progress, texts, is_undo=kind_of(file.file_name) == "undo"),
         summary=_summary(report, texts) if report and final else None,
+        waits_until=texts.moment(opened.waiting.until) if opened.waiting and waits else "",
+        rounds=round_lines(opened.rounds, texts),
         rows=rows if final or report is None else _in_work(rows, report, texts),
         left_out=left_out,
         choices=_choices(report, texts, outcome) if report and final else (),
@@ -204,11 +194,10 @@ def _names(report: JobReport) -> tuple[str, ...]:
 
 
 def _rows(
-    report: JobReport, texts: Texts, search: str, outcome: str
+    report: JobReport, texts: Texts, search: str, outcome: str, created: Collection[int]
 ) -> tuple[tuple[TableRow, ...], int]:
     chosen = tuple(row for row in report.rows if _matches(row, search, outcome))
     page = lay_out(replace(report, rows=chosen), texts, _display(report), ())
-    created = {row.row_number for row in created_rows(report)}
     rows = [
         TableRow(status=section.title, created=line.row_number in created, line=line)
         for section in page.sections

@@ -35,7 +35,7 @@ from shared.state.documents import (
     UndoneJob,
     Verdict,
 )
-from shared.state.waiting_documents import WaitingDocument
+from shared.state.waiting_documents import WaitingDocument, WaitingRow
 
 _BY_VERDICT: Mapping[Verdict, OutcomeStatus] = {
     Verdict.DUPLICATE: OutcomeStatus.DUPLICATE_USER_NAME,
@@ -164,8 +164,12 @@ def _undone_run(job: JobDocument) -> UndoneRun | None:
 def _reminded(record: JobRecord) -> Iterable[RowOutcome]:
     """The rows that a reminder is about: all that wait."""
     if record.waiting and record.job.round and record.job.round.purpose is RoundPurpose.REMIND:
-        for each in record.waiting.rows_that_wait:
-            yield _outcome(each.row, OutcomeStatus.WAITING, each.findings)
+        yield from (waiting_outcome(each) for each in record.waiting.rows_that_wait)
+
+
+def waiting_outcome(waiting: WaitingRow) -> RowOutcome:
+    """A row that waits, as a report shows it."""
+    return _outcome(waiting.row, OutcomeStatus.WAITING, waiting.findings)
 
 
 def _rejected(job: JobDocument) -> Iterable[RowOutcome]:

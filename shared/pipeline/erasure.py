@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from shared.errors import StorageConflictError
 from shared.models import PasswordDelivery
 from shared.pipeline.app import App
-from shared.pipeline.job_store import gather_some
+from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.waiting_store import rows_in_doubt
 from shared.state import blob_names
 from shared.state.documents import JobDocument
@@ -34,6 +34,16 @@ async def erase_all_but_doubtful(app: App, job: JobDocument) -> None:
     """Erase the passwords of a job, except those of rows in doubt."""
     but_for = await rows_in_doubt(app, job.job) if job.lets_wait else None
     await erase_secrets(app, job.job, but_for=but_for)
+
+
+async def erase_rows(app: App, job: JobDocument, rows: Collection[int]) -> None:
+    """Erase the passwords of these rows of a job, and no other."""
+    everything = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
+    others = {
+        batch: {each.row_number for each in members} - set(rows)
+        for batch, members in everything.items()
+    }
+    await erase_secrets(app, job.job, but_for=others)
 
 
 async def erase_secrets(

@@ -9,7 +9,7 @@ from shared.events import Event, record
 from shared.models import JudgedRow, PasswordDelivery, Reveal
 from shared.pipeline.app import App
 from shared.pipeline.conditional_update import update_document
-from shared.pipeline.erasure import erase_all_but_doubtful
+from shared.pipeline.erasure import erase_all_but_doubtful, erase_rows
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
@@ -44,11 +44,21 @@ async def reveal_passwords(
     return found
 
 
-async def hand_over(app: App, job: JobDocument, who: tuple[str, str]) -> None:
-    """Erase the passwords of a job: everybody has theirs."""
-    if job.terms.password_delivery is PasswordDelivery.PAGE:
-        await _record(app, _reveal(job, who, ()))
+async def hand_over(
+    app: App, store: JobStore, job: JobDocument, who: tuple[str, str], rows: Collection[int] = ()
+) -> None:
+    """Erase the passwords of these rows, or of all: the people have theirs."""
+    if job.terms.password_delivery is not PasswordDelivery.PAGE:
+        return
+    if not rows:
+        await _record(app, _reveal(job, who, (), handed_over=True))
         await erase_all_but_doubtful(app, job)
+        return
+    found = await _open_passwords(app, store, job, rows)
+    if found:
+        people = tuple(each.row.user_principal_name for each in found)
+        await _record(app, _reveal(job, who, people, handed_over=True))
+        await erase_rows(app, job, {each.row.row_number for each in found})
 
 
 async def tell_reveals(app: App, now: datetime) -> None:
@@ -114,7 +124,9 @@ def _open(app: App, job: str, row_number: int, sealed: str) -> str:
         return ""
 
 
-def _reveal(job: JobDocument, who: tuple[str, str], people: tuple[str, ...]) -> Reveal:
+def _reveal(
+    job: JobDocument, who: tuple[str, str], people: tuple[str, ...], *, handed_over: bool = False
+) -> Reveal:
     name, person_id = who
     return Reveal(
         at=datetime.now(UTC),
@@ -123,6 +135,7 @@ def _reveal(job: JobDocument, who: tuple[str, str], people: tuple[str, ...]) -> 
         job=job.job,
         file_name=job.source.blob_name,
         people=people,
+        handed_over=handed_over,
     )
 
 

@@ -215,7 +215,7 @@ def _sections(
             ),
             colour=STATUS_TEXTS[status].colour,
             shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
-            lines=tuple(_line(row, texts, report.kind) for row in islice(rows, room)),
+            lines=tuple(lay_out_row(row, texts, report.kind) for row in islice(rows, room)),
             left_out=max(0, count - room),
         )
 
@@ -231,7 +231,8 @@ def _user_name(row: RowOutcome) -> str:
     return one_line(row.user_name, _LONGEST_CELL)
 
 
-def _line(row: RowOutcome, texts: Texts, kind: JobKind) -> Line:
+def lay_out_row(row: RowOutcome, texts: Texts, kind: JobKind) -> Line:
+    """A row with the reasons for its outcome."""
     return Line(
         row_number=row.row_number,
         name=_shown(row.display_name),

@@ -47,8 +47,16 @@ def _line(reveal: Reveal, texts: Texts) -> RevealLine:
 
 
 def _what(reveal: Reveal, texts: Texts) -> str:
-    if reveal.is_handover:
-        return texts.gettext("Handed over, and erased")
+    people = _people(reveal, texts)
+    if not reveal.is_handover:
+        return people
+    handed_over = texts.gettext("Handed over, and erased")
+    if not people:
+        return handed_over
+    return f"{texts.gettext('{label}:').format(label=handed_over)} {people}"
+
+
+def _people(reveal: Reveal, texts: Texts) -> str:
     if len(reveal.people) > _MOST_NAMED:
         return texts.plural("{count} person", "{count} people", len(reveal.people))
     return texts.join_and([texts.isolate(_shown(name)) for name in reveal.people])

@@ -1,10 +1,12 @@
 """Upload, watch, read the outcome: what the page shows of a file from upload to report."""
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
 
 from shared.page.http import UploadedFile
+from shared.pipeline.sweep import sweep_jobs
 from tests.integration.page.visiting import LAYLA, NOOR, SAM, Visit, tags_of, text_of
 from tests.staff_lists import people
 
@@ -67,6 +69,34 @@ async def test_rows_are_found_by_search_and_by_result(visit: Visit) -> None:
     assert "Atlantis" in found
     assert "No row matches." in none
     assert "Atlantis" not in none
+
+
+async def test_who_waits_is_shown_and_so_are_the_rounds_of_the_file(visit: Visit) -> None:
+    sku = visit.bench.tenant.subscribed_skus["O365_BUSINESS_PREMIUM"]
+    sku.enabled = sku.consumed_units + 1
+    job = await visit.upload(LIST)
+    await visit.run("staff.csv")
+
+    waiting = text_of(await visit.get("waiting"))
+    assert "person1@" not in waiting
+    assert "person2@contoso.com" in waiting
+    assert "waits for a licence" in waiting
+    assert "Nobody waits." in text_of(await visit.get("waiting", SAM))
+    assert "person2@contoso.com" in text_of(await visit.get("waiting", LAYLA))
+    assert "They wait until" in text_of(await visit.get(f"files/{job}"))
+
+    sku.enabled += 2
+    await sweep_jobs(visit.bench.app, datetime.now(UTC) + timedelta(minutes=10))
+    await visit.bench.carry_on()
+
+    shown = text_of(await visit.get(f"files/{job}"))
+    assert "Round 2: Finished" in shown
+    assert "3 accounts created" in shown
+    assert "They wait until" not in shown
+    assert "2 accounts created" in text_of(await visit.get(f"files/{job}.r2"))
+    assert "1 account would be removed" in text_of(await visit.get(f"files/{job}/undo"))
+    assert "Nobody waits." in text_of(await visit.get("waiting", LAYLA))
+    assert text_of(await visit.get("", LAYLA)).count("staff.csv") == 1
 
 
 @pytest.mark.parametrize("name", ["results.xlsx", "to-fix.xlsx"])

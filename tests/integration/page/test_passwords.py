@@ -119,6 +119,38 @@ async def test_handed_over_passwords_are_gone_for_everybody(visit: Visit) -> Non
     assert not any(re.search(rb'"sealed_password":"[^"]', content) for content in stored.values())
 
 
+async def test_the_password_of_one_person_is_handed_over_and_the_others_stay(
+    visit: Visit,
+) -> None:
+    job = await run_of(visit)
+    users = visit.bench.tenant.users
+    first, second = (users[f"person{number}@contoso.com"].password for number in (1, 2))
+
+    await visit.post(f"files/{job}/handed-over", SAM, row="2")
+
+    shown = text_of(await visit.post(f"files/{job}/passwords", SAM))
+    assert first not in shown
+    assert second in shown
+    await sweep_jobs(visit.bench.app, datetime.now(UTC) + timedelta(days=1))
+    assert "Handed over, and erased: " in visit.bench.tenant.mails[-1].content
+
+
+async def test_passwords_of_a_later_round_are_collected_by_who_uploaded_the_file(
+    visit: Visit,
+) -> None:
+    sku = visit.bench.tenant.subscribed_skus["O365_BUSINESS_PREMIUM"]
+    sku.enabled = sku.consumed_units
+    job = await run_of(visit)
+    sku.enabled += 2
+    await sweep_jobs(visit.bench.app, datetime.now(UTC) + timedelta(minutes=10))
+    await visit.bench.carry_on()
+
+    shown = text_of(await visit.post(f"files/{job}.r2/passwords", SAM))
+
+    assert visit.bench.tenant.users["person1@contoso.com"].password in shown
+    assert (await visit.get(f"files/{job}.r2", NOOR)).status == 404
+
+
 async def test_the_sweep_leaves_them_until_their_time_is_over(visit: Visit) -> None:
     job = await run_of(visit)
     await sweep_jobs(visit.bench.app)
