@@ -74,7 +74,17 @@ async def _demo(console: Console, arguments: Namespace) -> int:
         with console.status("starting storage, a simulated tenant and the functions host"):
             stack = AsyncExitStack()
             running = await stack.enter_async_context(
-                environment(Path(workdir), tenant, settings=settings, on_event=view.note)
+                environment(
+                    Path(workdir), tenant, settings=settings, on_event=view.note, with_page=True
+                )
+            )
+        if running.door:
+            console.print(
+                Text.assemble(
+                    "The page, while this runs: ",
+                    (running.door.page_url, "bold"),
+                    "  (`make up` keeps it)\n",
+                )
             )
         async with stack:
             content = await asyncio.to_thread(arguments.file.read_bytes)

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
-GUIDES: Final = {"hr-guide": "en", "hr-gids": "nl", "uploaden": "nl"}
+GUIDES: Final = {"hr-guide": "en", "hr-gids": "nl", "uploaden": "nl", "pagina": "nl"}
 OUT: Final = ROOT / "out" / "guides"
 _STYLE: Final = """
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1b2130;

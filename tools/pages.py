@@ -22,7 +22,7 @@ PAGES: Final = (
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "samples").glob("*.md")),
 )
-_DUTCH: Final = {"hr-gids.md", "uploaden.md"}
+_DUTCH: Final = {"hr-gids.md", "pagina.md", "uploaden.md"}
 # British as nouns; codespell lists only one part of speech.
 _BOTH: Final = {"license", "licensed", "licenses", "licensing", "practice", "program", "programs"}
 _AVOIDED: Final = {

@@ -90,6 +90,11 @@ class Watcher:
             known.progress = await _look(JobStore(app.storage.jobs, job), known)
         return known.progress
 
+    def forget_freshness(self) -> None:
+        """Let the next look ask storage, however recent the last one was."""
+        for known in self._known.values():
+            known.looked_at = float("-inf")
+
 
 async def _look(store: JobStore, known: _Known) -> Progress:
     known.job = known.job or await store.load_job()

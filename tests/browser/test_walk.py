@@ -120,23 +120,65 @@ async def test_a_narrow_window_a_dark_one_and_one_without_script(
     await plain.read("Atlantis")
 
 
-async def test_the_keyboard_is_enough_to_upload(
-    browser: Browser, installation: Environment
+@pytest.mark.parametrize("language", ["en", "nl", "ar"])
+async def test_the_keyboard_is_enough_for_everything(
+    browser: Browser, installation: Environment, language: str
 ) -> None:
-    visitor = await Visitor.at(browser, installation)
-    await visitor.sign_in(NOOR)
-    page = visitor.page
+    visitor = await Visitor.at(browser, installation, language, width=320, dark=True)
+    await visitor.sign_in(SAM)
+    page, say = visitor.page, visitor.say
 
     await page.keyboard.press("Tab")
-    await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    await expect(page.get_by_role("link", name=say("Skip to the content"))).to_be_focused()
     await page.locator("#file").set_input_files(
-        {"name": "staff.csv", "mimeType": "text/csv", "buffer": people("NL")}
+        {"name": "staff.csv", "mimeType": "text/csv", "buffer": people("NL", "DE")}
     )
-    await page.get_by_label("Preview: check the file, create nothing").focus()
+    await visitor.tab_to(page.get_by_label(say("Preview: check the file, create nothing")))
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Tab")
-    await expect(page.get_by_role("button", name="Upload")).to_be_focused()
+    await expect(page.get_by_role("button", name=say("Upload"), exact=True)).to_be_focused()
     await page.keyboard.press("Enter")
     await visitor.finished()
-
     assert "person1@contoso.com" in installation.tenant.users
+    found = await visitor.violations()
+    assert not await visitor.is_wider_than_the_window()
+
+    await visitor.press(page.get_by_role("button", name=say("Show all passwords")))
+    second = installation.tenant.users["person2@contoso.com"].password
+    await visitor.read(second)
+    found += await visitor.violations()
+    assert not await visitor.is_wider_than_the_window()
+    await visitor.press(page.get_by_role("button", name=say("Handed over"), exact=False).first)
+    await visitor.finished()
+    await visitor.press(page.get_by_role("button", name=say("Show all passwords")))
+    await visitor.read(second)
+    await expect(page.locator("tbody tr")).to_have_count(1)
+
+    await visitor.press(page.get_by_role("link", name=say("Back to the file")))
+    await visitor.press(page.get_by_role("link", name=say("Undo this run")))
+    found += await visitor.violations()
+    assert not await visitor.is_wider_than_the_window()
+    await visitor.press(page.get_by_role("button", name=say("Remove these accounts")))
+    await visitor.finished()
+    assert "person1@contoso.com" not in installation.tenant.users
+    await visitor.press(page.get_by_role("link", name=say("Sign out")))
+    await visitor.read("You are signed out.")
+    assert found == []
+
+
+async def test_who_waits_and_the_round_that_follows(
+    browser: Browser, installation: Environment
+) -> None:
+    sku = installation.tenant.subscribed_skus["O365_BUSINESS_PREMIUM"]
+    sku.enabled = sku.consumed_units + 1
+    visitor = await Visitor.at(browser, installation, width=320)
+    await visitor.sign_in(NOOR)
+    await visitor.upload(people("NL", "DE"))
+    await visitor.finished()
+    await visitor.page.goto(visitor.home)
+
+    await visitor.page.get_by_role("link", name="People who wait").click()
+
+    await visitor.read("person2@contoso.com")
+    assert await visitor.violations() == []
+    assert not await visitor.is_wider_than_the_window()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from local.environment import Environment
 from local.sign_in import LocalPerson
@@ -10,6 +10,7 @@ from shared.rendering.i18n import Texts, texts_in
 from tests.browser.chromium import read_axe
 
 _PATIENCE = 60_000.0
+_MOST_TABS = 120
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -73,6 +74,19 @@ class Visitor:
     async def read(self, text: str) -> None:
         """Wait until the page says this somewhere."""
         await expect(self.page.get_by_text(text).first).to_be_visible(timeout=_PATIENCE)
+
+    async def tab_to(self, element: Locator) -> None:
+        """Press Tab until an element has the focus, as somebody without a mouse does."""
+        for _ in range(_MOST_TABS):
+            await self.page.keyboard.press("Tab")
+            if await element.evaluate("(each) => each === document.activeElement"):
+                return
+        raise AssertionError(f"the keyboard does not reach {element}")
+
+    async def press(self, element: Locator) -> None:
+        """Press a link or a button by the keyboard."""
+        await self.tab_to(element)
+        await self.page.keyboard.press("Enter")
 
     async def finished(self) -> None:
         """Wait until the outcome of a file is there."""

@@ -1,5 +1,7 @@
 """The functions as Microsoft's worker library indexes them."""
 
+import pytest
+
 from local.azurite import Azurite
 from local.environment import APP_ROOT, local_settings
 from local.host.functions import IndexedFunction
@@ -19,12 +21,16 @@ def _queue(name: str) -> dict[str, str]:
     return {"type": "queueTrigger", "queueName": name, "connection": "DataStorage"}
 
 
-async def test_every_function_is_found_with_its_binding(emulator: Azurite) -> None:
-    settings = local_settings(emulator.connection_string, "http://127.0.0.1:9/v1.0")
+@pytest.mark.parametrize("page", [{}, {"PAGE": "off"}, {"PAGE": "yes"}])
+async def test_every_function_is_found_with_its_binding(
+    emulator: Azurite, page: dict[str, str]
+) -> None:
+    settings = local_settings(emulator.connection_string, "http://127.0.0.1:9/v1.0", page)
 
     async with FunctionsHost(APP_ROOT, settings) as host:
         found = {name: _trigger(function) for name, function in host.functions.items()}
         assert host.url == "", "no HTTP endpoint exists"
+        assert not [each for each in host.functions.values() if "http" in each.trigger.type.lower()]
 
     assert found == {
         "intake": _queue("intake"),

@@ -56,7 +56,7 @@ async def test_a_look_is_one_small_request_however_many_look(visit: Visit) -> No
     counted.asked.clear()
 
     for _ in range(3):
-        watcher._known[job].looked_at = float("-inf")
+        watcher.forget_freshness()
         await asyncio.gather(*(watcher.look(visit.bench.app, job) for _ in range(50)))
 
     storage.jobs = original

@@ -38,6 +38,20 @@ async def test_nothing_is_shown_to_somebody_who_is_not_signed_in(visit: Visit, p
     assert (await visit.get(path, None)).status == 401
 
 
+async def test_looking_changes_nothing_whoever_looks(visit: Visit) -> None:
+    job = await visit.upload(LIST)
+    await visit.run("staff.csv")
+    before = {name: await visit.bench.stored(name) for name in ("jobs", "uploads", "results")}
+
+    addresses = [*PAGES, *FORMS, "waiting"]
+    for path in {each.replace("files/x", f"files/{job}") for each in addresses}:
+        for somebody in PEOPLE:
+            await visit.get(path, somebody)
+
+    after = {name: await visit.bench.stored(name) for name in ("jobs", "uploads", "results")}
+    assert after == before
+
+
 @pytest.mark.parametrize("path", FORMS)
 async def test_no_form_is_taken_from_somebody_who_is_not_signed_in(visit: Visit, path: str) -> None:
     assert (await visit.post(path, None, token="x")).status == 401
