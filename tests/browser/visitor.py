@@ -91,6 +91,7 @@ class Visitor:
     async def finished(self) -> None:
         """Wait until the outcome of a file is there."""
         await expect(self.page.locator("#tasks")).to_be_visible(timeout=_PATIENCE)
+        await expect(self.page.locator("#progress")).to_have_count(0, timeout=_PATIENCE)
 
     async def violations(self) -> list[str]:
         """What axe finds on this page, each with the elements."""
