@@ -34,6 +34,11 @@ class Event(StrEnum):
     COPY_SENT = "copy without passwords sent to further recipients"
     COPY_NOT_SENT = "copy without passwords could not be sent"
     SECRET_LOST = "temporary password cannot be opened"  # noqa: S105 - an event
+    APPROVAL_ASKED = "approval asked for"
+    APPROVAL_NOT_ASKED = "approval cannot be asked for by mail"
+    APPROVAL_DECIDED = "approval decided"
+    LARGE_UNDO = "large undo"
+    AUDIT_NOT_WRITTEN = "audit record cannot be written"
     PASSWORDS_REVEALED = "passwords shown on the page"
     FILE_UPLOADED = "file uploaded by the page"
     SIGN_IN_REFUSED = "sign-in to the page refused"

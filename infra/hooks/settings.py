@@ -81,6 +81,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESUME_EVERY_MINUTES", kinds.span(999_999), "5"),
     Setting("PAGE", kinds.one_of("off", "on"), "off"),
     Setting("PAGE_CLIENT_ID", kinds.OBJECT_ID, "", found=True),
+    Setting("APPROVAL_ABOVE", kinds.whole(0, 20_000), ""),
+    Setting("APPROVAL_FOR_NEW_UPLOADERS", kinds.TRUTH, "false"),
+    Setting("APPROVAL_DAYS", kinds.span(25), "7"),
+    Setting("APPROVAL_RECIPIENTS", kinds.ADDRESSES, ""),
     Setting("UNDO_LIMIT", kinds.whole(0, 20_000), "50"),
     Setting("GRAPH_BASE_URL", kinds.one_of(*GRAPH_CLOUDS), GRAPH_CLOUDS[0]),
     Setting("GRAPH_WRITE_QUOTA", kinds.WRITE_QUOTA, "3000/150"),
@@ -134,6 +138,20 @@ def _alone(values: Mapping[str, str]) -> Iterator[str]:
             yield f"{setting.name} must be {fault}. Run {setting.command}."
 
 
+def _approval_conflicts(values: Mapping[str, str]) -> Iterator[str]:
+    """What approvals need besides their own settings."""
+    for_new = values["APPROVAL_FOR_NEW_UPLOADERS"].lower() == "true"
+    if not values["APPROVAL_ABOVE"] and not for_new:
+        return
+    if values["PAGE"].lower() != "on":
+        yield "Lists are approved on the page, and there is none. Run `azd env set PAGE on`."
+    if not values["APPROVAL_RECIPIENTS"]:
+        yield (
+            "Nobody is asked to approve lists. Run `azd env set APPROVAL_RECIPIENTS "
+            "boss@contoso.com`, with their addresses."
+        )
+
+
 def _together(values: Mapping[str, str]) -> Iterator[str]:
     """What each value allows by itself and all of them together do not."""
     on = {name for name, value in values.items() if value.lower() == "true"}
@@ -151,6 +169,7 @@ def _together(values: Mapping[str, str]) -> Iterator[str]:
         )
     if values["PASSWORD_DELIVERY"].lower() == "page" and values["PAGE"].lower() != "on":
         yield "PASSWORD_DELIVERY is page, and there is no page. Run `azd env set PAGE on`."
+    yield from _approval_conflicts(values)
     if values["SFTP_USERS"] not in {"", "[]"} and "SFTP_ENABLED" not in on:
         yield "SFTP_USERS do nothing without SFTP. Run `azd env set SFTP_ENABLED true`."
     if _ids(values["UNDO_PRINCIPAL_IDS"]) & _ids(values["UPLOADER_PRINCIPAL_IDS"]):

@@ -8,6 +8,7 @@ If-Match, so two sweeps that look at once make one round.
 | licence   | a unit of each of its SKUs is free                  | yes             | `no_license` |
 | service   | likewise, after a backoff; a few rows try it first  | yes             | `failed`     |
 | limit     | likewise, on another day (UTC)                      | yes             | `failed`     |
+| approval  | somebody approves the list; a refusal ends it       | no              | `failed`     |
 """
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
@@ -38,15 +39,27 @@ class RoundResult:
 
 
 def plan_round(
-    waiting: WaitingDocument, left: MutableMapping[str, int] | None, now: datetime
+    waiting: WaitingDocument,
+    left: MutableMapping[str, int] | None,
+    now: datetime,
+    approved: bool | None = None,
 ) -> WaitingDocument:
     """The list with its next round, or the list itself if none is due.
 
     `left` are the free units by SKU that older lists leave; those this list takes are taken off.
-    None while the tenant cannot be read.
+    None while the tenant cannot be read. `approved` is the decision about a list that needs an
+    approval, None while there is none.
     """
     if waiting.purpose is not None or waiting.is_over:
         return waiting
+    asked = [each for each in waiting.rows_that_wait if each.reason is WaitReason.APPROVAL]
+    if asked and approved is not None:
+        if not approved:
+            return _next_round(waiting, RoundPurpose.END, asked, now)
+        # From here on they wait as those of any other list do.
+        until = max(waiting.until, now + timedelta(days=waiting.terms.wait_days))
+        resumed = replace(waiting, until=until, reminded=False)
+        return _next_round(resumed, RoundPurpose.RESUME, asked, now)
     if now >= waiting.until:
         return _next_round(waiting, RoundPurpose.END, waiting.rows_that_wait, now)
     if ready := list(_ready(waiting, left, now)):
@@ -65,6 +78,8 @@ def _ready(
         return
     probes = PROBE_ROWS if waiting.unserved else len(waiting.rows)
     for each in waiting.rows_that_wait:
+        if each.reason is WaitReason.APPROVAL:
+            continue
         has_units = all(left.get(sku, 0) > 0 for sku in each.skus)
         if not has_units or not _is_time(waiting, each, now):
             continue
@@ -82,7 +97,7 @@ def _is_time(waiting: WaitingDocument, row: WaitingRow, now: datetime) -> bool:
             after = waiting.service_after
         case WaitReason.LIMIT:
             after = waiting.limit_after
-        case WaitReason.LICENCE:
+        case WaitReason.LICENCE | WaitReason.APPROVAL:
             after = None
     return after is None or now >= after
 
@@ -198,7 +213,9 @@ def list_holds_of_waiting(waiting: WaitingDocument, ledger: Ledger) -> WaitingHo
         [
             (each.row.user_principal_name.lower(), each.skus)
             for each in waiting.rows
-            if each.outcome is None and each.row.user_principal_name.lower() not in in_rounds
+            if each.outcome is None
+            and each.reason is not WaitReason.APPROVAL
+            and each.row.user_principal_name.lower() not in in_rounds
         ],
     )
 

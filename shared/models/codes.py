@@ -111,6 +111,9 @@ class ReasonCode(StrEnum):
     REFUSED_FOR_NOW = "refused_for_now"  # likewise, which refuses many rows for the same reason
     NEXT_DAY = "next_day"  # waits for another day: MAX_ACCOUNTS_PER_DAY is used up
     IN_ROUND = "in_round"  # an undo came while its account was being created
+    APPROVAL = "approval"  # waits for somebody to approve the list
+    NOT_APPROVED = "not_approved"  # an approver refused the list
+    APPROVAL_ENDED = "approval_ended"  # nobody decided in time
     NOT_TRIED = "not_tried"  # the job ended before this row's turn
     USED = "used"  # its password was changed
     CHANGED = "changed"  # its properties were changed
@@ -135,6 +138,16 @@ class RemarkCode(StrEnum):
     OTHER_SHEETS = "other_sheets"  # of a workbook, with people who are not read
     STOPPED = "stopped"  # Microsoft 365 refused many rows for the same reason; they wait
     STOPPED_FOR_GOOD = "stopped_for_good"  # likewise; they do not wait
+    UPLOADED_BY = "uploaded_by"
+    WOULD_NEED_APPROVAL = "would_need_approval"  # of a preview
+    EVERY_LIST = "every_list"  # this one and those below say why a list needs an approval
+    MANY_ROWS = "many_rows"
+    MANY_ROWS_IN_A_DAY = "many_rows_in_a_day"  # with earlier lists of the same person
+    MANY_REMOVALS = "many_removals"
+    NEW_UPLOADER = "new_uploader"
+    UPLOADER_NOT_KNOWN = "uploader_not_known"
+    APPROVAL_ASKED = "approval_asked"  # who was asked, until when it waits
+    APPROVED = "approved"  # by whom
 
 
 class JobKind(StrEnum):

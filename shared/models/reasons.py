@@ -145,3 +145,44 @@ def unmet_wish(code: RemarkCode, value: str) -> Finding:
 def too_many_recipients(limit: int) -> Finding:
     """More further recipients than the `limit`."""
     return Finding(code=RemarkCode.RECIPIENTS_TOO_MANY, facts={"limit": str(limit)})
+
+
+def many_rows(count: int, limit: int) -> Finding:
+    """A list of so many valid rows, where more than `limit` need an approval."""
+    return _counted(RemarkCode.MANY_ROWS, count, limit)
+
+
+def many_rows_in_a_day(count: int, limit: int) -> Finding:
+    """Lists of one person that have so many rows on one day together."""
+    return _counted(RemarkCode.MANY_ROWS_IN_A_DAY, count, limit)
+
+
+def many_removals(count: int, limit: int) -> Finding:
+    """A list that would remove so many accounts, where `limit` is what a folder may in a day."""
+    return _counted(RemarkCode.MANY_REMOVALS, count, limit)
+
+
+def _counted(code: RemarkCode, count: int, limit: int) -> Finding:
+    return Finding(code=code, facts={"count": str(count), "limit": str(limit)})
+
+
+def approval_asked(people: Sequence[str], until: datetime) -> Finding:
+    """Who was asked for an approval, by address, and until when the list waits for it."""
+    facts = {"people": ", ".join(people), "until": until.isoformat()}
+    return Finding(code=RemarkCode.APPROVAL_ASKED, facts=facts)
+
+
+def approved(who: str, at: datetime, sentence: str) -> Finding:
+    """Who approved a list, and what they had to say."""
+    facts = {"who": who, "since": at.isoformat(), "sentence": sentence}
+    return Finding(code=RemarkCode.APPROVED, facts=facts)
+
+
+def not_approved(who: str, sentence: str) -> Finding:
+    """A row of a list that an approver refused, and why."""
+    return Finding(code=ReasonCode.NOT_APPROVED, facts={"who": who, "sentence": sentence})
+
+
+def uploaded_by(who: str) -> Finding:
+    """Who uploaded a file, as its metadata says."""
+    return Finding(code=RemarkCode.UPLOADED_BY, facts={"who": who})

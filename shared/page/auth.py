@@ -104,4 +104,5 @@ def _person(claims: Mapping[str, Any]) -> Person:
         person_id=str(claims["oid"]),
         name=str(claims.get("name") or claims.get("preferred_username") or claims["oid"]),
         roles=frozenset(role for role in Role if role.value in values),
+        address=str(claims.get("preferred_username") or ""),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from shared.errors import RollcallError
 from shared.models import JobReport
+from shared.page.approval import OpenApproval, find_open, is_asked
 from shared.page.live_progress import Phase, Progress, Watcher
 from shared.page.notes import UploadNote, find_upload, list_uploads
 from shared.page.people import Person, Role
@@ -58,6 +59,7 @@ class FileReport:
     own: bool
     waiting: WaitingDocument | None = None
     rounds: tuple[StaffFile, ...] = ()
+    approval: OpenApproval | None = None  # that nobody has decided about
 
 
 async def list_files(app: App, watcher: Watcher, person: Person) -> Sequence[StaffFile]:
@@ -88,7 +90,7 @@ async def open_file(app: App, watcher: Watcher, person: Person, job: str) -> Fil
     if not blob_names.is_job_id(job):
         return None
     own = await find_upload(app, person.person_id, first_job(job))
-    if own is None and not person.may(Role.READ_ALL):
+    if own is None and not await _may_see_others(app, person, job):
         return None
     note = own or await _note_of_anybody(app, first_job(job))
     is_noted = note is not None and job == first_job(job)
@@ -102,6 +104,7 @@ async def open_file(app: App, watcher: Watcher, person: Person, job: str) -> Fil
         own=own is not None,
         waiting=waiting,
         rounds=await _rounds(app, watcher, waiting, file) if waiting else (),
+        approval=await find_open(app, job) if waiting and not waiting.is_over else None,
     )
 
 
@@ -124,9 +127,16 @@ async def may_see(app: App, person: Person, job: str) -> bool:
     """True if this person may see a file; cheaper than opening it."""
     if not blob_names.is_job_id(job):
         return False
-    if person.may(Role.READ_ALL):
+    if await _may_see_others(app, person, job):
         return True
     return await find_upload(app, person.person_id, first_job(job)) is not None
+
+
+async def _may_see_others(app: App, person: Person, job: str) -> bool:
+    """True if this person may see a file whoever uploaded it."""
+    if person.may(Role.READ_ALL):
+        return True
+    return person.may(Role.APPROVE) and await is_asked(app, job)
 
 
 async def load_public_report(app: App, job: str) -> JobReport | None:

@@ -20,7 +20,12 @@ class Person:
     person_id: str
     name: str
     roles: frozenset[Role]
+    address: str = ""  # what they sign in with
 
     def may(self, role: Role) -> bool:
         """True if they have the role."""
         return role in self.roles
+
+    def is_named(self, uploader_id: str) -> bool:
+        """True if this is the person that the metadata of an upload names."""
+        return uploader_id.lower() in {self.person_id.lower(), self.address.lower()} - {""}

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import Final
 
+from shared.page.approval import DecisionRefusal
 from shared.page.auth import Refusal
 from shared.page.upload_form import LARGEST_FILE, UploadRefusal
 from shared.rendering.i18n import Texts, gettext_noop
@@ -105,6 +106,23 @@ def refused(refusal: Refusal) -> Message:
 def denied(denial: Denial) -> Message:
     """Why a person does not get what they asked for."""
     return _DENIALS[denial]
+
+
+_DECISIONS: Final[Mapping[DecisionRefusal, str]] = {
+    DecisionRefusal.OWN_LIST: gettext_noop(
+        "You uploaded this list yourself. Somebody else has to approve it."
+    ),
+    DecisionRefusal.NO_SENTENCE: gettext_noop(
+        "Write a sentence for the person who uploaded this list."
+    ),
+    DecisionRefusal.DECIDED: gettext_noop("Somebody else has already decided about this list."),
+    DecisionRefusal.OVER: gettext_noop("This list no longer waits for an approval."),
+}
+
+
+def decision_problem(refusal: DecisionRefusal) -> str:
+    """Why a decision was not taken, in English, to be translated."""
+    return _DECISIONS[refusal]
 
 
 def upload_problem(refusal: UploadRefusal, texts: Texts) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from shared.events import Event, record
 from shared.models import FIXED_COLUMNS, Attachment, Column, JobReport, OutcomeStatus
+from shared.page.approval import decide_list, list_open
 from shared.page.files import (
     FileReport,
     list_files,
@@ -19,7 +20,7 @@ from shared.page.files import (
 from shared.page.http import Form, PageResponse, download, redirect
 from shared.page.live_progress import Watcher
 from shared.page.people import Person, Role
-from shared.page.refusals import Denial, upload_problem
+from shared.page.refusals import Denial, decision_problem, upload_problem
 from shared.page.templating import render
 from shared.page.upload_form import (
     LARGEST_FILE,
@@ -28,7 +29,7 @@ from shared.page.upload_form import (
     upload_list,
     upload_undo,
 )
-from shared.page.views import list_lines, show_file, show_progress
+from shared.page.views import approval_lines, list_lines, show_file, show_progress
 from shared.page.waiting_views import waiting_lines
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
@@ -97,6 +98,8 @@ async def change(asked: Asked, form: Form) -> PageResponse:
             return await _upload(asked, form)
         case ("files", job, "undo"):
             return await _confirm_undo(asked, job)
+        case ("files", job, "decision"):
+            return await _decide(asked, job, form)
         case ("files", job, "passwords"):
             return await _passwords(asked, job, form)
         case ("files", job, "handed-over"):
@@ -106,6 +109,7 @@ async def change(asked: Asked, form: Form) -> PageResponse:
 
 async def _home(asked: Asked, problem: str = "") -> PageResponse:
     files = await list_files(asked.app, _WATCHER, asked.person)
+    to_approve = await list_open(asked.app) if asked.person.may(Role.APPROVE) else ()
     return asked.show(
         "home.html.j2",
         files=list_lines(files, asked.texts),
@@ -113,6 +117,7 @@ async def _home(asked: Asked, problem: str = "") -> PageResponse:
         may_upload=asked.person.may(Role.UPLOAD),
         largest=LARGEST_FILE // 2**20,
         problem=problem,
+        to_approve=approval_lines(to_approve),
     )
 
 
@@ -135,7 +140,7 @@ def _empty_list(asked: Asked) -> PageResponse:
     return _file_response(encode_workbook("staff-list.xlsx", [table], now))
 
 
-async def _file(asked: Asked, job: str) -> PageResponse:
+async def _file(asked: Asked, job: str, problem: str = "") -> PageResponse:
     opened = await _opened(asked, job)
     search = asked.query.get("search", "")[:_LONGEST_SEARCH]
     outcome = asked.query.get("outcome", "")
@@ -146,7 +151,20 @@ async def _file(asked: Asked, job: str) -> PageResponse:
         search=search,
         outcome=outcome if outcome in set(OutcomeStatus) else "",
     )
-    return asked.show("file.html.j2", view=view)
+    return asked.show("file.html.j2", view=view, problem=problem)
+
+
+async def _decide(asked: Asked, job: str, form: Form) -> PageResponse:
+    _require(asked, Role.APPROVE)
+    await _require_sight(asked, job)
+    document = await JobStore(asked.app.storage.jobs, job).load_job()
+    if document is None or document.approval is None or document.round is not None:
+        raise DeniedError(Denial.NOT_FOUND)
+    refusal = await decide_list(asked.app, asked.person, document, form.fields)
+    if refusal is not None:
+        shown = await _file(asked, job, asked.texts.gettext(decision_problem(refusal)))
+        return replace(shown, status=422)
+    return redirect(f"files/{job}")
 
 
 async def _progress(asked: Asked, job: str) -> PageResponse:
@@ -167,10 +185,13 @@ async def _progress(asked: Asked, job: str) -> PageResponse:
 
 async def _undo(asked: Asked, job: str, problem: str = "") -> PageResponse:
     opened = await _undoable(asked, job)
+    waiting = show_file(opened, asked.person, asked.texts).still_waiting
     own = replace(opened, waiting=None)  # what its rounds created, each of them undoes itself
     shown = show_file(own, asked.person, asked.texts, outcome=OutcomeStatus.CREATED)
     people = [row.line for row in shown.rows]
-    return asked.show("undo.html.j2", job=job, people=people, problem=problem)
+    return asked.show(
+        "undo.html.j2", job=job, people=people, still_waiting=waiting, problem=problem
+    )
 
 
 async def _confirm_undo(asked: Asked, job: str) -> PageResponse:

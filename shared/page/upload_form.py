@@ -11,7 +11,7 @@ from shared.page.http import UploadedFile
 from shared.page.notes import UploadNote, note_upload
 from shared.page.people import Person
 from shared.pipeline.app import App
-from shared.pipeline.uploads import LARGEST_UPLOAD, job_of
+from shared.pipeline.uploads import LARGEST_UPLOAD, UPLOADED_BY, UPLOADED_BY_ID, job_of
 from shared.rendering.plain_text import one_line
 from shared.state import blob_names
 
@@ -69,7 +69,7 @@ def safe_name(name: str) -> str:
 
 async def _upload(app: App, person: Person, name: str, content: bytes) -> Uploaded | UploadRefusal:
     # Metadata travels in headers, which are ASCII.
-    metadata = {"uploadedby": quote(person.name, safe=" "), "uploadedbyid": person.person_id}
+    metadata = {UPLOADED_BY: quote(person.name, safe=" "), UPLOADED_BY_ID: person.person_id}
     try:
         etag = await app.storage.uploads.create(name, content, metadata)
     except StorageConflictError:

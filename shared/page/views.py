@@ -12,6 +12,7 @@ from shared.models import (
     ReasonCode,
     RowOutcome,
 )
+from shared.page.approval import OpenApproval
 from shared.page.file_words import LONGEST_NAME, phase_text, shown_name
 from shared.page.files import FileReport, StaffFile
 from shared.page.live_progress import Phase, Progress
@@ -102,6 +103,10 @@ class FileView:
     downloads: tuple[str, ...]
     may_undo: bool
     may_reveal: bool
+    waits_for_approval: bool
+    own_approval: bool  # the list is the person's own, so they may not decide
+    digest: str  # of what this person may decide about; empty if about nothing
+    still_waiting: int
 
 
 def list_lines(files: Iterable[StaffFile], texts: Texts) -> tuple[FileLine, ...]:
@@ -154,6 +159,7 @@ def show_file(
     created = {row.row_number for row in created_rows(opened.report)} if opened.report else set()
     rows, left_out = _rows(report, texts, search, outcome, created) if report else ((), 0)
     waits = opened.waiting is not None and not opened.waiting.is_over
+    approval = opened.approval
     return FileView(
         job=file.job,
         name=shown_name(file.file_name),
@@ -171,7 +177,16 @@ def show_file(
         downloads=_downloads(file, report),
         may_undo=_may_undo(opened, person),
         may_reveal=_may_reveal(opened, person),
+        waits_for_approval=approval is not None,
+        own_approval=approval is not None and person.is_named(approval.uploader_id),
+        digest=approval.digest if approval and approval.may_be_decided_by(person) else "",
+        still_waiting=len(opened.waiting.rows_that_wait) if opened.waiting else 0,
     )
+
+
+def approval_lines(approvals: Iterable[OpenApproval]) -> tuple[tuple[str, str], ...]:
+    """The job and the name of each list that waits for an approval."""
+    return tuple((each.job, shown_name(each.file_name)) for each in approvals)
 
 
 def _is_final(file: StaffFile, report: JobReport) -> bool:
@@ -251,7 +266,7 @@ def _downloads(file: StaffFile, report: JobReport | None) -> tuple[str, ...]:
 
 
 def _may_undo(opened: FileReport, person: Person) -> bool:
-    """True if this person may undo the run: only one of their own that created accounts."""
+    """True if this person may undo the run: one of their own with accounts or people who wait."""
     report = opened.report
     return (
         opened.own
@@ -259,8 +274,12 @@ def _may_undo(opened: FileReport, person: Person) -> bool:
         and person.may(Role.UPLOAD)
         and report is not None
         and report.kind is JobKind.CREATE
-        and bool(created_rows(report))
+        and (bool(created_rows(report)) or _somebody_waits(opened))
     )
+
+
+def _somebody_waits(opened: FileReport) -> bool:
+    return opened.waiting is not None and bool(opened.waiting.rows_that_wait)
 
 
 def _may_reveal(opened: FileReport, person: Person) -> bool:

@@ -21,8 +21,15 @@ from shared.errors import (
 )
 from shared.events import Event, record
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, ReasonCode
-from shared.models.reasons import access_denied, end_of_wait, graph_refused, no_license
+from shared.models.reasons import (
+    access_denied,
+    end_of_wait,
+    graph_refused,
+    no_license,
+    not_approved,
+)
 from shared.pipeline.app import App
+from shared.pipeline.approvals import is_approved, load_decision
 from shared.pipeline.daily_totals import accounts_left, reserve_accounts
 from shared.pipeline.dispatch import has_time, put_off, send_allocated, traced
 from shared.pipeline.job_store import JobStore
@@ -30,6 +37,7 @@ from shared.pipeline.removal_plan import decide_removals
 from shared.pipeline.waiting_store import load_waiting
 from shared.retry import allocation_pause
 from shared.state import blob_names
+from shared.state.approval_documents import DecisionDocument
 from shared.state.blob_names import job_time
 from shared.state.documents import (
     AllocationDocument,
@@ -85,7 +93,11 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
 
 
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
-    if job.undoes:
+    decision = await load_decision(app, job.job) if job.approval else None
+    is_end = job.round is not None and job.round.purpose is RoundPurpose.END
+    if not is_end and not is_approved(job, decision):
+        return await _decide_alike(app, job, Verdict.WAIT, Finding(code=ReasonCode.APPROVAL))
+    if job.undoes and not is_end:
         removals = await decide_removals(app, job, job.undoes)
         await _hold_removals(app, job, removals)
         return removals
@@ -93,9 +105,10 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     waiting = await load_waiting(app, job.round.first_job) if job.round else None
     begun = _begun(waiting)
     ended: list[RowVerdict] = []
-    if job.round and job.round.purpose is RoundPurpose.END:
+    if is_end:
         # Only what was begun is brought to an end; no other row is created any more.
-        ended = [each for each in _end_waiting(rows, waiting) if each.row_number not in begun]
+        last = _end_waiting(rows, waiting, decision)
+        ended = [each for each in last if each.row_number not in begun]
         if not begun:
             return _document(ended)
     tenant = await _read_tenant(app, job, rows)
@@ -260,27 +273,39 @@ async def _decide_unasked(app: App, job: JobDocument) -> AllocationDocument:
 
 
 def _end_waiting(
-    rows: Mapping[str, Sequence[JudgedRow]], waiting: WaitingDocument | None
+    rows: Mapping[str, Sequence[JudgedRow]],
+    waiting: WaitingDocument | None,
+    decision: DecisionDocument | None = None,
 ) -> list[RowVerdict]:
-    """The last verdict on rows that waited to the end."""
+    """The last verdict on rows that waited to the end, or whose list was not approved."""
     by_number = {each.row.row_number: each for each in waiting.rows} if waiting else {}
     return [
-        _last_verdict(batch, row, by_number.get(row.row_number))
+        _last_verdict(batch, row, by_number.get(row.row_number), decision)
         for batch, members in rows.items()
         for row in members
     ]
 
 
-def _last_verdict(batch: str, row: JudgedRow, waited: WaitingRow | None) -> RowVerdict:
+def _last_verdict(
+    batch: str, row: JudgedRow, waited: WaitingRow | None, decision: DecisionDocument | None
+) -> RowVerdict:
     if waited is not None and waited.reason is WaitReason.LICENCE and not waited.continues:
         verdict, finding = Verdict.NO_LICENSE, no_license(waited.skus)
     elif waited is not None and waited.continues:
         verdict, finding = Verdict.FAILED, Finding(code=ReasonCode.NOT_CONFIRMED)
+    elif waited is not None and waited.reason is WaitReason.APPROVAL:
+        verdict, finding = Verdict.FAILED, _without_approval(decision)
     else:
         findings = waited.findings if waited else ()
         known = (each for each in map(end_of_wait, findings) if each)
         verdict, finding = Verdict.FAILED, next(known, Finding(code=ReasonCode.NOT_TRIED))
     return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=(finding,))
+
+
+def _without_approval(decision: DecisionDocument | None) -> Finding:
+    if decision is None:
+        return Finding(code=ReasonCode.APPROVAL_ENDED)
+    return not_approved(decision.who, decision.sentence)
 
 
 async def _decide_alike(

@@ -5,6 +5,7 @@ Each data row of the file appears exactly once, even if documents about it are m
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from shared.models import (
     Column,
@@ -19,9 +20,17 @@ from shared.models import (
     SkuUse,
     UndoneRun,
 )
-from shared.models.reasons import cause_of, refused_for_now, stopped
+from shared.models.reasons import (
+    approval_asked,
+    approved,
+    cause_of,
+    refused_for_now,
+    stopped,
+    uploaded_by,
+)
 from shared.pipeline.license_units import count_units
 from shared.provisioning.breaker import find_common_cause
+from shared.state.approval_documents import ApprovalNeed, DecisionDocument
 from shared.state.documents import (
     CARRIED_OUT,
     AllocationDocument,
@@ -70,6 +79,7 @@ class JobRecord:
     removed: Mapping[str, RemovedDocument]
     earlier: EarlierRun | None = None
     waiting: WaitingDocument | None = None  # of a round: the list of its file
+    decision: DecisionDocument | None = None
 
 
 def assemble_report(record: JobRecord, password_of: Callable[[int], str | None]) -> JobReport:
@@ -91,7 +101,7 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         skus=tuple(_sku_uses(record, rows)),
         password_delivery=record.job.terms.password_delivery,
         sign_in_allowed=record.job.terms.sign_in_allowed,
-        remarks=record.job.terms.remarks,
+        remarks=(*origin(record.job), *record.job.terms.remarks, *_approval(record)),
         stopped=_stopped(record.job, cause),
         earlier=record.earlier,
         undoes=_undone_run(record.job),
@@ -99,6 +109,31 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
             record.job, (row for part in record.rows.values() for row in part), rows
         ),
     )
+
+
+def origin(job: JobDocument) -> Iterator[Finding]:
+    """Who uploaded the file, where its metadata says so."""
+    if job.source.uploader:
+        yield uploaded_by(job.source.uploader)
+
+
+def _approval(record: JobRecord) -> Iterator[Finding]:
+    """Why a list needs an approval, and what became of it."""
+    approval, decision = record.job.approval, record.decision
+    if approval is None:
+        return
+    yield from approval.reasons
+    if decision is None:
+        yield approval_asked(approval.asked, approval_until(record.job, approval))
+    elif decision.approved:
+        yield approved(decision.who, decision.at, decision.sentence)
+
+
+def approval_until(job: JobDocument, approval: ApprovalNeed) -> datetime:
+    """Until when a list waits for its approval."""
+    if job.round:
+        return job.round.until
+    return (job.judged_at or job.source.last_modified) + timedelta(days=approval.days)
 
 
 def _common_cause(job: JobDocument, rows: Sequence[RowOutcome]) -> Finding | None:

@@ -48,6 +48,22 @@ async def accounts_left(blobs: BlobStore, limit: int) -> int:
     return max(0, limit - sum(_reserved(totals, _ALL_FOLDERS).values()))
 
 
+async def add_rows(blobs: BlobStore, job: str, uploader: str, count: int) -> int:
+    """Count the rows of a job; returns how many the lists of this uploader have had today.
+
+    Repeating it for the same job counts once. Raises StorageConflictError as above.
+    """
+    name = blob_names.uploaded_totals_blob(datetime.now(UTC))
+    return count + (await _reserve(blobs, name, uploader, job, lambda _: count)).in_folder
+
+
+async def rows_today(blobs: BlobStore, uploader: str) -> int:
+    """How many rows the lists of this uploader have had today; counts nothing."""
+    blob = await blobs.read(blob_names.uploaded_totals_blob(datetime.now(UTC)))
+    totals = decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
+    return sum(_reserved(totals, uploader).values())
+
+
 async def reserve_removals(
     blobs: BlobStore, job: JobDocument, count: int, *, folder_limit: int, day_limit: int
 ) -> Taken:

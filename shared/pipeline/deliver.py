@@ -55,7 +55,7 @@ async def deliver(app: App, report: JobReport, texts: Texts) -> None:
     mail = await asyncio.to_thread(render_mail, report, texts)
     while True:
         try:
-            await _send(app, report.job_id, mail, recipients)
+            await send_to_all(app, report.job_id, mail, recipients)
         except GraphError as error:
             smaller = await _smaller(report, texts, mail, error)
             if smaller is None:
@@ -74,7 +74,11 @@ async def _smaller(report: JobReport, texts: Texts, mail: Mail, error: GraphErro
     return smaller if measure_request(smaller) < size else None
 
 
-async def _send(app: App, job: str, mail: Mail, recipients: Sequence[str]) -> None:
+async def send_to_all(app: App, job: str, mail: Mail, recipients: Sequence[str]) -> None:
+    """Send one mail to all; if Exchange cannot resolve an address, to each of the others.
+
+    Raises GraphError if nobody gets it.
+    """
     try:
         await app.graph().send_mail(mail, recipients)
     except GraphError as error:

@@ -10,6 +10,7 @@ from shared.errors import MessageError, UploadError
 from shared.events import Event, record
 from shared.models import FileError, Finding, JobKind, JudgedRow, JudgingRules
 from shared.pipeline.app import App
+from shared.pipeline.approvals import with_approval
 from shared.pipeline.dispatch import send_judged
 from shared.pipeline.earlier_runs import is_known, mark_file
 from shared.pipeline.job_store import JobStore
@@ -202,6 +203,8 @@ async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bo
     for remark in terms.job.remarks:
         record(Event.METADATA_IGNORED, logging.WARNING, job=job, reason=remark.code)
     document = await _document(app, bare_document(source, terms.job), upload, terms.rules)
+    if document.refusal is None:
+        document = await with_approval(app, document)
     await mark_file(app, job, source)
     await _hand_on(
         app, await JobStore(app.storage.jobs, job).create(blob_names.job_blob(job), document)

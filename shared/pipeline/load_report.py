@@ -9,6 +9,7 @@ from shared.errors import SecretError
 from shared.events import Event, record
 from shared.models import JobReport, PasswordDelivery
 from shared.pipeline.app import App
+from shared.pipeline.approvals import load_decision
 from shared.pipeline.build_report import JobRecord, assemble_report
 from shared.pipeline.earlier_runs import find_earlier_run
 from shared.pipeline.job_store import JobStore, gather_some
@@ -23,7 +24,8 @@ async def load_record(app: App, store: JobStore, job: JobDocument) -> JobRecord:
         load_documents(store, job), find_earlier_run(app, job)
     )
     waiting = await load_waiting(app, job.round.first_job) if job.round else None
-    return replace(documents, earlier=earlier, waiting=waiting)
+    decision = await load_decision(app, job.job) if job.approval else None
+    return replace(documents, earlier=earlier, waiting=waiting, decision=decision)
 
 
 async def gather_report(app: App, store: JobStore, facts: JobRecord, *, give_up: bool) -> JobReport:

@@ -16,6 +16,7 @@ from shared.errors import GraphError, StorageConflictError
 from shared.events import Event, record
 from shared.models import JobKind, JobReport
 from shared.pipeline.app import App
+from shared.pipeline.approvals import load_decision
 from shared.pipeline.build_report import JobRecord
 from shared.pipeline.dispatch import send_judged
 from shared.pipeline.erasure import erase_reported
@@ -32,7 +33,7 @@ from shared.pipeline.waiting_store import (
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
 from shared.state.documents import JobDocument, NextTryDocument, Round
-from shared.state.waiting_documents import WaitingDocument
+from shared.state.waiting_documents import WaitingDocument, WaitReason
 from shared.telemetry import current_traceparent
 
 _REWRITE_AFTER = timedelta(days=7)  # the storage rules delete a blob 30 days after its last write
@@ -49,7 +50,7 @@ async def keep_waiting(
     Returns the waiting list of the file, None if no row waits or waited.
     """
     job, now = job_record.job, datetime.now(UTC)
-    if job.kind is not JobKind.CREATE:
+    if job.kind is JobKind.PREVIEW:
         return None
     before = None
     if job.round is None:
@@ -133,7 +134,8 @@ async def resume_list(app: App, job: str, left: dict[str, int] | None, now: date
         return
     waiting = decode(blob.content, WaitingDocument)
     _record_waiting(waiting)
-    planned = plan_round(waiting, left, now)
+    decision = await load_decision(app, waiting.job) if _needs_decision(waiting) else None
+    planned = plan_round(waiting, left, now, decision.approved if decision else None)
     if planned != waiting or now - blob.facts.last_modified >= _REWRITE_AFTER:
         try:
             await replace_waiting(app, planned, blob.etag)
@@ -142,6 +144,10 @@ async def resume_list(app: App, job: str, left: dict[str, int] | None, now: date
     if planned.purpose is not None:
         await _start_round(app, planned, now)
     await hold_waiting_rows(app, planned)
+
+
+def _needs_decision(waiting: WaitingDocument) -> bool:
+    return any(each.reason is WaitReason.APPROVAL for each in waiting.rows_that_wait)
 
 
 def _record_waiting(waiting: WaitingDocument) -> None:
@@ -167,10 +173,11 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
         return
     if waiting.purpose is None:
         return
+    first = await JobStore(app.storage.jobs, waiting.job).load_job()
     document = JobDocument(
         job=waiting.round_job,
         source=waiting.source,
-        kind=JobKind.CREATE,
+        kind=first.kind if first else JobKind.CREATE,
         terms=replace(waiting.terms, remarks=()),
         heading=waiting.heading,
         delimiter=waiting.delimiter,
@@ -185,6 +192,8 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
             purpose=waiting.purpose,
             until=waiting.until,
         ),
+        undoes=replace(first.undoes, withdrawn=()) if first and first.undoes else None,
+        approval=first.approval if first else None,
     )
     stored = await store.create(blob_names.job_blob(waiting.round_job), document)
     record(

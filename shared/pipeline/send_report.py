@@ -10,6 +10,7 @@ from shared.errors import GraphError, GraphThrottledError, SecretError
 from shared.events import Event, record
 from shared.models import JobReport, OutcomeStatus
 from shared.pipeline.app import App
+from shared.pipeline.ask_approval import ask_for_approval
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
 from shared.pipeline.erasure import erase_reported
@@ -78,6 +79,13 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         await _close(store, waiting, given_up=False)
         return True
     texts = texts_in(job.terms.language, app.settings.results_time_zone)
+    try:
+        await ask_for_approval(app, job_record, full, texts)
+    except GraphError as error:
+        if message.attempt < MAIL_LAST_ATTEMPT:
+            await _try_later(app, message, error)
+            return False
+        record(Event.APPROVAL_NOT_ASKED, logging.ERROR, job=job.job, code=error.code)
     public = await asyncio.to_thread(render_public, full, texts)
     await _keep(app, job, public.html, public.results_csv)
     try:

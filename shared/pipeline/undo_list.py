@@ -13,6 +13,7 @@ from datetime import datetime
 from shared.events import Event, record
 from shared.models import JobKind, JudgedRow, LicensePlan, OutcomeStatus
 from shared.pipeline.app import App
+from shared.pipeline.approvals import approve_removals
 from shared.pipeline.daily_totals import reserve_removals
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.uploads import store_batches
@@ -61,17 +62,24 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
         raise unknown_run()
     undoes = _undone(run, listed.rows)
     count = len(undoes.accounts)
-    day_limit = app.settings.max_removals_per_day
+    day_limit, approval = app.settings.max_removals_per_day, app.settings.approval
     taken = await reserve_removals(
-        app.storage.jobs, bare, count, folder_limit=limit, day_limit=day_limit
+        app.storage.jobs,
+        bare,
+        count,
+        # Beyond the limit somebody approves it, where that is set up.
+        folder_limit=max(limit, day_limit) if approval else limit,
+        day_limit=day_limit,
     )
-    if count > limit - taken.in_folder:
-        raise too_many_removals(limit, count, max(0, limit - taken.in_folder))
+    left = max(0, limit - taken.in_folder)
+    if count > left and not approval:
+        raise too_many_removals(limit, count, left)
     if count > day_limit - taken.in_all:
         record(Event.REMOVAL_LIMIT, logging.WARNING, job=bare.job, limit=day_limit, rows=count)
         raise too_many_removals_in_all(day_limit, count, max(0, day_limit - taken.in_all))
     undoes = await _withdraw(app, run, undoes, listed.rows)
-    return await _commit(app, bare, run, undoes, _rows(run, listed.rows))
+    committed = await _commit(app, bare, run, undoes, _rows(run, listed.rows))
+    return replace(committed, approval=approve_removals(approval, count, limit, left))
 
 
 async def _withdraw(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from shared.allocation.batches import CountryBatch, group_by_usage_location
 from shared.errors import StorageConflictError
@@ -21,6 +22,10 @@ from shared.telemetry import current_traceparent
 # A larger file is refused without reading it. The most rows that MAX_USERS_PER_FILE allows (20,000)
 # may have 800 bytes each: three times a row whose cells are all filled, so UTF-16 fits as well.
 LARGEST_UPLOAD = 16 * 1024 * 1024
+# Metadata of a blob that says who uploaded it. Anyone who may write there may say anything.
+UPLOADED_BY = "uploadedby"
+UPLOADED_BY_ID = "uploadedbyid"
+_LONGEST_NAME = 120
 _PREVIEW_FOLDER = "preview"
 _UNDO_FOLDER = "undo"
 
@@ -32,6 +37,11 @@ def job_of(facts: BlobFacts) -> str:
 
 def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
     """The version of the file that a job belongs to; without digest if it was not read."""
+    metadata = {name.lower(): unquote(text) for name, text in facts.metadata.items()}
+    uploader, uploader_id = (
+        " ".join(metadata.get(key, "").split())[:_LONGEST_NAME]
+        for key in (UPLOADED_BY, UPLOADED_BY_ID)
+    )
     return Source(
         container=blob_names.UPLOADS,
         blob_name=facts.name,
@@ -39,6 +49,8 @@ def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
         last_modified=facts.last_modified,
         size=facts.size,
         content_digest=hashlib.sha256(content).hexdigest() if content else "",
+        uploader=uploader or uploader_id,
+        uploader_id=uploader_id or uploader,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.allocation.waiting import RoundResult, rest_after
 from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, RoundFacts, RowOutcome
-from shared.pipeline.build_report import JobRecord
+from shared.pipeline.build_report import JobRecord, approval_until
 from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose
 from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
 
@@ -35,7 +35,9 @@ def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> Waiting
         heading=job.heading,
         delimiter=job.delimiter,
         since=now,
-        until=now + timedelta(days=job.terms.wait_days),
+        until=approval_until(job, job.approval)
+        if job.approval
+        else now + timedelta(days=job.terms.wait_days),
         rows=rows,
     )
     return rest_after(waiting, {each.reason for each in rows}, now)
@@ -64,6 +66,7 @@ def _reported(record: JobRecord, report: JobReport) -> Iterator[tuple[str, Judge
 _REASONS: Mapping[str, WaitReason] = {
     ReasonCode.LICENCE: WaitReason.LICENCE,
     ReasonCode.NEXT_DAY: WaitReason.LIMIT,
+    ReasonCode.APPROVAL: WaitReason.APPROVAL,
 }
 
 

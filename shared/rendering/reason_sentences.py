@@ -88,6 +88,13 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "account automatically on another day."
         ),
     ),
+    ReasonCode.APPROVAL: (
+        gettext_noop("Nothing is done for this row until somebody approves the list."),
+    ),
+    ReasonCode.NOT_APPROVED: (gettext_noop("{who} did not approve this list: “{sentence}”."),),
+    ReasonCode.APPROVAL_ENDED: (
+        gettext_noop("Nobody approved this list in time. Upload it again if it is still needed."),
+    ),
     ReasonCode.WAITS_ALREADY: (
         gettext_noop(
             "This person has been waiting in {file} since {since}. You do not need to upload "

@@ -86,4 +86,38 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "them in a file of their own."
         ),
     ),
+    RemarkCode.UPLOADED_BY: (gettext_noop("Uploaded by {who}."),),
+    RemarkCode.WOULD_NEED_APPROVAL: (
+        gettext_noop(
+            "If you upload this list to create the accounts, somebody must approve it first."
+        ),
+    ),
+    RemarkCode.EVERY_LIST: (gettext_noop("Every list must be approved."),),
+    RemarkCode.MANY_ROWS: (
+        gettext_noop("This list has {count} people. Lists of more than {limit} must be approved."),
+    ),
+    RemarkCode.MANY_ROWS_IN_A_DAY: (
+        gettext_noop(
+            "With earlier lists of the same person this makes {count} people today. More than "
+            "{limit} a day must be approved."
+        ),
+    ),
+    RemarkCode.MANY_REMOVALS: (
+        gettext_noop(
+            "This list would remove {count} accounts. More than {limit} a day must be approved."
+        ),
+    ),
+    RemarkCode.NEW_UPLOADER: (
+        gettext_noop("This person has not uploaded a list before, so it must be approved."),
+    ),
+    RemarkCode.UPLOADER_NOT_KNOWN: (
+        gettext_noop("It is not known who uploaded this list, so it must be approved."),
+    ),
+    RemarkCode.APPROVAL_ASKED: (
+        gettext_noop("This list waits for an approval until {until}. Asked by email: {people}."),
+    ),
+    RemarkCode.APPROVED: (
+        gettext_noop("{who} approved this list on {since}: “{sentence}”."),
+        gettext_noop("{who} approved this list on {since}."),
+    ),
 }

@@ -114,8 +114,10 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
         case "dates":
             days = [texts.day(date.fromisoformat(each)) for each in items]
             return texts.join_or([texts.isolate(spoken(each)) for each in days])
-        case "since":
+        case "since" | "until":
             return texts.isolate(spoken(texts.moment(datetime.fromisoformat(fact))))
+        case "people":
+            return texts.join_and([texts.isolate(shown(spoken(each))) for each in items])
         case "lacking":
             return texts.join(texts.column(Column(key)) for key in items)
         case "permission":

@@ -1,6 +1,7 @@
 """The app settings, read from the environment and checked once, all together."""
 
 from shared.settings.model import (
+    ApprovalSettings,
     GraphSettings,
     Settings,
     StorageSettings,
@@ -10,6 +11,7 @@ from shared.settings.page_settings import PageSettings, is_page_on
 from shared.settings.values import parse_country, parse_language, parse_recipients
 
 __all__ = [
+    "ApprovalSettings",
     "GraphSettings",
     "PageSettings",
     "Settings",

@@ -24,18 +24,21 @@ from shared.settings.allowed_values import (
 from shared.settings.page_settings import PageSettings, read_page
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
+    parse_approval_days,
     parse_country,
     parse_domains,
     parse_hours_of_secrets,
     parse_key,
     parse_language,
     parse_license_groups,
+    parse_most_rows,
     parse_names,
     parse_operator,
     parse_ownership_attribute,
     parse_passphrase,
     parse_quota,
     parse_recipients,
+    parse_recipients_or_none,
     parse_sender,
     parse_skus,
     parse_skus_by_country,
@@ -111,6 +114,21 @@ class WaitSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalSettings:
+    """Which lists need an approval.
+
+    `above` is the most rows that need none, in one list or in those of one uploader on one day (0:
+    every list needs one; None: no number does). `for_new_uploaders` is True if lists of people who
+    are not known yet need one. `days` is how long a list waits, `recipients` who is asked by mail.
+    """
+
+    above: int | None
+    for_new_uploaders: bool
+    days: float
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All app settings, valid together."""
 
@@ -140,6 +158,7 @@ class Settings:
     previous_encryption_key: bytes | None = field(default=None, repr=False)
     results_passphrase: str = field(default="", repr=False)  # for PasswordDelivery.ENCRYPTED
     page: PageSettings | None = None  # None: there is no page
+    approval: ApprovalSettings | None = None  # None: no list needs one
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -198,13 +217,37 @@ class Settings:
             or None,
             results_passphrase=reader.parsed("RESULTS_PASSPHRASE", "", parse_passphrase),
             page=read_page(reader, graph.base_url),
+            approval=_approval(reader),
         )
         _check_groups(reader, settings.licenses)
         _check_passphrase(reader, settings)
-        if settings.password_delivery is PasswordDelivery.PAGE and settings.page is None:
-            reader.fault("PASSWORD_DELIVERY", "is page, which needs PAGE to be on")
+        if settings.page is None:
+            _check_page_is_needed(reader, settings)
         reader.raise_faults()
         return settings
+
+
+def _approval(reader: SettingsReader) -> ApprovalSettings | None:
+    above = reader.parsed("APPROVAL_ABOVE", "", parse_most_rows)
+    for_new = reader.parsed("APPROVAL_FOR_NEW_UPLOADERS", "false", parse_truth)
+    days = reader.parsed("APPROVAL_DAYS", "7", parse_approval_days)
+    is_on = above is not None or for_new
+    needed = None if is_on else ""
+    recipients = reader.parsed("APPROVAL_RECIPIENTS", needed, parse_recipients_or_none)
+    if not is_on:
+        return None
+    return ApprovalSettings(
+        above=above, for_new_uploaders=for_new, days=days, recipients=recipients
+    )
+
+
+def _check_page_is_needed(reader: SettingsReader, settings: Settings) -> None:
+    if settings.password_delivery is PasswordDelivery.PAGE:
+        reader.fault("PASSWORD_DELIVERY", "is page, which needs PAGE to be on")
+    if settings.approval and settings.approval.above is not None:
+        reader.fault("APPROVAL_ABOVE", "needs PAGE to be on: lists are approved there")
+    if settings.approval and settings.approval.for_new_uploaders:
+        reader.fault("APPROVAL_FOR_NEW_UPLOADERS", "needs PAGE to be on: lists are approved there")
 
 
 def _storage(reader: SettingsReader) -> StorageSettings:

@@ -18,6 +18,7 @@ from shared.models import ANY_COUNTRY, WriteQuota, fold_sku
 NO_LICENSES = "none"
 LONGEST_SECRETS_HOURS = 72
 LONGEST_WAIT_DAYS = 25
+MOST_ROWS = 20_000
 MOST_RECIPIENTS = 500  # of one mail ("Exchange Online limits", Recipient limits)
 # Exchange resolves no address with two dots in a row or one at an end.
 _ADDRESS_PART = r"[^@\s,;:<>\"()\[\]\\.]+"
@@ -238,6 +239,28 @@ def parse_wait_days(text: str) -> float:
         msg = f"must be at most {LONGEST_WAIT_DAYS}"
         raise ValueError(msg)
     return days
+
+
+def parse_approval_days(text: str) -> float:
+    """For how many days a list waits for an approval: jobs are kept for 30. Raises ValueError."""
+    days = parse_wait_days(text)
+    if days <= 0:
+        msg = "must be more than 0"
+        raise ValueError(msg)
+    return days
+
+
+def parse_most_rows(text: str) -> int | None:
+    """A number of rows from 0 to 20000; None for no text. Raises ValueError."""
+    if text and not (re.fullmatch(r"[0-9]{1,9}", text) and int(text) <= MOST_ROWS):
+        msg = f"must be a whole number from 0 to {MOST_ROWS}, or not set"
+        raise ValueError(msg)
+    return int(text) if text else None
+
+
+def parse_recipients_or_none(text: str) -> tuple[str, ...]:
+    """As `parse_recipients`, and nobody for no text. Raises ValueError."""
+    return parse_recipients(text) if text else ()
 
 
 def parse_hours_of_secrets(text: str) -> float:

@@ -149,6 +149,36 @@ def waiting_blob(job: str) -> str:
     return f"{job}/waiting.json"
 
 
+def uploaded_totals_blob(day: datetime) -> str:
+    """How many rows each uploader's lists had on one day (UTC), by job."""
+    return f"tenant/uploaded/{day_prefix(day)}.json"
+
+
+def uploader_blob(key: str) -> str:
+    """A list of this uploader went through before."""
+    return f"tenant/uploaders/{key}.json"
+
+
+def approvals_prefix(job: str = "") -> str:
+    """The prefix of what belongs to approvals: of one job, or of all."""
+    return f"approvals/{job}/" if job else "approvals/"
+
+
+def asked_blob(job: str) -> str:
+    """The list of a job waits for an approval."""
+    return f"{approvals_prefix(job)}asked.json"
+
+
+def mailed_blob(job: str, *, reminder: bool) -> str:
+    """The approvers have had the mail about a job, or its reminder."""
+    return f"{approvals_prefix(job)}{'reminded' if reminder else 'mailed'}.json"
+
+
+def decision_blob(job: str) -> str:
+    """What was decided about the list of a job."""
+    return f"{approvals_prefix(job)}decision.json"
+
+
 def page_uploads(person_id: str = "") -> str:
     """What the notes of uploads by the page begin with: of one person, or of everybody."""
     return f"page/{person_id}/" if person_id else "page/"

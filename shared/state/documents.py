@@ -10,11 +10,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery, Reveal
+from shared.state.approval_documents import ApprovalNeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The version of the file that a job belongs to; `content_digest` is SHA-256 in hexadecimal."""
+    """The version of the file that a job belongs to; `content_digest` is SHA-256 in hexadecimal.
+
+    `uploader` is the name that its metadata gives, and `uploader_id` their object id or address;
+    both are empty where it gives none.
+    """
 
     container: str
     blob_name: str
@@ -22,6 +27,8 @@ class Source:
     last_modified: datetime
     size: int
     content_digest: str = ""
+    uploader: str = ""
+    uploader_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +109,7 @@ class JobDocument:
     `traceparent` is that of its intake; empty if no exporter is set.
     Of an UNDO job `undoes` is None only if the list was refused; `batches` hold the rows whose
     accounts are to be removed, `rejected` those that never had one. `round` is set for a round
-    of an earlier job.
+    of an earlier job, `approval` if nothing may be written before somebody approves the list.
     """
 
     job: str
@@ -118,6 +125,7 @@ class JobDocument:
     traceparent: str = ""
     judged_at: datetime | None = None
     round: Round | None = None
+    approval: ApprovalNeed | None = None
 
     def licenses_after(self, allocation: "AllocationDocument | None") -> LicensePlan:
         """The job's plan, with each SKU named as the tenant does once it was read."""

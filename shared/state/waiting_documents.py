@@ -15,6 +15,7 @@ class WaitReason(StrEnum):
     LICENCE = "licence"  # a free unit of each of its SKUs
     SERVICE = "service"  # Microsoft 365, which gave no usable answer or refuses everybody
     LIMIT = "limit"  # another day: as many accounts were created as a day may have
+    APPROVAL = "approval"  # somebody who approves the list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

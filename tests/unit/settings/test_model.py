@@ -52,6 +52,11 @@ MICROSOFT = "https://graph.microsoft.com/v1.0"
         pytest.param(lambda s: s.max_removals_per_day, 500, id="MAX_REMOVALS_PER_DAY"),
         pytest.param(lambda s: s.undo_limit, 50, id="UNDO_LIMIT"),
         pytest.param(
+            lambda s: s.approval,
+            None,
+            id="APPROVAL_ABOVE APPROVAL_FOR_NEW_UPLOADERS APPROVAL_DAYS APPROVAL_RECIPIENTS",
+        ),
+        pytest.param(
             lambda s: s.write_quota, WriteQuota(writes=3000, seconds=150), id="GRAPH_WRITE_QUOTA"
         ),
         pytest.param(
@@ -167,6 +172,12 @@ def test_the_identity_of_storage_is_that_of_graph_unless_it_has_its_own(
         ("UNDO_LIMIT", "20001"),
         ("GRAPH_WRITE_QUOTA", "3000"),
         ("STALLED_AFTER_MINUTES", "soon"),
+        ("APPROVAL_ABOVE", "20001"),
+        ("APPROVAL_ABOVE", "some"),
+        ("APPROVAL_FOR_NEW_UPLOADERS", "always"),
+        ("APPROVAL_DAYS", "0"),
+        ("APPROVAL_DAYS", "26"),
+        ("APPROVAL_RECIPIENTS", "the boss"),
         ("WAIT_DAYS", "25.1"),
         ("WAIT_DAYS", "-1"),
         ("MAIL_AT_LATEST_MINUTES", "half an hour"),
@@ -206,6 +217,33 @@ def test_encrypted_delivery_without_a_passphrase_that_will_do_is_one_fault(passp
     changed = {"PASSWORD_DELIVERY": "encrypted", "RESULTS_PASSPHRASE": passphrase}
 
     assert faulty_names(**changed) == ["RESULTS_PASSPHRASE"]
+
+
+_PAGE = {"PAGE": "on", "PAGE_CLIENT_ID": "7" * 8 + "-7777-4777-8777-" + "7" * 12}
+_PAGE["PAGE_TENANT_ID"] = _PAGE["PAGE_CLIENT_ID"]
+
+
+def test_approvals_without_the_page_are_told_with_all_other_faults() -> None:
+    changed = {"APPROVAL_ABOVE": "0", "APPROVAL_FOR_NEW_UPLOADERS": "true", "BATCH_SIZE": "many"}
+
+    assert sorted(faulty_names(**changed)) == [
+        "APPROVAL_ABOVE",
+        "APPROVAL_FOR_NEW_UPLOADERS",
+        "APPROVAL_RECIPIENTS",
+        "BATCH_SIZE",
+    ]
+
+
+def test_approvals_are_off_until_a_setting_asks_for_them() -> None:
+    on = {"APPROVAL_RECIPIENTS": "boss@contoso.com", **_PAGE}
+
+    assert Settings.from_env(an_environment(**on)).approval is None
+    every = Settings.from_env(an_environment(APPROVAL_ABOVE="0", **on)).approval
+    new = Settings.from_env(an_environment(APPROVAL_FOR_NEW_UPLOADERS="true", **on)).approval
+    assert every is not None
+    assert (every.above, every.days, every.recipients) == (0, 7.0, ("boss@contoso.com",))
+    assert new is not None
+    assert (new.above, new.for_new_uploaders) == (None, True)
 
 
 def test_all_faults_come_in_one_error() -> None:
