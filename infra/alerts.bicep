@@ -88,6 +88,17 @@ var logAlerts = [
     threshold: 0
   }
   {
+    // Not a fault: a second channel next to the mails to HR.
+    name: 'people-decide'
+    severity: 3
+    says: 'Somebody approved or refused a list, looked at temporary passwords, or uploaded a list that removes many accounts. See "job=" in the log, and the audit record of that job.'
+    query: loadTextContent('alerts/people-decide.kql')
+    frequency: 'PT15M'
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'runs-fail'
     severity: 2
     says: 'Functions fail more often than retries explain. Look at the exceptions of the last hour.'

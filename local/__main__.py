@@ -1,4 +1,4 @@
-"""Run Rollcall without Azure: `python -m local demo | up | judge`.
+"""Run Rollcall without Azure: `python -m local demo | up | judge | audit`.
 
 Needs Python 3.13 and the packages that `make demo` installs into `.venv`; without them it says so
 in one sentence, and so this module itself runs on older Pythons too.
@@ -15,6 +15,7 @@ _COMMANDS = {
     "demo": "process one file from start to finish in this terminal",
     "up": "keep everything running, and upload what is put into inbox/",
     "judge": "check files without creating accounts",
+    "audit": "verify the audit record of a job, and print it",
 }
 _SETUP = (
     "Rollcall's packages are not installed for this Python. Run `make demo` once, then use "

@@ -39,6 +39,8 @@ async def answer(app: App, request: PageRequest) -> PageResponse:
     try:
         person = await identify(settings, request.headers)
     except SignInError as error:
+        if error.refusal is Refusal.NO_ROLE and "/".join(request.path[1:]) in _static_files():
+            return _static(request.path[1:])  # what makes the refusal readable
         return _refuse(error.refusal, request, texts)
     try:
         return await _serve(app, request, person, texts)
@@ -52,7 +54,7 @@ def _texts(app: App, request: PageRequest) -> Texts:
 
 
 async def _serve(app: App, request: PageRequest, person: Person, texts: Texts) -> PageResponse:
-    if request.method == "GET" and request.path[:1] == ("static",):
+    if _is_static(request):
         return _static(request.path[1:])
     asked = Asked(
         app=app,
@@ -82,6 +84,10 @@ def _check_change(app: App, request: PageRequest, person: Person) -> None:
         raise DeniedError(Denial.TOO_OFTEN)
     if request.size > LARGEST_FILE + AROUND_FILE:
         raise DeniedError(Denial.TOO_LARGE)
+
+
+def _is_static(request: PageRequest) -> bool:
+    return request.method == "GET" and request.path[:1] == ("static",)
 
 
 def _static(path: tuple[str, ...]) -> PageResponse:

@@ -65,6 +65,11 @@ class JobState:
         return any(blob.name.startswith(prefix) and not is_erased(blob) for blob in self.blobs)
 
     @property
+    def is_audited(self) -> bool:
+        """True if its audit record is stored."""
+        return self._has(blob_names.audited_blob(self.job))
+
+    @property
     def has_waiting(self) -> bool:
         """True if rows of its file wait, or if that is unknown because the list was deleted."""
         waiting, sent = blob_names.waiting_blob(self.job), blob_names.sent_blob(self.job)
@@ -74,7 +79,7 @@ class JobState:
 
     def is_over(self, now: datetime) -> bool:
         """True if nothing is left to do for it; that never changes again."""
-        is_done = self.is_closed and not self.has_secrets and not self.has_waiting
+        is_done = self.is_audited and not self.has_secrets and not self.has_waiting
         return is_done and now - self.last_change >= _QUIET
 
     def _has(self, name: str) -> bool:

@@ -1,4 +1,5 @@
-"""The sweep: erase passwords that are due, and resume uploads and jobs that got lost."""
+"""The sweep: erase passwords that are due, resume uploads and jobs that got lost, and write audit
+records."""
 
 import logging
 from collections.abc import Awaitable, Sequence
@@ -9,6 +10,7 @@ from shared.allocation.ledger import Ledger, drop_job, forget_old
 from shared.errors import NewerDocumentError, SweepError
 from shared.events import Event, record, record_failure
 from shared.pipeline.app import App
+from shared.pipeline.audit_records import write_audit_records
 from shared.pipeline.dispatch import send_allocated, send_judged
 from shared.pipeline.erasure import erase_reported, erase_secrets
 from shared.pipeline.intake import intake_missed
@@ -53,6 +55,14 @@ async def _sweep(app: App, now: datetime) -> None:
     await _resume_waiting(app, tasks, lists, now)
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     await tasks.attempt(tell_reveals(app, now))
+    await write_audit_records(
+        app,
+        [
+            state.job
+            for state in jobs.open_jobs
+            if state.is_closed and not state.is_audited and not state.has_secrets
+        ],
+    )
     tasks.raise_failures()
 
 

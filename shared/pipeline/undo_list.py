@@ -30,6 +30,8 @@ from shared.validation.findings import (
 )
 from shared.validation.results_list import ListedRow, ResultsList, plain_user_name
 
+_LARGE_UNDO = 20  # from here on operators are told, even within the limits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedRun:
@@ -71,6 +73,8 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
         folder_limit=max(limit, day_limit) if approval else limit,
         day_limit=day_limit,
     )
+    if count >= _LARGE_UNDO:
+        record(Event.LARGE_UNDO, job=bare.job, rows=count)
     left = max(0, limit - taken.in_folder)
     if count > left and not approval:
         raise too_many_removals(limit, count, left)

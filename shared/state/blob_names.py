@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 UPLOADS = "uploads"
 JOBS = "jobs"
 RESULTS = "results"
+AUDIT = "audit"
 LEDGER = "tenant/ledger.json"
 SWEPT = "tenant/swept.json"
 RESUMED = "tenant/resumed.json"  # when waiting rows are looked at again
@@ -177,6 +178,16 @@ def mailed_blob(job: str, *, reminder: bool) -> str:
 def decision_blob(job: str) -> str:
     """What was decided about the list of a job."""
     return f"{approvals_prefix(job)}decision.json"
+
+
+def audit_blob(job: str) -> str:
+    """The audit record of a job, in the container `audit`."""
+    return f"{job}.json"
+
+
+def audited_blob(job: str) -> str:
+    """The audit record of a job is stored."""
+    return f"{job}/audited.json"
 
 
 def page_uploads(person_id: str = "") -> str:

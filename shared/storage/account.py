@@ -14,11 +14,11 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from shared.settings import StorageSettings
-from shared.state.blob_names import JOBS, RESULTS, UPLOADS
+from shared.state.blob_names import AUDIT, JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from shared.storage.blobs import BlobStore
 
-_CONTAINERS = frozenset({UPLOADS, JOBS, RESULTS})
+_CONTAINERS = frozenset({UPLOADS, JOBS, RESULTS, AUDIT})
 _QUEUES = frozenset({*QUEUES, *(queue + POISON_SUFFIX for queue in QUEUES)})
 _NEVER_EXPIRES = -1
 _LONGEST_DELAY = 7 * 24 * 3600  # "Put Message": the visibility timeout is at most 7 days
@@ -56,6 +56,7 @@ class StorageAccount:
         self.uploads = BlobStore(blobs.get_container_client(UPLOADS))
         self.jobs = BlobStore(blobs.get_container_client(JOBS))
         self.results = BlobStore(blobs.get_container_client(RESULTS))
+        self.audit = BlobStore(blobs.get_container_client(AUDIT))
         self.queues = QueueSender(queues)
 
     @classmethod

@@ -156,6 +156,7 @@ async def test_the_keyboard_is_enough_for_everything(
 
     await visitor.press(page.get_by_role("link", name=say("Back to the file")))
     await visitor.press(page.get_by_role("link", name=say("Undo this run")))
+    await expect(page.get_by_role("button", name=say("Remove these accounts"))).to_be_visible()
     found += await visitor.violations()
     assert not await visitor.is_wider_than_the_window()
     await visitor.press(page.get_by_role("button", name=say("Remove these accounts")))

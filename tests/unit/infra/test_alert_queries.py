@@ -26,6 +26,8 @@ ENDANGERING = (
     Event.DOCUMENT_NEWER,
     Event.SWEEP_FAILED,
     Event.ROUND_OVERDUE,
+    Event.APPROVAL_NOT_ASKED,
+    Event.AUDIT_NOT_WRITTEN,
 )
 
 
