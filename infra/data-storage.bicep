@@ -10,6 +10,12 @@ param identityName string
 param uploadsRetentionDays int
 param jobsRetentionDays int
 
+@description('Days for which an audit record can be neither changed nor deleted; a rule deletes it the day after.')
+param auditRetentionDays int
+
+@description('The policy of the audit container is locked: the template leaves it as it is.')
+param auditLocked bool
+
 @description('They see and write nothing but uploads.')
 param sftpUsers sftpUserType[]
 
@@ -21,6 +27,7 @@ var retentionDays = {
   uploads: uploadsRetentionDays
   jobs: jobsRetentionDays
   results: jobsRetentionDays
+  audit: auditRetentionDays + 1
 }
 
 // The host moves a message that failed too often into ‹queue›-poison.
@@ -156,6 +163,35 @@ resource results 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
 resource writeResults 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(results.id, identity.id, roles['Storage Blob Data Contributor'])
   scope: results
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles['Storage Blob Data Contributor'])
+  }
+  dependsOn: [containers]
+}
+
+resource audit 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+  parent: blobs
+  name: 'audit'
+}
+
+// Container-level write once, read many ("Time-based retention policies for immutable blob data"): a
+// record can be created and read, and neither changed nor deleted by anybody for that long. It is
+// unlocked, so an owner may still take the policy away; locking it is a decision for good.
+resource auditPolicy 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-01-01' = if (!auditLocked) {
+  parent: audit
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: auditRetentionDays
+    allowProtectedAppendWrites: false
+  }
+  dependsOn: [containers]
+}
+
+resource writeAudit 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(audit.id, identity.id, roles['Storage Blob Data Contributor'])
+  scope: audit
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'

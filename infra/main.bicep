@@ -98,6 +98,14 @@ param uploadsRetentionDays int = 7
 @maxValue(365)
 param jobsRetentionDays int = 30
 
+@description('Days for which an audit record can be neither changed nor deleted.')
+@minValue(1)
+@maxValue(3650)
+param auditRetentionDays int = 365
+
+@description('True once the policy of the container audit is locked, which the template then leaves alone.')
+param auditLocked bool = false
+
 @description('Object ids of who may upload files, best that of a group.')
 param uploaderPrincipalIds string[] = []
 
@@ -238,6 +246,8 @@ module dataStorage 'data-storage.bicep' = {
     sftpUsers: sftpEnabled ? sftpUsers : []
     uploadsRetentionDays: uploadsRetentionDays
     jobsRetentionDays: jobsRetentionDays
+    auditRetentionDays: auditRetentionDays
+    auditLocked: auditLocked
   }
   dependsOn: [dataAccount, identity]
 }

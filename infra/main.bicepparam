@@ -69,6 +69,8 @@ param failedRunsTolerated = number(readEnvironmentVariable('FAILED_RUNS_TOLERATE
 param logRetentionDays = number(readEnvironmentVariable('LOG_RETENTION_DAYS', ''), 90)
 param uploadsRetentionDays = number(readEnvironmentVariable('UPLOADS_RETENTION_DAYS', ''), 7)
 param jobsRetentionDays = number(readEnvironmentVariable('JOBS_RETENTION_DAYS', ''), 30)
+param auditRetentionDays = number(readEnvironmentVariable('AUDIT_RETENTION_DAYS', ''), 365)
+param auditLocked = toLower(trim(readEnvironmentVariable('AUDIT_LOCKED', ''))) == 'true'
 param existingSystemTopic = text(readEnvironmentVariable('EXISTING_SYSTEM_TOPIC', ''), '')
 
 param uploaderPrincipalIds = list(toLower(readEnvironmentVariable('UPLOADER_PRINCIPAL_IDS', '')))

@@ -104,6 +104,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LOG_RETENTION_DAYS", kinds.whole(30, 730), "90"),
     Setting("UPLOADS_RETENTION_DAYS", kinds.whole(3, 365), "7"),
     Setting("JOBS_RETENTION_DAYS", kinds.whole(7, 365), "30"),
+    Setting("AUDIT_RETENTION_DAYS", kinds.whole(1, 3650), "365"),
+    Setting("AUDIT_LOCKED", kinds.TRUTH, "false"),
     Setting("UPLOADER_PRINCIPAL_IDS", kinds.OBJECT_IDS, ""),
     Setting("UNDO_PRINCIPAL_IDS", kinds.OBJECT_IDS, ""),
     Setting("UPLOADER_PRINCIPAL_TYPE", kinds.one_of("Group", "User", "ServicePrincipal"), "Group"),

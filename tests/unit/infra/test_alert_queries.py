@@ -95,6 +95,16 @@ def test_a_file_that_is_stopped_is_found_once(workspace: Workspace) -> None:
     assert len(workspace.rows("file-stopped")) == 1
 
 
+@pytest.mark.parametrize(
+    "event", [Event.APPROVAL_DECIDED, Event.PASSWORDS_REVEALED, Event.LARGE_UNDO]
+)
+def test_each_decision_of_a_person_is_found_once(workspace: Workspace, event: Event) -> None:
+    workspace.normal_day()
+    workspace.log(event, job=JOB, rows=60)
+
+    assert len(workspace.rows("people-decide")) == 1
+
+
 @pytest.mark.parametrize("event", ENDANGERING)
 def test_each_answer_in_danger_is_found_once(workspace: Workspace, event: Event) -> None:
     workspace.normal_day()

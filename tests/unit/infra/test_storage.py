@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.state.blob_names import JOBS, RESULTS, UPLOADS
+from shared.state.blob_names import AUDIT, JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.unit.infra import bicep
 from tests.unit.infra.installations import WHOLE_FLEET, Deployed, deployed, needs_bicep
@@ -45,7 +45,7 @@ def test_every_container_of_the_code_is_made_and_cleared(installation: str) -> N
     cleared = {rule["definition"]["filters"]["prefixMatch"][0].rstrip("/") for rule in rules}
 
     made = in_the_data_account(whole, "blobServices/containers")
-    assert made == cleared == {UPLOADS, JOBS, RESULTS}
+    assert made == cleared == {UPLOADS, JOBS, RESULTS, AUDIT}
 
 
 @WHOLE_FLEET
@@ -124,3 +124,22 @@ def test_a_call_that_completes_a_file_is_announced_and_no_other(
 
     assert set(filters["includedEventTypes"]) == {f"Microsoft.Storage.{kind}" for kind in kinds}
     assert (api["key"], api["operatorType"], set(api["values"])) == ("data.api", "StringIn", calls)
+
+
+def test_an_audit_record_is_protected_by_storage_until_a_rule_deletes_it() -> None:
+    whole = deployed("default")
+    (policy,) = whole.of(
+        "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"
+    )
+    rules = whole.the("Microsoft.Storage/storageAccounts/managementPolicies")["policy"]["rules"]
+    (days,) = [
+        rule["definition"]["actions"]["baseBlob"]["delete"]["daysAfterModificationGreaterThan"]
+        for rule in rules
+        if rule["definition"]["filters"]["prefixMatch"] == [f"{AUDIT}/"]
+    ]
+
+    assert f"/containers/{AUDIT}/" in policy["id"]
+    protected = policy["properties"]["immutabilityPeriodSinceCreationInDays"]
+    assert protected == 365
+    assert days > protected
+    assert policy["properties"]["allowProtectedAppendWrites"] is False

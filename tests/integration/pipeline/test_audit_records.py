@@ -1,0 +1,126 @@
+"""One record for each job, written by the sweep, that no report waits for."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from local import audit
+from local.tenant import LOCAL_ACCESS_TOKEN
+from shared.pipeline.intake import intake_upload
+from shared.pipeline.sweep import sweep_jobs
+from tests.integration.pipeline.bench import Bench
+from tests.leaks import leaked
+from tests.staff_lists import people
+
+LIST = people("NL", "Atlantis", "DE")
+
+
+async def run(bench: Bench, content: bytes = LIST, name: str = "staff.csv") -> None:
+    metadata = {"uploadedby": "M%C3%A1ria", "uploadedbyid": "maria@contoso.com"}
+    await intake_upload(bench.app, await bench.drop(content, name, metadata))
+    await bench.carry_on()
+
+
+async def later(bench: Bench, minutes: int = 10) -> None:
+    await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=minutes))
+    await bench.carry_on()
+
+
+async def test_the_record_names_who_uploaded_and_every_row_and_no_password(bench: Bench) -> None:
+    await run(bench)
+    secrets = [user.password for user in bench.tenant.users.values() if user.password]
+    await later(bench)
+
+    stored = await bench.stored("audit")
+    ((name, content),) = stored.items()
+    told = json.loads(content)
+    assert name == f"{told['job']}.json"
+    assert told["source"]["uploader"] == "Mária"
+    assert [(row["row_number"], row["outcome"]) for row in told["rows"]] == [
+        (2, "created"),
+        (3, "invalid"),
+        (4, "created"),
+    ]
+    ids = {user.id for user in bench.tenant.users.values()}
+    assert {row["object_id"] for row in told["rows"] if row["object_id"]} <= ids
+    assert leaked(secrets, [content]) == []
+    assert "Mária" in bench.mail.content
+
+
+async def test_it_is_written_once_and_the_next_sweep_leaves_it(bench: Bench) -> None:
+    await run(bench)
+    await later(bench)
+    before = await bench.stored("audit")
+    await later(bench, 30)
+
+    assert await bench.stored("audit") == before
+    assert any(name.endswith("/audited.json") for name in await bench.stored())
+
+
+async def test_a_refused_file_and_an_undo_have_one_too(bench: Bench) -> None:
+    from tests.integration.pipeline.undoing import as_csv, undo
+
+    await run(bench)
+    await undo(bench, as_csv(bench.mail))
+    await intake_upload(bench.app, await bench.drop(b"not a list", "notes.txt"))
+    await bench.carry_on()
+    await later(bench)
+
+    told = [json.loads(each) for each in (await bench.stored("audit")).values()]
+    assert sorted(each["kind"] for each in told) == ["create", "create", "undo"]
+    (gone,) = [each for each in told if each["kind"] == "undo"]
+    assert gone["undoes"]
+    assert all(row["object_id"] for row in gone["rows"] if row["outcome"] == "removed")
+
+
+async def test_without_the_container_the_report_goes_out_and_the_record_comes_later(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bench.blobs.delete_container("audit")
+    await run(bench)
+    await later(bench)
+    assert len(bench.tenant.mails) == 1
+    assert "audit record cannot be written" in caplog.text
+
+    await bench.blobs.create_container("audit")
+    await later(bench, 20)
+
+    assert len(await bench.stored("audit")) == 1
+
+
+async def test_a_crash_between_the_record_and_its_note_costs_nothing(bench: Bench) -> None:
+    await run(bench)
+    await later(bench)
+    before = await bench.stored("audit")
+    (note,) = [name for name in await bench.stored() if name.endswith("/audited.json")]
+    await bench.app.storage.jobs.delete(note)
+    await later(bench, 20)
+
+    assert await bench.stored("audit") == before
+    assert note in await bench.stored()
+
+
+async def test_the_command_prints_the_record_and_finds_what_was_changed(
+    bench: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run(bench)
+    await later(bench)
+    (name,) = await bench.stored("audit")
+    job = name.removesuffix(".json")
+    monkeypatch.setenv("DataStorage", bench.settings["DataStorage"])
+    monkeypatch.setenv("GRAPH_BASE_URL", bench.settings["GRAPH_BASE_URL"])
+    monkeypatch.setenv("GRAPH_ACCESS_TOKEN", LOCAL_ACCESS_TOKEN)
+    arguments = audit._parse([job, "--live"])
+
+    assert await audit._audit(arguments) == 0
+    assert "Everything is as recorded." in capsys.readouterr().out
+    del bench.tenant.users["person1@contoso.com"]
+    blob = await bench.app.storage.jobs.read(f"{job}/job.json")
+    assert blob is not None
+    await bench.app.storage.jobs.put(f"{job}/job.json", blob.content + b" ", "application/json")
+
+    assert await audit._audit(arguments) == 1
+    out = capsys.readouterr().out
+    assert f"{job}/job.json was changed since" in out
+    assert "does not exist any more" in out
