@@ -26,7 +26,6 @@ from local.loopback import refuse_other_hosts
 TENANT_ID: Final = "22222222-2222-4222-8222-222222222222"
 CLIENT_ID: Final = "77777777-7777-4777-8777-777777777777"
 _COOKIE: Final = "AppServiceAuthSession"
-_KEY_ID: Final = "local"
 _TOKEN_SECONDS: Final = 3600
 _LARGEST_BODY: Final = 100 * 1024 * 1024
 _CLOSING_SECONDS: Final = 1.0
@@ -75,6 +74,7 @@ class TokenIssuer:
     """Signs ID tokens as the tenant's sign-in service does ("ID token claims reference")."""
 
     def __init__(self, authority: str) -> None:
+        self._key_id = secrets.token_hex(8)  # another process has another key
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._authority = authority
 
@@ -82,7 +82,7 @@ class TokenIssuer:
     def keys(self) -> Mapping[str, object]:
         """The public keys, as `jwks_uri` shows them."""
         shown = jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
-        return {"keys": [{**shown, "kid": _KEY_ID, "use": "sig"}]}
+        return {"keys": [{**shown, "kid": self._key_id, "use": "sig"}]}
 
     def token(self, person: LocalPerson, **claims: object) -> str:
         """An ID token for a person; `claims` win over its own."""
@@ -105,7 +105,7 @@ class TokenIssuer:
 
     def sign(self, claims: Mapping[str, object]) -> str:
         """Any claims, signed with the published key."""
-        return jwt.encode(dict(claims), self._key, algorithm="RS256", headers={"kid": _KEY_ID})
+        return jwt.encode(dict(claims), self._key, algorithm="RS256", headers={"kid": self._key_id})
 
 
 class FrontDoor:

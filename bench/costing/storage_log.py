@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from shared.state.blob_names import JOBS, LEDGER, RESULTS, UPLOADS
+from shared.state.blob_names import AUDIT, JOBS, LEDGER, RESULTS, UPLOADS
 
 _LINE = re.compile(
     r'"(?P<method>[A-Z]+) /devstoreaccount1/(?P<path>[^? ]*)(?P<query>\S*) '
     r'[^"]*" (?P<status>[0-9]+)'
 )
-_CONTAINERS = (UPLOADS, JOBS, RESULTS, "azure-webjobs-hosts")
+_CONTAINERS = (UPLOADS, JOBS, RESULTS, AUDIT, "azure-webjobs-hosts")
 
 
 class Category(StrEnum):

@@ -51,13 +51,14 @@ def whole(least: int, most: int) -> Kind:
     )
 
 
-def span(most: int) -> Kind:
-    """A length of time up to `most`, in the unit of its setting."""
-    return Kind(
-        f"a number up to {most}, such as 20",
-        lambda text: bool(re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text)) and float(text) <= most,
-        "20",
-    )
+def span(most: int, *, least: float = 0) -> Kind:
+    """A length of time from `least` up to `most`, in the unit of its setting."""
+
+    def accepted(text: str) -> bool:
+        is_number = re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text)
+        return bool(is_number) and least <= float(text) <= most
+
+    return Kind(f"a number up to {most}, such as 20", accepted, "20")
 
 
 def one_of(*words: str) -> Kind:

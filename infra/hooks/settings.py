@@ -83,7 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PAGE_CLIENT_ID", kinds.OBJECT_ID, "", found=True),
     Setting("APPROVAL_ABOVE", kinds.whole(0, 20_000), ""),
     Setting("APPROVAL_FOR_NEW_UPLOADERS", kinds.TRUTH, "false"),
-    Setting("APPROVAL_DAYS", kinds.span(25), "7"),
+    Setting("APPROVAL_DAYS", kinds.span(25, least=1), "7"),
     Setting("APPROVAL_RECIPIENTS", kinds.ADDRESSES, ""),
     Setting("UNDO_LIMIT", kinds.whole(0, 20_000), "50"),
     Setting("GRAPH_BASE_URL", kinds.one_of(*GRAPH_CLOUDS), GRAPH_CLOUDS[0]),

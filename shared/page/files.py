@@ -96,7 +96,7 @@ async def open_file(app: App, watcher: Watcher, person: Person, job: str) -> Fil
     is_noted = note is not None and job == first_job(job)
     if not is_noted and await JobStore(app.storage.jobs, job).load_job() is None:
         return None
-    file = await _file(app, watcher, job, note)
+    file = await _file(app, watcher, job, note, at_once=True)
     waiting = await load_waiting(app, job)
     return FileReport(
         file=file,
@@ -155,12 +155,14 @@ async def _jobs(app: App) -> Iterable[str]:
     return [job for jobs in listed for job in jobs if blob_names.is_job_id(job)]
 
 
-async def _file(app: App, watcher: Watcher, job: str, note: UploadNote | None) -> StaffFile:
+async def _file(
+    app: App, watcher: Watcher, job: str, note: UploadNote | None, *, at_once: bool = False
+) -> StaffFile:
     return StaffFile(
         job=job,
         file_name=note.file_name if note else await _file_name(app, job),
         uploader=note.name if note else "",
-        progress=await watcher.look(app, job),
+        progress=await watcher.look(app, job, at_once=at_once),
     )
 
 

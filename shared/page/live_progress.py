@@ -77,14 +77,14 @@ class Watcher:
     def __init__(self) -> None:
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
-    async def look(self, app: App, job: str) -> Progress:
-        """How far the job has come."""
+    async def look(self, app: App, job: str, *, at_once: bool = False) -> Progress:
+        """How far the job has come; with `at_once` the last look does not serve."""
         known = self._known.setdefault(job, _Known())
         self._known.move_to_end(job)
         if len(self._known) > _MOST_JOBS:
             self._known.popitem(last=False)
         now = time.monotonic()
-        fresh = known.progress and now - known.looked_at < _SAME_LOOK_SECONDS
+        fresh = not at_once and known.progress and now - known.looked_at < _SAME_LOOK_SECONDS
         if known.progress is None or not (fresh or known.progress.phase is Phase.DONE):
             known.looked_at = now
             known.progress = await _look(JobStore(app.storage.jobs, job), known)

@@ -244,8 +244,8 @@ def parse_wait_days(text: str) -> float:
 def parse_approval_days(text: str) -> float:
     """For how many days a list waits for an approval: jobs are kept for 30. Raises ValueError."""
     days = parse_wait_days(text)
-    if days <= 0:
-        msg = "must be more than 0"
+    if days < 1:
+        msg = "must be at least one day"
         raise ValueError(msg)
     return days
 

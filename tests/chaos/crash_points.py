@@ -18,11 +18,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+from local.sign_in import CLIENT_ID, TENANT_ID
 from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, TakeUnits, Tenant, demo_tenant
 from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
-from tests.chaos.evidence import FIRST_JOB, DroppedFile
+from tests.chaos.evidence import APPROVER, FIRST_JOB, DroppedFile
 from tests.chaos.lanes import run_in_lanes
 from tests.chaos.run import Play, RunResult, Sweep, perform
 from tests.chaos.stage import Storage
@@ -149,6 +150,31 @@ def stopping() -> Scenario:
     )
 
 
+def approval() -> Scenario:
+    """A list that waits for an approval, gets it, and then a licence for the last person."""
+    rows = [person(1, "NL"), person(2, "DE"), person(3, "Atlantis"), person(4, "NL")]
+    return Scenario(
+        name="approval",
+        file=_file("approval.csv", rows),
+        tenant=lambda: demo_tenant(units=2),
+        settings={
+            "APPROVAL_ABOVE": "0",
+            "APPROVAL_RECIPIENTS": APPROVER,
+            "PAGE": "on",
+            "PAGE_CLIENT_ID": CLIENT_ID,
+            "PAGE_TENANT_ID": TENANT_ID,
+        },
+        sweeps=(
+            Sweep(later=timedelta(minutes=6), approves=True),
+            # What the death of a sweep or of a step left is taken up.
+            Sweep(later=timedelta(minutes=40)),
+            Sweep(later=timedelta(minutes=80), units=1),
+            Sweep(later=timedelta(minutes=120)),
+            Sweep(later=timedelta(minutes=160)),
+        ),
+    )
+
+
 def undoing() -> Scenario:
     """Three accounts of two countries are removed again; a row of the list never made one."""
     rows = [
@@ -183,7 +209,7 @@ def _file(name: str, rows: list[list[str]]) -> DroppedFile:
     )
 
 
-SCENARIOS = (rounds, rebuilding, stopping, shortage, removal, membership, undoing)
+SCENARIOS = (approval, rounds, rebuilding, stopping, shortage, removal, membership, undoing)
 
 
 async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:

@@ -17,6 +17,7 @@ type Results = list[dict[str, str]]
 
 
 FIRST_JOB = b"{job}"
+APPROVER = "boss@contoso.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,11 @@ class Evidence:
 
     def mails_about(self, file: DroppedFile) -> list[SentMail]:
         """The mails that answer a file."""
-        return [mail for mail in self.tenant.mails if file.name in mail.subject]
+        return [
+            mail
+            for mail in self.tenant.mails
+            if file.name in mail.subject and APPROVER not in mail.recipients
+        ]
 
     def results_by_job(self, file: DroppedFile) -> list[list[Results]]:
         """The rows of each mail about a file: first those of its own job, then those of rounds."""

@@ -11,10 +11,14 @@ from time import perf_counter
 from local.outbox import read_results
 from local.tenant import Drop, Refuse, Tenant
 from shared.settings import Settings
+from shared.state import blob_names
+from shared.state.approval_documents import DecisionDocument
 from shared.state.blob_names import JOBS, UPLOADS
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import JobDocument
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom
-from tests.chaos.evidence import FIRST_JOB, DroppedFile, Evidence, Strangers
+from tests.chaos.evidence import APPROVER, FIRST_JOB, DroppedFile, Evidence, Strangers
 from tests.chaos.host import Host
 from tests.chaos.invariants import violations
 from tests.chaos.other_admin import Deed, OtherAdmin
@@ -30,13 +34,14 @@ class Sweep:
     """The timer fires `later` than now; before, somebody buys so many `units` of a licence.
 
     Before that too, the tenant gets over its faults (`heals`), and each waiting list is damaged
-    (`damages`).
+    (`damages`). And with `approves`, an approver says yes to every list that waits for it.
     """
 
     later: timedelta
     units: int = 0
     heals: bool = False
     damages: bool = False
+    approves: bool = False
 
 
 # Past what makes a job stand still, and a second time so that the sweep's own work is swept; then
@@ -185,6 +190,8 @@ async def _sweep(on: Stage, host: Host, sweeps: Sequence[Sweep]) -> None:
             on.tenant.faults.clear()
         if sweep.damages:
             await _damage_lists(on.storage)
+        if sweep.approves:
+            await _approve_all(on)
         # The tenant and the workers get there with the sweep: what lags in Graph has shown by then.
         on.clock.skip_to(began + sweep.later)
         host.sweep(on.clock.now())
@@ -196,6 +203,27 @@ async def _damage_lists(storage: Storage) -> None:
         if name.endswith("/waiting.json"):
             blob = storage.blobs.get_blob_client(JOBS, name.removeprefix(f"{JOBS}/"))
             await blob.upload_blob(b"{", overwrite=True)
+
+
+async def _approve_all(on: Stage) -> None:
+    """Store a decision about each list that approvers were asked about, as the page does."""
+    stored = await on.storage.stored(JOBS)
+    for name in stored:
+        folder, _, rest = name.removeprefix(f"{JOBS}/").partition("/")
+        if folder != "approvals" or not rest.endswith("/asked.json"):
+            continue
+        job = rest.partition("/")[0]
+        document = decode(stored[f"{JOBS}/{blob_names.job_blob(job)}"], JobDocument)
+        decision = DecisionDocument(
+            approved=True,
+            who="An approver",
+            who_id=APPROVER,
+            at=on.clock.now(),
+            digest=document.source.content_digest,
+            sentence="Fine",
+        )
+        blob = on.storage.blobs.get_blob_client(JOBS, blob_names.decision_blob(job))
+        await blob.upload_blob(encode(decision))
 
 
 def _lost_mails(tenant: Tenant) -> Counter[str]:

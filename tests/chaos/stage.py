@@ -12,11 +12,11 @@ from azure.storage.queue.aio import QueueClient, QueueServiceClient
 from local.azurite import azurite
 from local.environment import local_settings
 from local.tenant import Tenant, serve
-from shared.state.blob_names import JOBS, RESULTS, UPLOADS
+from shared.state.blob_names import AUDIT, JOBS, RESULTS, UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.chaos.clock import WorldClock
 
-_CONTAINERS = (UPLOADS, JOBS, RESULTS)
+_CONTAINERS = (UPLOADS, JOBS, RESULTS, AUDIT)
 ALL_QUEUES = (*QUEUES, *(queue + POISON_SUFFIX for queue in QUEUES))
 
 

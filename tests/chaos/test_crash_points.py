@@ -8,6 +8,7 @@ import pytest
 from tests.chaos.crash_points import (
     Case,
     Scenario,
+    approval,
     judge,
     membership,
     rebuilding,
@@ -61,6 +62,13 @@ async def test_a_worker_killed_in_a_round_of_waiting_rows_costs_nobody_anything(
         return [(point,) for point in undisturbed.points_after_graph[4::9]]
 
     assert await _wrong(scenario, deaths, tmp_path) == []
+
+
+async def test_a_worker_killed_around_an_approval_costs_nobody_anything(tmp_path: Path) -> None:
+    def deaths(undisturbed: RunResult) -> list[tuple[int, ...]]:
+        return [(point,) for point in undisturbed.points_after_graph[1::6]]
+
+    assert await _wrong(approval(), deaths, tmp_path) == []
 
 
 async def test_two_workers_killed_one_after_the_other_cost_nobody_anything(

@@ -1,7 +1,7 @@
 """A second person approves a list before anything is written to Graph."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,7 @@ from local.outbox import read_results
 from local.sign_in import LocalPerson
 from local.tenant.faults import Fault, Match, Refuse
 from local.tenant.mailbox import SentMail
+from shared.page.csrf import sign_form
 from shared.page.http import PageResponse
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs
@@ -35,9 +36,22 @@ async def careful(visit: Visit) -> AsyncIterator[Visit]:
     await app.close()
 
 
-async def another(visit: Visit, **settings: str) -> Visit:
-    app = await visit.bench.another_app(**{**_ON, **settings})
-    return replace(visit, bench=replace(visit.bench, app=app))
+type Another = Callable[..., Awaitable[Visit]]
+
+
+@pytest_asyncio.fixture
+async def another(visit: Visit) -> AsyncIterator[Another]:
+    """The page of an installation with other settings."""
+    apps = []
+
+    async def make(**settings: str) -> Visit:
+        app = await visit.bench.another_app(**{**_ON, **settings})
+        apps.append(app)
+        return replace(visit, bench=replace(visit.bench, app=app))
+
+    yield make
+    for app in apps:
+        await app.close()
 
 
 async def asked(visit: Visit, content: bytes = LIST, person: LocalPerson = NOOR) -> str:
@@ -54,7 +68,7 @@ async def say(
     shown = await visit.get(f"files/{job}", person)
     digest = shown.body.decode().partition('name="digest" value="')[2].partition('"')[0]
     told = {"digest": digest, "sentence": "Fine by me", **fields}
-    token = visit.token_in(shown) or visit.token_in(await visit.get("", person))
+    token = sign_form(visit.bench.app.settings.encryption_key, person.person_id)
     return await visit.post(f"files/{job}/decision", person, token=token, decision=decision, **told)
 
 
@@ -128,8 +142,8 @@ async def test_a_short_list_needs_none_until_the_day_is_full(careful: Visit) -> 
     assert told(careful.bench.tenant.mails[-1]) == {"created"}
 
 
-async def test_zero_means_every_list(visit: Visit) -> None:
-    every = await another(visit, APPROVAL_ABOVE="0")
+async def test_zero_means_every_list(another: Another) -> None:
+    every = await another(APPROVAL_ABOVE="0")
 
     await asked(every, people("NL"))
 
@@ -137,8 +151,8 @@ async def test_zero_means_every_list(visit: Visit) -> None:
     assert "Every list must be approved." in every.bench.tenant.mails[-1].content
 
 
-async def test_a_new_uploader_is_known_once_a_list_went_through(visit: Visit) -> None:
-    wary = await another(visit, APPROVAL_ABOVE="", APPROVAL_FOR_NEW_UPLOADERS="true")
+async def test_a_new_uploader_is_known_once_a_list_went_through(another: Another) -> None:
+    wary = await another(APPROVAL_ABOVE="", APPROVAL_FOR_NEW_UPLOADERS="true")
     job = await asked(wary, people("NL"))
     assert told(wary.bench.tenant.mails[-1]) == {"waiting"}
     await say(wary, job, "yes")
@@ -288,7 +302,7 @@ async def test_approvers_on_holiday_are_reminded_and_then_the_list_ends(careful:
 async def test_an_approval_before_the_first_mail_is_carried_out_by_the_sweep(
     careful: Visit,
 ) -> None:
-    refused = Fault(match=Match(path="sendMail$"), action=Refuse(status=503), count=2)
+    refused = Fault(match=Match(path="sendMail$"), action=Refuse(status=503), times=2)
     careful.bench.tenant.faults.add(refused)
     job = await asked(careful)
     assert careful.bench.tenant.mails == []
@@ -300,8 +314,8 @@ async def test_an_approval_before_the_first_mail_is_carried_out_by_the_sweep(
     assert waiting.purpose is None
 
 
-async def test_more_removals_than_the_limit_wait_for_an_approval(visit: Visit) -> None:
-    strict = await another(visit, APPROVAL_ABOVE="10", UNDO_LIMIT="2")
+async def test_more_removals_than_the_limit_wait_for_an_approval(another: Another) -> None:
+    strict = await another(APPROVAL_ABOVE="10", UNDO_LIMIT="2")
     job = await asked(strict)
     assert len(created(strict)) == 3
     preview = await strict.get(f"files/{job}/undo")

@@ -35,7 +35,7 @@ async def test_no_password_is_in_a_mail_or_a_stored_file(visit: Visit) -> None:
     assert len(secrets) == 2
     (mail,) = visit.bench.tenant.mails
     written = [mail.content.encode(), *(each.content for each in mail.attachments)]
-    for container in ("jobs", "results", "uploads"):
+    for container in ("jobs", "results", "uploads", "audit"):
         written += (await visit.bench.stored(container)).values()
     assert leaked(secrets, written) == []
     assert "on the Rollcall page" in mail.content

@@ -118,7 +118,7 @@ class Bench:
 
     async def empty(self) -> None:
         """Forget what an earlier test left."""
-        for container in ("uploads", "jobs", "results"):
+        for container in ("uploads", "jobs", "results", "audit"):
             client = self.blobs.get_container_client(container)
             async for name in client.list_blob_names():
                 blob = client.get_blob_client(name)

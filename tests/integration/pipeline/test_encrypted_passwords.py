@@ -68,7 +68,7 @@ async def test_the_locked_attachment_has_the_passwords_and_nothing_else_has_them
     await intake_upload(app, await bench.drop(people("NL", "BE")))
     await bench.carry_on(app)
 
-    containers = [await bench.stored(name) for name in ("uploads", "jobs", "results")]
+    containers = [await bench.stored(name) for name in ("uploads", "jobs", "results", "audit")]
     written = b"".join(content for blobs in containers for content in blobs.values())
     everywhere = written + _readable(bench.mail)
     assert _unlocked_passwords(bench.mail) == _passwords(bench)

@@ -20,7 +20,7 @@ async def test_missing_containers_and_queues_are_made_locally(emulator: Azurite)
         containers = {each.name async for each in blobs.list_containers()}
         names = {each.name async for each in queues.list_queues()}
 
-    assert containers >= {"uploads", "jobs", "results"}
+    assert containers >= {"uploads", "jobs", "results", "audit"}
     assert names >= QUEUES | {f"{queue}-poison" for queue in QUEUES}
 
 
@@ -41,6 +41,11 @@ async def test_an_account_is_opened_again_with_all_that_is_in_it(
 
 
 async def test_each_store_knows_its_container(account: StorageAccount) -> None:
-    stores = (account.uploads, account.jobs, account.results)
+    stores = (account.uploads, account.jobs, account.results, account.audit)
 
-    assert [store.container_name for store in stores] == ["uploads", "jobs", "results"]
+    assert [store.container_name for store in stores] == [
+        "uploads",
+        "jobs",
+        "results",
+        "audit",
+    ]

@@ -262,6 +262,36 @@ def test_a_withdrawn_row_whose_account_may_exist_waits_until_its_round_finds_non
     assert after.rows[0].outcome is OutcomeStatus.WITHDRAWN
 
 
+ASKED = (a_waiting_row(2, WaitReason.APPROVAL), a_waiting_row(3, WaitReason.APPROVAL))
+
+
+@pytest.mark.parametrize("left", [None, {}, {SKU: 9}])
+def test_a_list_that_waits_for_an_approval_goes_on_with_it_alone(
+    left: dict[str, int] | None,
+) -> None:
+    waiting = a_list(*ASKED)
+    assert plan_round(waiting, left, NOON) == waiting
+
+    approved = plan_round(waiting, left, NOON, approved=True)
+
+    assert in_round(approved) == [2, 3]
+    assert approved.purpose is RoundPurpose.RESUME
+    assert approved.until >= waiting.until
+
+
+def test_a_refusal_ends_the_rows_that_it_is_about_and_no_other() -> None:
+    waiting = a_list(*ASKED, a_waiting_row(4))
+
+    refused = plan_round(waiting, {}, NOON, approved=False)
+
+    assert in_round(refused) == [2, 3]
+    assert refused.purpose is RoundPurpose.END
+
+
+def test_who_waits_for_an_approval_holds_no_licence() -> None:
+    assert list_holds_of_waiting(a_list(*ASKED), Ledger()) is None
+
+
 def test_the_list_is_stored_and_read_back() -> None:
     waiting = plan_round(a_list(a_waiting_row(2), a_waiting_row(3)), {SKU: 1}, NOON)
     assert decode(encode(waiting), WaitingDocument) == waiting
@@ -269,7 +299,9 @@ def test_the_list_is_stored_and_read_back() -> None:
 
 @given(
     free=st.integers(min_value=0, max_value=12),
-    reasons=st.lists(st.sampled_from(WaitReason), min_size=1, max_size=8),
+    reasons=st.lists(st.sampled_from(WaitReason), min_size=1, max_size=8).filter(
+        lambda reasons: WaitReason.APPROVAL not in reasons
+    ),
     created=st.sets(st.integers(min_value=2, max_value=9)),
 )
 def test_every_row_has_exactly_one_place_whatever_a_round_gives(

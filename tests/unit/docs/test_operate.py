@@ -83,7 +83,7 @@ def test_the_job_ids_that_are_shown_are_job_ids() -> None:
 
 
 @needs_bicep
-@pytest.mark.parametrize("name", ["uploads", "jobs", "results"])
+@pytest.mark.parametrize("name", ["uploads", "jobs", "results", "audit"])
 def test_what_is_kept_is_kept_as_long_as_is_told(name: str) -> None:
     policy = deployed("default").the("Microsoft.Storage/storageAccounts/managementPolicies")
     (days,) = [

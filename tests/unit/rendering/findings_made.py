@@ -85,6 +85,7 @@ def _reasons() -> Iterator[Finding]:
     yield made.country_refused(ReasonCode.LICENSE_REFUSED, "CU")
     yield made.daily_limit(200)
     yield made.duplicate_user_name(datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
+    yield made.not_approved("Layla Haddad", "Wrong department.")
     with_facts = {
         ReasonCode.NO_LICENSE,
         ReasonCode.LICENCE,
@@ -98,6 +99,7 @@ def _reasons() -> Iterator[Finding]:
         ReasonCode.GRAPH_REFUSED,
         ReasonCode.DAILY_LIMIT,
         ReasonCode.TRUSTED_NAME,
+        ReasonCode.NOT_APPROVED,
     }
     yield from (Finding(code=code) for code in set(ReasonCode) - with_facts)
 
@@ -112,11 +114,43 @@ def _remarks() -> Iterator[Finding]:
         RemarkCode.RECIPIENTS_NOT_CHECKED,
         *STOPPED,
     }
-    yield from (made.unmet_wish(code, "x") for code in set(RemarkCode) - without_value)
+    about_approvals = {
+        RemarkCode.UPLOADED_BY,
+        RemarkCode.WOULD_NEED_APPROVAL,
+        RemarkCode.EVERY_LIST,
+        RemarkCode.MANY_ROWS,
+        RemarkCode.MANY_ROWS_IN_A_DAY,
+        RemarkCode.MANY_REMOVALS,
+        RemarkCode.NEW_UPLOADER,
+        RemarkCode.UPLOADER_NOT_KNOWN,
+        RemarkCode.APPROVAL_ASKED,
+        RemarkCode.APPROVED,
+    }
+    wishes = set(RemarkCode) - without_value - about_approvals
+    yield from (made.unmet_wish(code, "x") for code in wishes)
+    yield from _approvals()
     yield from (Finding(code=code, facts={"code": "Forbidden"}) for code in STOPPED)
     yield made.too_many_recipients(50)
     yield Finding(code=RemarkCode.RECIPIENTS_NOT_ALLOWED)
     yield Finding(code=RemarkCode.RECIPIENTS_NOT_CHECKED)
+
+
+def _approvals() -> Iterator[Finding]:
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    yield made.uploaded_by("Noor Jansen")
+    yield made.many_rows(251, 250)
+    yield made.many_rows_in_a_day(251, 250)
+    yield made.many_removals(60, 50)
+    yield made.approval_asked(["boss@contoso.com", "it@contoso.com"], noon)
+    yield made.approved("Layla Haddad", noon, "Fine by me.")
+    yield made.approved("Layla Haddad", noon, "")
+    for code in (
+        RemarkCode.WOULD_NEED_APPROVAL,
+        RemarkCode.EVERY_LIST,
+        RemarkCode.NEW_UPLOADER,
+        RemarkCode.UPLOADER_NOT_KNOWN,
+    ):
+        yield Finding(code=code)
 
 
 def _refusals() -> Iterator[UploadError]:

@@ -21,6 +21,13 @@ APP = {
     **REQUIRED,
     "LICENSE_SKUS": "O365_BUSINESS_PREMIUM",
 }
+# Some settings are read only while the page is on.
+PAGE = {
+    "PAGE": "on",
+    "PAGE_CLIENT_ID": GUID,
+    "PAGE_TENANT_ID": GUID,
+    "APPROVAL_RECIPIENTS": "boss@contoso.com",
+}
 # Texts of every kind, right for some settings and wrong for others.
 SAMPLES = (
     *("true", "TRUE", "yes", "on", "none", "any", "email", "wizard", "entra", "0", "1", "50"),
@@ -48,7 +55,7 @@ def sentences(**values: str) -> list[str]:
 
 def app_refuses(name: str, value: str) -> bool:
     try:
-        Settings.from_env(APP | {name: value})
+        Settings.from_env(APP | PAGE | {name: value})
     except SettingsError as error:
         return any(fault.startswith(f"{name}:") for fault in error.faults)
     return False
