@@ -1,6 +1,7 @@
 """A running installation with its page, and a browser to visit it with."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,26 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture
 async def installation(tmp_path: Path) -> AsyncIterator[Environment]:
-    async with environment(
-        tmp_path,
+    async with _installation(tmp_path) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def careful(tmp_path: Path) -> AsyncIterator[Environment]:
+    """An installation where every list must be approved."""
+    settings = {"APPROVAL_ABOVE": "0", "APPROVAL_RECIPIENTS": "boss@contoso.com"}
+    async with _installation(tmp_path, **settings) as running:
+        yield running
+
+
+def _installation(workdir: Path, **settings: str) -> AbstractAsyncContextManager[Environment]:
+    return environment(
+        workdir,
         demo_tenant(),
-        settings={"PASSWORD_DELIVERY": "page", "BATCH_SIZE": "2"},
+        settings={"PASSWORD_DELIVERY": "page", "BATCH_SIZE": "2", **settings},
         timings=HostTimings(longest_poll=0.2, shutdown_grace=3.0),
         with_page=True,
-    ) as running:
-        yield running
+    )
 
 
 @pytest.fixture

@@ -183,3 +183,38 @@ async def test_who_waits_and_the_round_that_follows(
     await visitor.read("person2@contoso.com")
     assert await visitor.violations() == []
     assert not await visitor.is_wider_than_the_window()
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "ar"])
+async def test_a_list_is_approved_by_somebody_else(
+    browser: Browser, careful: Environment, language: str
+) -> None:
+    uploader = await Visitor.at(browser, careful, language, width=320)
+    await uploader.sign_in(NOOR)
+    await uploader.upload(people("NL", "DE"))
+    await uploader.finished()
+    await uploader.read(uploader.say("This list waits for an approval."))
+    found = await uploader.violations()
+    assert not await uploader.is_wider_than_the_window()
+    assert "person1@contoso.com" not in careful.tenant.users
+
+    approver = await Visitor.at(browser, careful, language, width=320, dark=True)
+    await approver.sign_in(LAYLA)
+    page, say = approver.page, approver.say
+    section = page.get_by_role("region", name=say("Lists that wait for your approval"))
+    await approver.press(section.get_by_role("link", name="staff.csv"))
+    await approver.tab_to(page.get_by_label(say("What should the person who uploaded it know?")))
+    found += await approver.violations()
+    assert not await approver.is_wider_than_the_window()
+    await page.keyboard.type("Agreed with the team lead")
+    await approver.press(page.get_by_role("button", name=say("Approve"), exact=True))
+    await approver.page.get_by_role("link", name=say("Round {number}", number="2")).first.click()
+    await approver.finished()
+
+    await approver.read("Agreed with the team lead")
+    found += await approver.violations()
+    assert "person1@contoso.com" in careful.tenant.users
+    await uploader.page.reload()
+    await expect(uploader.page.get_by_role("heading", level=1)).to_contain_text("2")
+    assert found == []
+    assert approver.complaints == []
