@@ -71,7 +71,6 @@ async def decide(app: App, job: JobDocument, decision: DecisionDocument) -> Deci
             Event.APPROVAL_DECIDED,
             job=job.job,
             approved=str(decision.approved).lower(),
-            who=decision.who_id,
         )
         if decision.approved:
             await know_uploader(app, job.source)

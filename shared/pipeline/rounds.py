@@ -191,8 +191,11 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
             number=waiting.round,
             purpose=waiting.purpose,
             until=waiting.until,
+            after_approval=any(
+                each.reason is WaitReason.APPROVAL for each in waiting.rows_in_round
+            ),
         ),
-        undoes=replace(first.undoes, withdrawn=()) if first and first.undoes else None,
+        undoes=replace(first.undoes, withdrawn=(), in_round=()) if first and first.undoes else None,
         approval=first.approval if first else None,
     )
     stored = await store.create(blob_names.job_blob(waiting.round_job), document)

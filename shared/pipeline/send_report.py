@@ -75,7 +75,7 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         code = full.stopped.facts["code"]
         record(Event.FILE_STOPPED, logging.ERROR, job=job.job, rows=len(full.rows), code=code)
     full = replace(full, round=describe_round(job, full, waiting))
-    if job.round and job.round.purpose is RoundPurpose.RESUME and _gives_nobody_anything(full):
+    if _goes_unsaid(job, full):
         await _close(store, waiting, given_up=False)
         return True
     texts = texts_in(job.terms.language, app.settings.results_time_zone)
@@ -120,8 +120,12 @@ async def _tell_operators(app: App, sent: JobReport, texts: Texts) -> None:
         await send_copy(app, sent, texts, [operator])
 
 
-def _gives_nobody_anything(report: JobReport) -> bool:
-    return all(row.status is OutcomeStatus.WAITING for row in report.rows)
+def _goes_unsaid(job: JobDocument, report: JobReport) -> bool:
+    """True of a round that gives nobody anything; but that a list was approved is news."""
+    if job.round is None or job.round.purpose is not RoundPurpose.RESUME:
+        return False
+    waits = all(row.status is OutcomeStatus.WAITING for row in report.rows)
+    return waits and not job.round.after_approval
 
 
 def _measure(sent: JobReport) -> None:

@@ -93,12 +93,16 @@ class RoundPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """That a job is a round: the first job of the file, its number from 2, and the wait's end."""
+    """That a job is a round: the first job of the file, its number from 2, and the wait's end.
+
+    `after_approval` is True if its rows waited for an approval until now.
+    """
 
     first_job: str
     number: int
     purpose: RoundPurpose
     until: datetime
+    after_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

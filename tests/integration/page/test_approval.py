@@ -347,6 +347,23 @@ async def test_the_job_is_not_carried_out_on_the_word_of_a_list_alone(careful: V
     assert writes(careful) == []
 
 
+async def test_an_approved_list_without_licences_is_told_so_and_waits_on(careful: Visit) -> None:
+    sku = careful.bench.tenant.subscribed_skus["O365_BUSINESS_PREMIUM"]
+    sku.enabled = sku.consumed_units
+    job = await asked(careful)
+
+    await say(careful, job, "yes")
+    await careful.bench.carry_on()
+
+    mail = careful.bench.tenant.mails[-1]
+    assert told(mail) == {"waiting"}
+    assert "approved this list" in mail.content
+    sku.enabled += 3
+    await sweep_jobs(careful.bench.app, datetime.now(UTC) + timedelta(minutes=10))
+    await careful.bench.carry_on()
+    assert told(careful.bench.tenant.mails[-1]) == {"created"}
+
+
 async def test_a_list_by_storage_explorer_is_approved_as_well(careful: Visit) -> None:
     await intake_upload(careful.bench.app, await careful.bench.drop(LIST))
     await careful.bench.carry_on()
