@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import sys
@@ -34,6 +35,7 @@ async def test_the_demo_tells_every_outcome_and_writes_the_mail(tmp_path: Path) 
     text = told.decode()
     assert demo.returncode == 0, text
     assert "7 created, 1 duplicate user name, 2 invalid, 2 waiting" in text
+    assert re.search(r"The page, while this runs: http://127\.0\.0\.1:\d+/rollcall", text)
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert len(written) == 5
     assert {"mail.html", "mail.json", "results.xlsx"} < written
@@ -107,6 +109,7 @@ async def test_a_file_put_into_the_inbox_is_answered_until_ctrl_c(tmp_path: Path
     try:
         async with asyncio.timeout(_PATIENCE):
             page = await _page_address(up.stdout)
+            signing_in = await _text(await _page_address(up.stdout))
             (inbox / "~$open.csv").write_bytes(b"left by an open document")
             (inbox / "staff.csv").write_bytes(people("NL"))
             mails = await _mails(page)
@@ -114,6 +117,7 @@ async def test_a_file_put_into_the_inbox_is_answered_until_ctrl_c(tmp_path: Path
         up.send_signal(signal.SIGINT)
         rest, _ = await asyncio.wait_for(up.communicate(), _PATIENCE)
 
+    assert "Who are you?" in signing_in
     assert up.returncode == 0
     assert b"Everything has been stopped." in rest
     assert b"Not uploaded again: one file from before." in rest
@@ -125,6 +129,11 @@ async def _page_address(output: asyncio.StreamReader) -> str:
     while b"http://" not in (line := await output.readline()):
         assert line, "it ended before it told the address"
     return "http://" + line.decode().partition("http://")[2].split()[0]
+
+
+async def _text(address: str) -> str:
+    async with aiohttp.ClientSession() as session, session.get(address) as response:
+        return await response.text()
 
 
 async def _mails(page: str) -> list[dict[str, str]]:

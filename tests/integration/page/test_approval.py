@@ -12,6 +12,7 @@ from local.outbox import read_results
 from local.sign_in import LocalPerson
 from local.tenant.faults import Fault, Match, Refuse
 from local.tenant.mailbox import SentMail
+from shared.models import OutcomeStatus
 from shared.page.csrf import sign_form
 from shared.page.http import PageResponse
 from shared.pipeline.intake import intake_upload
@@ -277,6 +278,25 @@ async def test_a_withdrawn_list_cannot_be_approved(careful: Visit) -> None:
     await sweep_jobs(careful.bench.app, datetime.now(UTC) + timedelta(minutes=10))
     await careful.bench.carry_on()
     assert created(careful) == set()
+
+
+async def test_a_list_approved_while_it_is_withdrawn_ends_in_one_way(careful: Visit) -> None:
+    job = await asked(careful)
+    undo = await careful.get(f"files/{job}/undo")
+    await careful.post(f"files/{job}/undo", token=careful.token_in(undo))
+
+    await asyncio.gather(
+        say(careful, job, "yes"), intake_upload(careful.bench.app, f"undo/{job}.csv")
+    )
+    await careful.bench.carry_on()
+    await sweep_jobs(careful.bench.app, datetime.now(UTC) + timedelta(minutes=10))
+    await careful.bench.carry_on()
+
+    waiting = await load_waiting(careful.bench.app, job)
+    assert waiting is not None
+    outcomes = {each.outcome for each in waiting.rows}
+    assert outcomes in ({OutcomeStatus.WITHDRAWN}, {OutcomeStatus.CREATED})
+    assert bool(created(careful)) == (outcomes == {OutcomeStatus.CREATED})
 
 
 async def test_approvers_on_holiday_are_reminded_and_then_the_list_ends(careful: Visit) -> None:
