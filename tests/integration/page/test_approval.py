@@ -63,14 +63,26 @@ async def asked(visit: Visit, content: bytes = LIST, person: LocalPerson = NOOR)
 
 
 async def say(
-    visit: Visit, job: str, decision: str, person: LocalPerson = LAYLA, **fields: str
+    visit: Visit,
+    job: str,
+    decision: str,
+    person: LocalPerson = LAYLA,
+    *,
+    sentence: str = "Fine by me",
+    digest: str | None = None,
 ) -> PageResponse:
     """Decide as somebody who looks at the page of the list first."""
     shown = await visit.get(f"files/{job}", person)
-    digest = shown.body.decode().partition('name="digest" value="')[2].partition('"')[0]
-    told = {"digest": digest, "sentence": "Fine by me", **fields}
+    seen = shown.body.decode().partition('name="digest" value="')[2].partition('"')[0]
     token = sign_form(visit.bench.app.settings.encryption_key, person.person_id)
-    return await visit.post(f"files/{job}/decision", person, token=token, decision=decision, **told)
+    return await visit.post(
+        f"files/{job}/decision",
+        person,
+        token=token,
+        decision=decision,
+        digest=seen if digest is None else digest,
+        sentence=sentence,
+    )
 
 
 def created(visit: Visit) -> set[str]:
