@@ -69,8 +69,9 @@ texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues 
 guides: $(VENV)/.local ## the pages for HR as web pages in out/guides, to be sent
 	@$(BIN)/python -m tools.guides
 
-screenshots: $(VENV)/.tests ## pictures of a demo mail in docs/screenshots; LANGUAGES="en nl"
+screenshots: $(VENV)/.tests $(AZURITE) $(BROWSER) ## pictures of a demo mail and of the page in docs/screenshots; LANGUAGES="en nl"
 	$(BIN)/python -m tools.mail_pictures $(if $(LANGUAGES),--languages $(LANGUAGES))
+	$(BIN)/python -m tests.browser.page_pictures
 
 check: $(VENV)/.tests $(KUSTO) ## format, lint, types, the direction of imports, schemas, templates, queries, pages
 	$(BIN)/ruff format --check .

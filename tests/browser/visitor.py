@@ -1,17 +1,33 @@
 """Somebody who uses the page in a real browser."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
-from local.environment import Environment
+from local.environment import Environment, environment
+from local.host.timings import HostTimings
 from local.sign_in import LocalPerson
+from local.tenant import demo_tenant
 from shared.rendering.i18n import Texts, texts_in
 from tests.browser.chromium import read_axe
 
+CAREFUL = {"APPROVAL_ABOVE": "0", "APPROVAL_RECIPIENTS": "boss@contoso.com"}
 _PATIENCE = 60_000.0
 _MOST_TABS = 120
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def installed(workdir: Path, **settings: str) -> AbstractAsyncContextManager[Environment]:
+    """An installation with its page, from which passwords are collected."""
+    return environment(
+        workdir,
+        demo_tenant(),
+        settings={"PASSWORD_DELIVERY": "page", "BATCH_SIZE": "2", **settings},
+        timings=HostTimings(longest_poll=0.2, shutdown_grace=3.0),
+        with_page=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
