@@ -241,7 +241,8 @@ async def test_a_day_whose_jobs_are_over_is_not_listed_again(bench: Bench) -> No
     await intake_upload(bench.app, await bench.drop(people("NL")))
     await bench.carry_on()
 
-    await sweep_jobs(bench.app, _in(days=6))
+    for _ in range(2):  # the first one writes the audit record
+        await sweep_jobs(bench.app, _in(days=6))
     first = await bench.stored()
     await sweep_jobs(bench.app, _in(days=6))
 

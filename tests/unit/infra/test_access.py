@@ -27,6 +27,7 @@ APP_ROLES = {
     ("Storage Blob Data Contributor", "uploads"),
     ("Storage Blob Data Contributor", "jobs"),
     ("Storage Blob Data Contributor", "results"),
+    ("Storage Blob Data Contributor", "audit"),
     ("Storage Queue Data Contributor", "strcdata"),
     ("Storage Blob Data Owner", "strchost"),
     ("Storage Queue Data Contributor", "strchost"),
