@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.allocation.ledger import forget_old, free_units
 from shared.allocation.waiting import finish_round, plan_round
-from shared.errors import GraphError, StorageConflictError
+from shared.errors import DocumentError, GraphError, StorageConflictError
 from shared.events import Event, record
 from shared.models import JobKind, JobReport
 from shared.pipeline.app import App
@@ -32,7 +32,7 @@ from shared.pipeline.waiting_store import (
 )
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
-from shared.state.documents import JobDocument, NextTryDocument, Round
+from shared.state.documents import JobDocument, NextTryDocument, Round, RoundPurpose
 from shared.state.waiting_documents import WaitingDocument, WaitReason
 from shared.telemetry import current_traceparent
 
@@ -174,6 +174,11 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
     if waiting.purpose is None:
         return
     first = await JobStore(app.storage.jobs, waiting.job).load_job()
+    after_approval = any(each.reason is WaitReason.APPROVAL for each in waiting.rows_in_round)
+    if first is None and after_approval and waiting.purpose is RoundPurpose.RESUME:
+        # It says what was approved, and whether accounts are to be created or removed.
+        msg = "the job of an approved list is gone"
+        raise DocumentError(msg)
     document = JobDocument(
         job=waiting.round_job,
         source=waiting.source,
@@ -191,9 +196,7 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
             number=waiting.round,
             purpose=waiting.purpose,
             until=waiting.until,
-            after_approval=any(
-                each.reason is WaitReason.APPROVAL for each in waiting.rows_in_round
-            ),
+            after_approval=after_approval,
         ),
         undoes=replace(first.undoes, withdrawn=(), in_round=()) if first and first.undoes else None,
         approval=first.approval if first else None,
