@@ -178,7 +178,9 @@ def show_file(
         may_undo=_may_undo(opened, person),
         may_reveal=_may_reveal(opened, person),
         waits_for_approval=approval is not None,
-        own_approval=approval is not None and person.is_named(approval.uploader_id),
+        own_approval=approval is not None
+        and person.may(Role.APPROVE)
+        and person.is_named(approval.uploader_id),
         digest=approval.digest if approval and approval.may_be_decided_by(person) else "",
         still_waiting=len(opened.waiting.rows_that_wait) if opened.waiting else 0,
     )

@@ -208,7 +208,9 @@ async def test_a_list_is_approved_by_somebody_else(
     assert not await approver.is_wider_than_the_window()
     await page.keyboard.type("Agreed with the team lead")
     await approver.press(page.get_by_role("button", name=say("Approve"), exact=True))
-    await approver.page.get_by_role("link", name=say("Round {number}", number="2")).first.click()
+    await approver.page.get_by_role(
+        "link", name=say("Round {number}", number=approver.texts.number(2))
+    ).first.click()
     await approver.finished()
 
     await approver.read("Agreed with the team lead")
