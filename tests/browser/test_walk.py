@@ -217,6 +217,7 @@ async def test_a_list_is_approved_by_somebody_else(
     found += await approver.violations()
     assert "person1@contoso.com" in careful.tenant.users
     await uploader.page.reload()
-    await expect(uploader.page.get_by_role("heading", level=1)).to_contain_text("2")
+    done = uploader.texts.plural("{count} account created", "{count} accounts created", 2)
+    await expect(uploader.page.get_by_role("heading", level=1)).to_contain_text(done)
     assert found == []
     assert approver.complaints == []
