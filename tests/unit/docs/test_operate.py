@@ -108,5 +108,5 @@ def test_retention_is_as_it_was_set() -> None:
         ]["daysAfterModificationGreaterThan"]
         for rule in policy["policy"]["rules"]
     }
-    assert days == {"uploads/": 14, "jobs/": 60, "results/": 60, "audit/": 366}
+    assert days == {"uploads/": 14, "jobs/": 60, "results/": 60, "audit/": 8}
     assert workspace["retentionInDays"] == 400
