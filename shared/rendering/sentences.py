@@ -116,15 +116,13 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
             return texts.join_or([texts.isolate(spoken(each)) for each in days])
         case "since" | "until":
             return texts.isolate(spoken(texts.moment(datetime.fromisoformat(fact))))
-        case "people":
-            return texts.join_and([texts.isolate(shown(spoken(each))) for each in items])
         case "lacking":
             return texts.join(texts.column(Column(key)) for key in items)
         case "permission":
             return texts.join_or([texts.isolate(spoken(each)) for each in items])
-        case "skus":
+        case "skus" | "people":  # no address is the name of a product
             return texts.join_and(
-                [texts.isolate(shown(spoken(product_name(sku)))) for sku in items]
+                [texts.isolate(shown(spoken(product_name(each)))) for each in items]
             )
         case _:
             return texts.isolate(shown(spoken(fact)))
