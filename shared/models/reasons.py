@@ -142,6 +142,12 @@ def unmet_wish(code: RemarkCode, value: str) -> Finding:
     return Finding(code=code, facts={"value": value})
 
 
+def read_by_position(label: str, column: Column) -> Finding:
+    """A column with an unknown label, which was read as the one in its position."""
+    facts = {"value": label, "lacking": str(column)}
+    return Finding(code=RemarkCode.READ_BY_POSITION, facts=facts)
+
+
 def too_many_recipients(limit: int) -> Finding:
     """More further recipients than the `limit`."""
     return Finding(code=RemarkCode.RECIPIENTS_TOO_MANY, facts={"limit": str(limit)})

@@ -205,13 +205,13 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
         gettext_noop(
             "The password of this account was changed after it was created, so "
             "somebody is using the account and it was kept. If nobody needs it, "
-            "delete it in the admin centre."
+            "ask your administrator to delete it."
         ),
     ),
     ReasonCode.CHANGED: (
         gettext_noop(
             "Somebody changed this account after it was created, so it was kept. If"
-            " nobody needs it, delete it in the admin centre."
+            " nobody needs it, ask your administrator to delete it."
         ),
     ),
     ReasonCode.TRUSTED_NAME: (
@@ -223,7 +223,7 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ReasonCode.PASSWORD_GONE: (
         gettext_noop(
             "The account was created but its temporary password is no longer known."
-            " Reset it in the admin centre."
+            " Ask your administrator to reset it."
         ),
     ),
 }

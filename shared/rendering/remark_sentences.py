@@ -58,6 +58,18 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             " address in a domain of your organisation."
         ),
     ),
+    RemarkCode.READ_BY_POSITION: (
+        gettext_noop(
+            "The heading “{value}” is not known, so this column was read as “{lacking}” by its "
+            "position. If that is wrong, put the columns in the order of the example."
+        ),
+    ),
+    RemarkCode.HEADINGS_NOT_KNOWN: (
+        gettext_noop(
+            "The headings of this file are not known, so its columns were read in the order of "
+            "the example."
+        ),
+    ),
     RemarkCode.HIDDEN_ROWS: (
         gettext_noop("Rows that are hidden in your file were read like all others: {value}."),
     ),

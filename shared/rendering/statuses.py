@@ -193,9 +193,15 @@ def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
 
 def render_subject(report: JobReport, texts: Texts) -> str:
     """The file's name and the counts, on one line that no name can break."""
-    name = unlinked(one_line(report.file_name, _LONGEST_NAME_IN_SUBJECT))
+    name = unlinked(one_line(_without_folder(report), _LONGEST_NAME_IN_SUBJECT))
     outline = _outline(report, texts)
     return outline.format(file=texts.isolate(name), counts=_counts(report, texts))
+
+
+def _without_folder(report: JobReport) -> str:
+    """The file's name; its folder only where the kind of the job does not say it."""
+    folder, _, name = report.file_name.rpartition("/")
+    return name if folder.casefold() == report.kind else report.file_name
 
 
 def _outline(report: JobReport, texts: Texts) -> str:
@@ -251,8 +257,7 @@ def _partial_headline(preview: bool, made: int, texts: Texts) -> str:
 
 def _counts(report: JobReport, texts: Texts) -> str:
     if report.refusal:
-        code = texts.isolate(report.refusal.code)
-        return texts.gettext("not accepted: {code}").format(code=code)
+        return texts.gettext("not accepted")
     counts = count_outcomes(report)
     made = [status for status in counts if status in ACHIEVED]
     others = [status for status in counts if status not in ACHIEVED]

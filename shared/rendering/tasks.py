@@ -131,7 +131,7 @@ def _see_to_kept(people: int, texts: Texts) -> Task:
         title=texts.plural("Look at {count} kept account", "Look at {count} kept accounts", people),
         text=texts.gettext(
             "These accounts have been used or changed, so Rollcall kept them. If "
-            "nobody needs them, delete them in the Microsoft 365 admin centre."
+            "nobody needs them, ask your administrator to delete them."
         ),
     )
 
@@ -195,7 +195,7 @@ def _how_to_hand_out(texts: Texts, passwords: PasswordDisplay) -> str:
 
 
 def _reset_passwords(people: int, reason: str, texts: Texts) -> Task:
-    advice = texts.gettext("Reset them in the Microsoft 365 admin centre before the first sign-in.")
+    advice = texts.gettext("Ask your administrator to reset them before the first sign-in.")
     return Task(
         title=texts.plural("Reset {count} password", "Reset {count} passwords", people),
         text=f"{reason} {advice}",

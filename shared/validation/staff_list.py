@@ -16,6 +16,7 @@ from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
 from shared.validation.rows import RowJudge
 from shared.validation.sheet import Record, Sheet
+from shared.validation.unknown_labels import remarks_on_labels
 from shared.validation.unseen import remarks_on
 
 _LOOKED_FOR_HEADING: Final = 10  # lines below the first one
@@ -33,11 +34,15 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     languages = find_languages(sheet.heading, _countries(records, layout))
     rules = replace(rules, language=language_of_labels(sheet.heading) or rules.language)
     judge = RowJudge(layout, rules, find_marks(records, layout), languages).judge
+    heading = sheet.heading[: len(layout)]
     return JudgedUpload(
-        heading=sheet.heading[: len(layout)],
+        heading=heading,
         delimiter=sheet.delimiter,
         rows=tuple(judge_managers(number_names([*map(judge, records)]))),
-        remarks=tuple(remarks_on(sheet, [number for number, _ in records])),
+        remarks=(
+            *remarks_on_labels(heading, layout),
+            *remarks_on(sheet, [number for number, _ in records]),
+        ),
     )
 
 

@@ -26,7 +26,7 @@ async def test_the_accounts_of_a_run_are_removed(bench: Bench) -> None:
 
     assert told(mail) == dict.fromkeys(run.accounts, "removed")
     assert {user.id for user in bench.tenant.deleted_users} == set(run.accounts.values())
-    assert mail.subject == "Rollcall undo: Undo/results.csv – 3 accounts removed"
+    assert mail.subject == "Rollcall undo: results.csv – 3 accounts removed"
     assert "accounts of staff.csv" in mail.content
 
 

@@ -112,6 +112,8 @@ def _remarks() -> Iterator[Finding]:
         RemarkCode.RECIPIENTS_NOT_ALLOWED,
         RemarkCode.RECIPIENTS_TOO_MANY,
         RemarkCode.RECIPIENTS_NOT_CHECKED,
+        RemarkCode.READ_BY_POSITION,
+        RemarkCode.HEADINGS_NOT_KNOWN,
         *STOPPED,
     }
     about_approvals = {
@@ -131,6 +133,8 @@ def _remarks() -> Iterator[Finding]:
     yield from _approvals()
     yield from (Finding(code=code, facts={"code": "Forbidden"}) for code in STOPPED)
     yield made.too_many_recipients(50)
+    yield made.read_by_position("Shoe size", Column.JOB_TITLE)
+    yield Finding(code=RemarkCode.HEADINGS_NOT_KNOWN)
     yield Finding(code=RemarkCode.RECIPIENTS_NOT_ALLOWED)
     yield Finding(code=RemarkCode.RECIPIENTS_NOT_CHECKED)
 

@@ -78,10 +78,10 @@ def test_outcomes_are_counted_in_the_order_of_the_mail() -> None:
             "Rollcall preview: staff.csv – 2 accounts would be created, 1 would have no licence",
             id="preview",
         ),
-        pytest.param(REFUSED, "Rollcall: staff.csv – not accepted: empty", id="refused"),
+        pytest.param(REFUSED, "Rollcall: staff.csv – not accepted", id="refused"),
         pytest.param(
             an_undo_report(OutcomeStatus.KEPT, OutcomeStatus.REMOVED, OutcomeStatus.NOT_CREATED),
-            "Rollcall undo: undo/results.csv – 1 account removed, 1 account kept, 1 never created",
+            "Rollcall undo: results.csv – 1 account removed, 1 account kept, 1 never created",
             id="undo",
         ),
     ],
