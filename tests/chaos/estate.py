@@ -81,7 +81,9 @@ class Estate:
         stream = await jobs.download_blob(job_blob(job))
         file_name = json.loads(await stream.readall())["source"]["blob_name"]
         mails = self._stage.tenant.mails[mails_before:]
-        self.second_mails[file_name] += any(file_name in mail.subject for mail in mails)
+        self.second_mails[file_name] += any(
+            file_name.rpartition("/")[2] in mail.subject for mail in mails
+        )
 
 
 def _job(step: str, body: bytes) -> str:

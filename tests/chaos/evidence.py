@@ -76,7 +76,7 @@ class Evidence:
         return [
             mail
             for mail in self.tenant.mails
-            if file.name in mail.subject and APPROVER not in mail.recipients
+            if file.name.rpartition("/")[2] in mail.subject and APPROVER not in mail.recipients
         ]
 
     def results_by_job(self, file: DroppedFile) -> list[list[Results]]:

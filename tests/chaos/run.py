@@ -240,7 +240,7 @@ def _lost_mails(tenant: Tenant) -> Counter[str]:
 
 
 def _is_answered(tenant: Tenant, file: DroppedFile) -> bool:
-    return any(file.name in mail.subject for mail in tenant.mails)
+    return any(file.name.rpartition("/")[2] in mail.subject for mail in tenant.mails)
 
 
 async def _evidence(
