@@ -43,8 +43,8 @@ def _spoken_cause(cause: Finding) -> str:
     """What an administrator can look up."""
     if cause.code == ReasonCode.QUOTA_EXCEEDED:
         return "Directory_QuotaExceeded"
-    named = (cause.facts.get(name) for name in ("code", "permission", "message"))
-    return next((each for each in named if each), cause.code)
+    # Never the message: it may contain personal data, and this is logged.
+    return cause.facts.get("code") or cause.facts.get("permission") or cause.code
 
 
 def end_of_wait(finding: Finding) -> Finding | None:

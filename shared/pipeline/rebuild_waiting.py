@@ -5,6 +5,7 @@ results, and the jobs in `undo/` who waits no more.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -51,9 +52,8 @@ async def _after_round(app: App, waiting: WaitingDocument, record: JobRecord) ->
     sent = await JobStore(app.storage.jobs, job.job).load_sent()
     if sent is None:
         return joined
-    return finish_round(
-        joined, job.round.number, list_results(record, _report(record)), sent.sent_at
-    )
+    results = list_results(record, _report(replace(record, waiting=joined)))
+    return finish_round(joined, job.round.number, results, sent.sent_at)
 
 
 async def _load(app: App, job: str) -> JobRecord | None:

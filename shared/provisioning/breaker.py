@@ -33,17 +33,17 @@ def refusal_key(finding: Finding) -> Key:
 
 def is_common(cause: Finding, refused: int, tried: int) -> bool:
     """True if `refused` of `tried` rows were refused for this cause, and that stops the file."""
-    share = _SHARE.get(cause.code)
-    if share is None or "country" in cause.facts:
-        return False
-    return refused >= MIN_ROWS and refused >= share * tried
+    return _can_stop(cause) and refused >= max(MIN_ROWS, _SHARE[cause.code] * tried)
 
 
 def find_most_common(refusals: Iterable[Finding]) -> tuple[Finding, int] | None:
-    """The refusal that came most often and how often, the first of equal ones; None without any."""
+    """Of the refusals that can stop a file the most frequent, and how often it came.
+
+    The first of equal ones; None without any.
+    """
     found: dict[Key, Finding] = {}
     counts: Counter[Key] = Counter()
-    for each in refusals:
+    for each in filter(_can_stop, refusals):
         key = refusal_key(each)
         found.setdefault(key, each)
         counts[key] += 1
@@ -52,5 +52,9 @@ def find_most_common(refusals: Iterable[Finding]) -> tuple[Finding, int] | None:
 
 def find_common_cause(refusals: Iterable[Finding], tried: int) -> Finding | None:
     """The refusal that stops a file of which `tried` rows were tried; None if none does."""
-    most = find_most_common(each for each in refusals if each.code in _SHARE)
+    most = find_most_common(refusals)
     return most[0] if most and is_common(*most, tried) else None
+
+
+def _can_stop(refusal: Finding) -> bool:
+    return refusal.code in _SHARE and "country" not in refusal.facts

@@ -154,3 +154,23 @@ async def test_a_list_that_cannot_be_rebuilt_harms_no_other(bench: Bench) -> Non
     await bench.carry_on()
 
     assert told(bench.mail) == {"person11@contoso.com": "created"}
+
+
+async def test_rows_that_were_refused_in_a_round_again_still_wait(bench: Bench) -> None:
+    def refuse(mentions: str | None = None) -> None:
+        create = Match(method="POST", path="^/users$", mentions=mentions)
+        policy = Refuse(status=400, code="Request_BadRequest", message="Blocked by a policy.")
+        bench.tenant.faults.add(Fault(match=create, action=policy, times=None))
+
+    refuse()
+    job = await uploaded(bench, people(*["NL"] * 12))
+    bench.tenant.faults.clear()
+    refuse("person7@")
+    [second] = await swept(bench, after=timedelta(minutes=10))
+    assert len(told(second)) == 12
+    bench.tenant.faults.clear()
+    await damage(bench, job)
+
+    [third] = await swept(bench, after=timedelta(minutes=60))
+
+    assert told(third) == {"person7@contoso.com": "created"}
