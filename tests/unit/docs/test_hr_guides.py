@@ -10,6 +10,7 @@ from shared.models import (
     Column,
     FieldLimits,
     FileError,
+    JobKind,
     JudgingRules,
     OutcomeStatus,
     RowError,
@@ -17,10 +18,12 @@ from shared.models import (
 from shared.rendering.i18n import texts_in
 from shared.rendering.notices import SIGN_IN_PAGE, TRAINING_PAGE
 from shared.rendering.statuses import STATUS_TEXTS
+from shared.rendering.tasks import LOCKED_NAME, RESULTS_NAME, SLIPS_NAME, to_fix_name
 from shared.validation.columns import (
     COLUMN_LIMITS,
     OPTIONAL_LIMITS,
     REASONS_COLUMN,
+    RESULTS_SHEET,
     USER_NAME_LIMITS,
 )
 from tests.unit.docs.pages import read, table_rows
@@ -132,3 +135,28 @@ def test_both_guides_have_the_same_sections() -> None:
     assert len(headings(GUIDES["en"])) == len(headings(GUIDES["nl"]))
     assert GUIDES["en"].count("\n**") == GUIDES["nl"].count("\n**")
     assert GUIDES["en"].count("\n|") == GUIDES["nl"].count("\n|")
+
+
+@LANGUAGES
+def test_attachments_are_named_as_they_come(language: str) -> None:
+    names = (RESULTS_NAME, LOCKED_NAME, SLIPS_NAME, to_fix_name("a-…"), RESULTS_SHEET)
+
+    assert [name for name in names if f"`{name}`" not in GUIDES[language]] == []
+
+
+@pytest.mark.parametrize("page", ["docs/uploads.md", "docs/uploaden.md"])
+def test_pages_on_uploading_name_the_folders_that_there_are(page: str) -> None:
+    folders = set(re.findall(r"`([a-z]+)/?` \||`([a-z]+)/`", read(page)))
+    named = {name for pair in folders for name in pair if name}
+
+    assert {kind for kind in JobKind if kind is not JobKind.CREATE} <= named
+
+
+def test_dutch_page_on_uploading_has_the_menus_of_the_english_one() -> None:
+    menus = re.compile(r"\*([A-Z][A-Za-z ]+)\*")
+    english, dutch = (
+        set(menus.findall(read(f"docs/{name}.md"))) for name in ("uploads", "uploaden")
+    )
+
+    assert dutch <= english
+    assert len(dutch) > 5
