@@ -139,7 +139,7 @@ def _of_a_round(made: Round) -> Iterable[Figure]:
         value=made.peak,
         unit="MB",
         aim=250,
-        peer="above the process with the list waiting, tenant included",
+        peer="above the most that the process held before, tenant included",
     )
 
 
