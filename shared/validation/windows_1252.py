@@ -28,7 +28,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "â": r"[chmblgtsrpdfvé ][tncmlspq]|[uz][mn]",  # Latvian ā
     "ã": r".o|[rhmt]e|h ",  # Romanian ă
     "æ": rf"(?!ks)[{_CONSONANTS} ][{_CONSONANTS}]|ko",  # Croatian ć
-    "ç": r".[aeiouáâãéóôõ]",  # Latvian ē
+    "ç": r".[aouáâãóôõ]",  # Latvian ē, š of DOS
     "è": r"[bcdfghjklmnpqrstvwxz][bcdfglmnpqrstvxz ]|[iu][bcdfglmpqrstv]|u | [vz ]",  # Czech č
     "ê": rf"[{_CONSONANTS}u][tmvqlrs]|.n| t|[^ ][{_VOWELS}]",  # Polish ę
     "ë": r"[aeiouáéíóú].|lt",  # Lithuanian ė
@@ -51,7 +51,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "š": rf"[{_VOWELS}].|.[{_VOWELS}]",  # ö of Mac Roman
     "ž": rf"[{_VOWELS}].|.[{_VOWELS}]",
     # Signs: opening ones have no letter before them, closing ones none after them.
-    **dict.fromkeys("‘“„«¿¡", r" ."),
+    **dict.fromkeys("‘“„«¿¡", r" [^ ]"),
     **dict.fromkeys("”»®©²–—", r". "),
     **dict.fromkeys("ºª°", r"[nmdps ] "),
     **dict.fromkeys("’\xa0´", r".."),  # `_DOUBTFUL` looks at these
@@ -75,7 +75,8 @@ _DOUBTFUL: Final = re.compile(
     rf"|[{_LETTERS}][{_HIGH_UPPER}][{_LOWER}]"  # KŠthe
     rf"|(?<![{_LETTERS}])(?:Í(?![lrstgnvñdc ])|Ú(?![lrnt ]))[{_LOWER}]"  # Baltic Ķ and Ś
     rf"|[A-Z{_HIGH_UPPER}][à-öø-þšœž][A-Z{_HIGH_UPPER}]"  # MšLLER
-    rf"|(?<![{_LETTERS}])[áóíúñæ][{_LOWER}]"  # áimek
+    rf"|(?<![{_LETTERS}])[áóíúñæšž][{_LOWER}]"  # áimek, žahin
+    rf"|[ai][íé][ei]|[;,\t\n\"]\xa0[{_LOWER}]"  # Miíelis, \xa0dolfs
     # Mart’nez, where d’Arc, dell’orto and Bahama’s are right, and ’t Hart and Jans’.
     rf"|[{_LETTERS}](?<![^{_LETTERS}][cdjlmnostCDJLMNOST])(?<!ll)(?<!ant)’(?!(?<=[ao].)s\b)[{_LOWER}]"
     rf"|(?<![{_LETTERS}])’(?![nst]\b)[{_LETTERS}]|[{_LETTERS}](?<!s)’(?![{_LETTERS}])"
