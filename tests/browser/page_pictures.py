@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.async_api import Browser, async_playwright
 
 from local.environment import Environment
@@ -15,6 +16,7 @@ from tests.staff_lists import people
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 _LANGUAGES: Final = ("en", "nl", "ar")
+_COLOURS: Final = 64
 _WIDTHS: Final = {"desktop": 1024, "phone": 390}
 _NOOR, _SAM, _LAYLA, _GUEST = PEOPLE
 
@@ -51,7 +53,11 @@ async def _take(browser: Browser, installation: Environment, language: str) -> N
 
 
 async def _picture(visitor: Visitor, name: str) -> None:
-    await visitor.page.screenshot(path=_FOLDER / f"{name}.png", full_page=True)
+    path = _FOLDER / f"{name}.png"
+    await visitor.page.screenshot(path=path, full_page=True)
+    with Image.open(path) as image:
+        reduced = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    reduced.save(path, optimize=True)
 
 
 if __name__ == "__main__":
