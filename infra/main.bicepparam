@@ -34,6 +34,7 @@ param appSettings = {
   ALLOWED_GROUPS: readEnvironmentVariable('ALLOWED_GROUPS', '')
   ALLOWED_LICENSES: readEnvironmentVariable('ALLOWED_LICENSES', '')
   CREATE_DAYS_BEFORE: readEnvironmentVariable('CREATE_DAYS_BEFORE', '')
+  PROFILES: readEnvironmentVariable('PROFILES', '')
   BATCH_SIZE: readEnvironmentVariable('BATCH_SIZE', '')
   MAX_ACCOUNTS_PER_DAY: readEnvironmentVariable('MAX_ACCOUNTS_PER_DAY', '')
   MAX_REMOVALS_PER_DAY: readEnvironmentVariable('MAX_REMOVALS_PER_DAY', '')

@@ -2,8 +2,8 @@
 // uploaded: no built-in role is narrower, and the portal and Storage Explorer need to list.
 //
 // With people of its own for undo/, a condition on each assignment keeps the two apart ("Actions and
-// attributes for Azure role assignment conditions for Azure Blob Storage"). The app ignores case and
-// slashes in front of a folder, so the condition does too. Renaming takes an action that names only
+// attributes for Azure role assignment conditions for Azure Blob Storage"), also in the folders of
+// profiles. The app ignores case and slashes in front of a folder, so the condition does too. Renaming takes an action that names only
 // one of the two paths: neither may rename.
 
 param dataAccountName string
@@ -22,8 +22,8 @@ var path = '@Resource[${blob}:path]'
 var changes = '!(ActionMatches{\'${blob}/write\'}) AND !(ActionMatches{\'${blob}/add/action\'}) AND !(ActionMatches{\'${blob}/delete\'})'
 var renames = '!(ActionMatches{\'${blob}/move/action\'})'
 var separate = !empty(undoPrincipalIds)
-var outsideUndo = '((${changes}) OR (${path} StringNotStartsWithIgnoreCase \'undo/\' AND ${path} StringNotStartsWith \'/\')) AND (${renames})'
-var insideUndo = '((${changes}) OR (${path} StringStartsWithIgnoreCase \'undo/\')) AND (${renames})'
+var outsideUndo = '((${changes}) OR (${path} StringNotStartsWithIgnoreCase \'undo/\' AND ${path} StringNotLikeIgnoreCase \'*/undo/*\' AND ${path} StringNotStartsWith \'/\')) AND (${renames})'
+var insideUndo = '((${changes}) OR (${path} StringStartsWithIgnoreCase \'undo/\') OR (${path} StringLikeIgnoreCase \'*/undo/*\')) AND (${renames})'
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: dataAccountName

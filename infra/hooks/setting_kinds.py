@@ -155,10 +155,25 @@ class _Pairs(list[tuple[str, object]]):
 
 
 def _are_skus_or_none(alias: str, value: object) -> bool:
-    wants_none = value == [] or (
-        isinstance(value, list) and [str(each).strip().lower() for each in value] == ["none"]
+    wants_none = (type(value) is list and not value) or (
+        type(value) is list and [str(each).strip().lower() for each in value] == ["none"]
     )
     return wants_none or (alias.casefold() != "none" and _are_skus(value))
+
+
+def _is_profile(folder: str, value: object) -> bool:
+    keys = {
+        "recipients",
+        "language",
+        "default_country",
+        "sign_in_allowed",
+        "licenses",
+        "allowed_groups",
+        "columns",
+    }
+    is_free = "/" not in folder and folder.lower() not in {"preview", "undo"}
+    # json has a dictionary as its pairs here, as those of every object of the text.
+    return is_free and isinstance(value, _Pairs) and {key for key, _ in value} <= keys
 
 
 def _is_quota(text: str) -> bool:
@@ -225,6 +240,11 @@ SKUS_BY_ALIAS = Kind(
     'JSON such as {"Office": ["ENTERPRISEPACK"], "none": []}, each name once',
     _by_name(_are_skus_or_none),
     '{"Office": ["ENTERPRISEPACK"], "none": []}',
+)
+PROFILES = Kind(
+    'JSON such as {"hr-nl": {"recipients": ["hr-nl@contoso.com"]}}',
+    _by_name(lambda name, value: _is_profile(name, value)),
+    '{"hr-nl": {"recipients": ["hr-nl@contoso.com"]}}',
 )
 COUNTRY = Kind("a country, best its code such as NL", _is_country, "NL")
 TIME_ZONE = Kind(

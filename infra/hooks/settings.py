@@ -73,6 +73,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ALLOWED_GROUPS", kinds.GROUPS_BY_NAME, "{}"),
     Setting("ALLOWED_LICENSES", kinds.SKUS_BY_ALIAS, "{}"),
     Setting("CREATE_DAYS_BEFORE", kinds.whole(0, 30), "7"),
+    Setting("PROFILES", kinds.PROFILES, "{}"),
     Setting("BATCH_SIZE", kinds.whole(1, 1000), "50"),
     Setting("MAX_ACCOUNTS_PER_DAY", kinds.whole(1, 100_000), "2000"),
     Setting("MAX_REMOVALS_PER_DAY", kinds.whole(1, 100_000), "500"),

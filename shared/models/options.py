@@ -44,6 +44,7 @@ class JudgingRules:
     default_country: str = ""  # ISO 3166-1 alpha-2; empty: the cell is required
     reserved_names: tuple[str, ...] = ()  # in addition to those that are always reserved
     allowed_domains: tuple[str, ...] = ()  # in lower case; empty: all verified domains
+    only_columns: tuple[Column, ...] | None = None  # optional ones of a profile; None: all
     user_name_rule: str = ""  # what an empty user name becomes; empty: it is required
     allowed_groups: Mapping[str, str] = field(default_factory=dict)  # name → object id
     # Alias → skuPartNumbers and skuIds, none of them for no licences.
@@ -53,7 +54,8 @@ class JudgingRules:
     def columns(self) -> tuple[Column, ...]:
         """The optional columns that are switched on."""
         off = {Column.GROUPS: not self.allowed_groups, Column.LICENCES: not self.allowed_licenses}
-        return tuple(column for column in OPTIONAL_COLUMNS if not off.get(column))
+        columns = OPTIONAL_COLUMNS if self.only_columns is None else self.only_columns
+        return tuple(column for column in columns if not off.get(column))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from shared.events import Event, record
 from shared.models import ExtraRecipients, Finding, JobReport, Mail, RemarkCode
 from shared.models.reasons import unmet_wish
 from shared.pipeline.app import App
+from shared.pipeline.uploads import recipients_of
 from shared.rendering import Texts, measure_request, render_copy, render_mail
 from shared.state.documents import JobDocument
 
@@ -51,7 +52,7 @@ async def deliver(app: App, report: JobReport, texts: Texts) -> None:
     A mail that Graph finds too large is sent in a smaller form. If Exchange cannot resolve an
     address, the others still get the mail. Raises GraphError if no recipient gets it.
     """
-    recipients = app.settings.results_recipients
+    recipients = recipients_of(app.settings, report.file_name)
     mail = await asyncio.to_thread(render_mail, report, texts)
     while True:
         try:

@@ -133,8 +133,8 @@ async def refuse_unreadable(app: App, facts: BlobFacts) -> None:
 
 
 async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
-    terms = resolve_terms(app.settings, facts.metadata).job
-    job = bare_document(source_of(facts), terms, refusal)
+    terms = resolve_terms(app.settings, facts.name, facts.metadata).job
+    job = bare_document(app, source_of(facts), terms, refusal)
     record(Event.FILE_REFUSED, job=job.job, reason=refusal.code)
     await _hand_on(
         app, await JobStore(app.storage.jobs, job.job).create(blob_names.job_blob(job.job), job)
@@ -199,10 +199,10 @@ async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bo
         record(Event.FILE_IGNORED, job=job, reason="seen_before")
         await leave_alone(app, facts)
         return
-    terms = resolve_terms(app.settings, facts.metadata)
+    terms = resolve_terms(app.settings, facts.name, facts.metadata)
     for remark in terms.job.remarks:
         record(Event.METADATA_IGNORED, logging.WARNING, job=job, reason=remark.code)
-    document = await _document(app, bare_document(source, terms.job), upload, terms.rules)
+    document = await _document(app, bare_document(app, source, terms.job), upload, terms.rules)
     if document.refusal is None:
         document = await with_approval(app, document)
     await mark_file(app, job, source)

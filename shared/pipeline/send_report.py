@@ -17,6 +17,7 @@ from shared.pipeline.erasure import erase_reported
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.load_report import gather_report, load_record
 from shared.pipeline.rounds import keep_waiting
+from shared.pipeline.uploads import recipients_of
 from shared.pipeline.waiting_rows import apply_withdrawals, describe_round
 from shared.pipeline.waiting_store import HAS_LIST
 from shared.rendering import Texts, render_public, texts_in
@@ -115,7 +116,7 @@ async def _tell_operators(app: App, sent: JobReport, texts: Texts) -> None:
     if sent.stopped is None:
         return
     operator = app.settings.alert_email
-    readers = {each.lower() for each in app.settings.results_recipients}
+    readers = {each.lower() for each in recipients_of(app.settings, sent.file_name)}
     if operator and operator.lower() not in readers:
         await send_copy(app, sent, texts, [operator])
 

@@ -16,7 +16,7 @@ from shared.pipeline.app import App
 from shared.pipeline.approvals import approve_removals
 from shared.pipeline.daily_totals import reserve_removals
 from shared.pipeline.job_store import JobStore, gather_some
-from shared.pipeline.uploads import store_batches
+from shared.pipeline.uploads import place_of, store_batches
 from shared.pipeline.waiting_store import withdraw_waiting
 from shared.state.blob_names import first_job, is_job_id, job_time
 from shared.state.documents import JobDocument, OutcomeRow, Stage, UndoneJob
@@ -60,7 +60,7 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
         raise undo_switched_off()
     listed = await read_results_list_apart(upload.content, upload.facts.name)
     run = await find_run(app, listed, before=bare.job)
-    if run is None:
+    if run is None or _profile(app, run.job) != _profile(app, bare):
         raise unknown_run()
     undoes = _undone(run, listed.rows)
     count = len(undoes.accounts)
@@ -84,6 +84,11 @@ async def judge_undo_list(app: App, bare: JobDocument, upload: Blob) -> JobDocum
     undoes = await _withdraw(app, run, undoes, listed.rows)
     committed = await _commit(app, bare, run, undoes, _rows(run, listed.rows))
     return replace(committed, approval=approve_removals(approval, count, limit, left))
+
+
+def _profile(app: App, job: JobDocument) -> str:
+    """The profile of a file: each team undoes its own runs only."""
+    return place_of(job.source.blob_name, app.settings.profiles).profile
 
 
 async def _withdraw(

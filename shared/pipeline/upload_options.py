@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from shared.models import ExtraRecipients, Finding, JudgingRules, RemarkCode
+from shared.models import ExtraRecipients, Finding, JudgingRules, LicensePlan, RemarkCode
 from shared.models.reasons import too_many_recipients, unmet_wish
+from shared.pipeline.uploads import place_of
 from shared.settings import Settings, parse_country, parse_language, parse_recipients
 from shared.state.documents import JobOptions
 
@@ -22,8 +23,12 @@ class UploadOptions:
     job: JobOptions
 
 
-def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOptions:
-    """The terms of a file with this blob metadata; values that cannot be used become remarks."""
+def resolve_terms(settings: Settings, blob_name: str, metadata: Mapping[str, str]) -> UploadOptions:
+    """The terms of a file with this blob metadata; values that cannot be used become remarks.
+
+    What its profile says stands in place of the settings for all files.
+    """
+    settings = _of_profile(settings, blob_name)
     wishes = _Wishes(metadata)
     country = wishes.read(
         "defaultcountry",
@@ -52,6 +57,29 @@ def resolve_terms(settings: Settings, metadata: Mapping[str, str]) -> UploadOpti
             wait_days=settings.wait.days,
         ),
     )
+
+
+def _of_profile(settings: Settings, blob_name: str) -> Settings:
+    """The settings as the profile of a file has them."""
+    profile = settings.profiles.get(place_of(blob_name, settings.profiles).profile)
+    if profile is None:
+        return settings
+    asked: dict[str, Any] = {
+        "results_language": profile.language,
+        "sign_in_allowed": profile.sign_in_allowed,
+        # By group only the licences of the settings can be given.
+        "licenses": None if profile.licenses is None else LicensePlan(default=profile.licenses),
+    }
+    rules: dict[str, Any] = {
+        "default_country": profile.default_country,
+        "allowed_groups": profile.allowed_groups,
+        "only_columns": profile.columns,
+    }
+    return replace(settings, rules=replace(settings.rules, **_known(rules)), **_known(asked))
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _extra_recipients(settings: Settings, wishes: "_Wishes") -> tuple[str, ...]:

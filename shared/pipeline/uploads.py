@@ -1,9 +1,9 @@
 """A version of a file in `uploads`: its folder, its job, and how its rows are stored."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -13,6 +13,7 @@ from shared.models import Finding, JobKind, JudgedRow, RemarkCode
 from shared.models.reasons import unmet_wish
 from shared.pipeline.app import App
 from shared.pipeline.job_store import gather_some
+from shared.settings import Settings
 from shared.state import blob_names
 from shared.state.document_encoding import encode
 from shared.state.documents import BatchEntry, JobDocument, JobOptions, RowsDocument, Source
@@ -54,9 +55,38 @@ def source_of(facts: BlobFacts, content: bytes = b"") -> Source:
     )
 
 
-def bare_document(source: Source, terms: JobOptions, refusal: Finding | None = None) -> JobDocument:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in `uploads` a file is: the profile whose folder it is in, if any, and the folder that
+    says what is done with it."""
+
+    profile: str
+    folder: str
+
+
+def place_of(blob_name: str, profiles: Collection[str]) -> Place:
+    """The place of a file: `preview` and `undo` are in the folder of a profile, or around it."""
+    *folders, _ = blob_name.lstrip("/").lower().split("/")
+    first, second, *_ = (*folders, "", "")
+    if first in profiles:
+        return Place(profile=first, folder=second)
+    if first in {_PREVIEW_FOLDER, _UNDO_FOLDER} and second in profiles:
+        return Place(profile=second, folder=first)
+    return Place(profile="", folder=first)
+
+
+def recipients_of(settings: Settings, blob_name: str) -> tuple[str, ...]:
+    """Who gets the mail about a file: the recipients of its profile, else those of the app."""
+    profile = settings.profiles.get(place_of(blob_name, settings.profiles).profile)
+    asked = profile.recipients if profile else None
+    return settings.results_recipients if asked is None else asked
+
+
+def bare_document(
+    app: App, source: Source, terms: JobOptions, refusal: Finding | None = None
+) -> JobDocument:
     """The `job.json` of a file, without rows."""
-    folder = _folder_of(source.blob_name)
+    folder = place_of(source.blob_name, app.settings.profiles).folder
     if folder not in {"", _PREVIEW_FOLDER, _UNDO_FOLDER}:
         remark = unmet_wish(RemarkCode.FOLDER_NOT_KNOWN, folder)
         terms = replace(terms, remarks=(*terms.remarks, remark))
@@ -79,11 +109,6 @@ def _kind_of(folder: str) -> JobKind:
     if folder == _UNDO_FOLDER:
         return JobKind.UNDO
     return JobKind.PREVIEW if folder else JobKind.CREATE
-
-
-def _folder_of(blob_name: str) -> str:
-    folder, slash, _ = blob_name.lstrip("/").lower().partition("/")
-    return folder if slash else ""
 
 
 async def store_batches(app: App, job: str, rows: Iterable[JudgedRow]) -> tuple[BatchEntry, ...]:

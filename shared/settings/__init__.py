@@ -8,12 +8,14 @@ from shared.settings.model import (
     SweepTimes,
 )
 from shared.settings.page_settings import PageSettings, is_page_on
+from shared.settings.profiles import Profile
 from shared.settings.values import parse_country, parse_language, parse_recipients
 
 __all__ = [
     "ApprovalSettings",
     "GraphSettings",
     "PageSettings",
+    "Profile",
     "Settings",
     "StorageSettings",
     "SweepTimes",

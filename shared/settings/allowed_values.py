@@ -32,7 +32,7 @@ def parse_allowed_licenses(text: str) -> Mapping[str, tuple[str, ...]]:
     msg = 'must be JSON such as {"Office": ["ENTERPRISEPACK"], "none": []}'
     parsed: dict[str, tuple[str, ...]] = {}
     for alias, skus in _named_values(text, msg).items():
-        if not (isinstance(skus, list) and all(isinstance(sku, str) for sku in skus)):
+        if type(skus) is not list or not all(isinstance(sku, str) for sku in skus):
             raise ValueError(msg)
         wants_none = [sku.strip().lower() for sku in skus] in ([], [NO_LICENSES])
         if fold_name(alias) == NO_LICENSES and not wants_none:

@@ -4,7 +4,7 @@ Names and defaults are those of the settings table in the README.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,6 +22,7 @@ from shared.settings.allowed_values import (
     parse_user_name_rule,
 )
 from shared.settings.page_settings import PageSettings, read_page
+from shared.settings.profiles import Profile, read_profiles
 from shared.settings.reader import SettingsReader
 from shared.settings.values import (
     parse_approval_days,
@@ -159,6 +160,7 @@ class Settings:
     results_passphrase: str = field(default="", repr=False)  # for PasswordDelivery.ENCRYPTED
     page: PageSettings | None = None  # None: there is no page
     approval: ApprovalSettings | None = None  # None: no list needs one
+    profiles: Mapping[str, Profile] = field(default_factory=dict)  # by folder, in lower case
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -219,6 +221,9 @@ class Settings:
             page=read_page(reader, graph.base_url),
             approval=_approval(reader),
         )
+        # A faulty setting is None, and already reported.
+        groups = settings.rules.allowed_groups or {}
+        settings = replace(settings, profiles=read_profiles(reader, groups))
         _check_groups(reader, settings.licenses)
         _check_passphrase(reader, settings)
         if settings.page is None:

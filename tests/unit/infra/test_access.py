@@ -314,6 +314,12 @@ def allows(condition: str, action: str, path: str) -> bool:
             ),
             said,
         )
+    for operator, word in (("StringNotLikeIgnoreCase", "not "), ("StringLikeIgnoreCase", "")):
+        said = re.sub(
+            rf"('[^']*') {operator} '\*([^'*]*)\*'",
+            lambda each, word=word: f"({word}'{each[2]}' in {each[1].lower()})",  # type: ignore[misc]
+            said,
+        )
     assert re.fullmatch(r"[\w\s.()'/-]*", said), said
     return bool(eval(said.replace(" AND ", " and ").replace(" OR ", " or ")))  # noqa: S307
 
@@ -325,12 +331,16 @@ def allows(condition: str, action: str, path: str) -> bool:
         ("write", "preview/staff.csv", True, False),
         ("write", "undo/results.xlsx", False, True),
         ("write", "UNDO/results.xlsx", False, True),
-        ("write", "/undo/results.xlsx", False, False),
+        ("write", "/undo/results.xlsx", False, True),
         ("add/action", "undo/results.xlsx", False, True),
         ("delete", "undo/results.xlsx", False, True),
         ("move/action", "staff.csv", False, False),
         ("read", "staff.csv", True, True),
         ("write", "undone.csv", True, False),
+        ("write", "hr-nl/staff.csv", True, False),
+        ("write", "hr-nl/undo/results.xlsx", False, True),
+        ("delete", "HR-NL/Undo/results.xlsx", False, True),
+        ("write", "/hr-nl/undo/results.xlsx", False, True),
     ],
 )
 def test_create_and_undo_can_be_given_to_different_people(

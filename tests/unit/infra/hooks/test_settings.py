@@ -40,13 +40,19 @@ SAMPLES = (
     *("https://graph.example.com/v1.0", "extensionAttribute15", "extensionAttribute16"),
     *(f'{{"Sales": "{GUID}"}}', f'{{"Sales": "{GUID}", "sales ": "{GUID}"}}', f'{{"": "{GUID}"}}'),
     *(f'{{"a;b": "{GUID}"}}', '{"none": ["A"]}', '{"none": ["NONE"], "x": []}', '{"x": [1]}'),
-    *('{"E5": ["SPE_E5"], "E5": []}', '{"E5": [" "]}', '[["E5", []]]', '{"E5": ["A;B"]}'),
+    *(
+        '{"E5": ["SPE_E5"], "E5": []}',
+        '{"E5": [" "]}',
+        '{"E5": {}}',
+        '[["E5", []]]',
+        '{"E5": ["A;B"]}',
+    ),
     *("{first}.{last}@contoso.com", "{F}{LAST}@Contoso.com", "{name}@contoso.com", "{first}"),
     *("jan@contoso.com", "{first} {last}@contoso.com", "{first}@contoso", "{first}@{last}.com"),
     *("Europe/Amsterdam", "Mars/Olympus", "contoso.com, fabrikam.com", "ceo, board"),
 )
 # Only the app knows countries by name.
-DIFFERENT = {"DEFAULT_COUNTRY", "LICENSE_SKUS_BY_COUNTRY", "LICENSE_GROUPS"}
+DIFFERENT = {"DEFAULT_COUNTRY", "LICENSE_SKUS_BY_COUNTRY", "LICENSE_GROUPS", "PROFILES"}
 
 
 def sentences(**values: str) -> list[str]:
