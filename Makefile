@@ -19,7 +19,7 @@ ifneq ($(UNKNOWN),)
   $(error There is no variable $(UNKNOWN) here. Known are $(KNOWN))
 endif
 
-.PHONY: demo up judge test check audit az-lines unit browser crashes chaos fuzz bench package package-test texts guides \
+.PHONY: demo up judge test check audit az-lines unit browser crashes chaos fuzz bench package package-test texts guides template \
   screenshots pins format clean help
 
 help: ## what can be made
@@ -65,6 +65,9 @@ package-test: $(VENV)/.tests $(AZURITE) ## run files through the app as it comes
 
 texts: $(VENV)/.tests ## find the texts of the answer and update the catalogues of the languages
 	$(BIN)/python -m tools.texts
+
+template: $(VENV)/.local ## empty staff lists from the settings in out/templates, CSV and Excel; LANGUAGE=nl PROFILE=hr-nl
+	@$(BIN)/python -m tools.list_template $(call option,LANGUAGE,language) $(call option,PROFILE,profile)
 
 guides: $(VENV)/.local ## the pages for HR as web pages in out/guides, to be sent
 	@$(BIN)/python -m tools.guides

@@ -37,7 +37,9 @@ def page(name: str, markdown: str) -> str:
     body = re.sub(r'<img src="([^"]+)"', lambda found: f'<img src="{_picture(found[1])}"', body)
     body = re.sub(r'<a href="([^"]+)">(.*?)</a>', _link, body, flags=re.DOTALL)
     body = re.sub(
-        r"<h2>(.*?)</h2>", lambda found: f'<h2 id="{_anchor(found[1])}">{found[1]}</h2>', body
+        r"<(h[23])>(.*?)</h[23]>",
+        lambda found: f'<{found[1]} id="{_anchor(found[2])}">{found[2]}</{found[1]}>',
+        body,
     )
     return (
         f'<!doctype html>\n<html lang="{GUIDES[name]}">\n<head>\n<meta charset="utf-8">\n'

@@ -23,7 +23,7 @@ from tests.unit.validation.lists import (
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TEMPLATES = Path(__file__).parents[3] / "samples"
-TEMPLATE_NAMES = ["staff-list-en.csv", "personeelslijst-nl.csv"]
+TEMPLATE_NAMES = ["staff-list-en.csv", "staff-list-more-columns-en.csv", "personeelslijst-nl.csv"]
 
 
 def refusal(content: bytes, name: str = "staff.csv", **rules: int) -> tuple[str, dict[str, str]]:
