@@ -155,9 +155,9 @@ class _Pairs(list[tuple[str, object]]):
 
 
 def _are_skus_or_none(alias: str, value: object) -> bool:
-    wants_none = (type(value) is list and not value) or (
-        type(value) is list and [str(each).strip().lower() for each in value] == ["none"]
-    )
+    if type(value) is not list:
+        return False
+    wants_none = [str(each).strip().lower() for each in value] in ([], ["none"])
     return wants_none or (alias.casefold() != "none" and _are_skus(value))
 
 

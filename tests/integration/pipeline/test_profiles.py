@@ -49,7 +49,7 @@ async def test_a_profile_decides_about_the_files_in_its_folder(teams: Bench) -> 
     assert teams.mail.recipients == ("hr-nl@contoso.com",)
     assert "Nieuwe accounts" in teams.mail.content
     assert user.properties["accountEnabled"] is False
-    assert user.assigned_licenses == {sku.sku_id}
+    assert set(user.assigned_licenses) == {sku.sku_id}
 
 
 async def test_each_team_hears_of_its_own_files_only(teams: Bench) -> None:
