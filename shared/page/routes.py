@@ -134,7 +134,8 @@ async def _upload(asked: Asked, form: Form) -> PageResponse:
 
 
 def _empty_list(asked: Asked) -> PageResponse:
-    heading = [asked.texts.column(column) for column in FIXED_COLUMNS]
+    columns = (*FIXED_COLUMNS, *asked.app.settings.rules.columns)
+    heading = [asked.texts.column(column) for column in columns]
     table = Table(title="Rollcall", heading=heading, lines=[])
     now = blob_names.job_time("20260101T000000Z-")
     return _file_response(encode_workbook("staff-list.xlsx", [table], now))
