@@ -16,7 +16,14 @@ from markdown_it import MarkdownIt
 
 ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
-GUIDES: Final = {"hr-guide": "en", "hr-gids": "nl", "uploaden": "nl", "pagina": "nl"}
+GUIDES: Final = {
+    "hr-guide": "en",
+    "hr-gids": "nl",
+    "more-columns": "en",
+    "meer-kolommen": "nl",
+    "uploaden": "nl",
+    "pagina": "nl",
+}
 OUT: Final = ROOT / "out" / "guides"
 _STYLE: Final = """
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1b2130;
@@ -37,9 +44,7 @@ def page(name: str, markdown: str) -> str:
     body = re.sub(r'<img src="([^"]+)"', lambda found: f'<img src="{_picture(found[1])}"', body)
     body = re.sub(r'<a href="([^"]+)">(.*?)</a>', _link, body, flags=re.DOTALL)
     body = re.sub(
-        r"<(h[23])>(.*?)</h[23]>",
-        lambda found: f'<{found[1]} id="{_anchor(found[2])}">{found[2]}</{found[1]}>',
-        body,
+        r"<h2>(.*?)</h2>", lambda found: f'<h2 id="{_anchor(found[1])}">{found[1]}</h2>', body
     )
     return (
         f'<!doctype html>\n<html lang="{GUIDES[name]}">\n<head>\n<meta charset="utf-8">\n'

@@ -26,7 +26,7 @@ class UploadOptions:
 def resolve_terms(settings: Settings, blob_name: str, metadata: Mapping[str, str]) -> UploadOptions:
     """The terms of a file with this blob metadata; values that cannot be used become remarks.
 
-    What its profile says stands in place of the settings for all files.
+    What its profile says replaces the settings for all files.
     """
     settings = _of_profile(settings, blob_name)
     wishes = _Wishes(metadata)

@@ -1,6 +1,6 @@
 """Products as one buys them."""
 
-from shared.models.products import PRODUCT_NAMES
+from shared.models.product_names import PRODUCT_NAMES
 from shared.rendering.plain_text import one_line
 
 

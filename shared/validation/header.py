@@ -2,8 +2,7 @@
 
 The order of the first 15 or 16 columns is fixed and labels may be in any language, so number and
 place carry. Labels that are known must not contradict their place: that is how swapped, missing
-and added columns show. Optional columns follow in any order, and only their label tells which is
-which.
+and added columns show. Optional columns follow in any order, and are known by their label alone.
 """
 
 import re

@@ -20,7 +20,7 @@ from shared.models import (
     fold_name,
     fold_sku,
 )
-from shared.models.products import PRODUCT_NAMES
+from shared.models.product_names import PRODUCT_NAMES
 from shared.validation.columns import MOST_KEPT, OPTIONAL_LIMITS, USER_NAME_LIMITS
 from shared.validation.damaged_text import judge_damage
 from shared.validation.dates import is_serial_number, read_date
