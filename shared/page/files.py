@@ -133,7 +133,7 @@ async def may_see(app: App, person: Person, job: str) -> bool:
 
 
 async def _may_see_others(app: App, person: Person, job: str) -> bool:
-    """True if this person may see a file whoever uploaded it."""
+    """True if this person may see a file that somebody else uploaded."""
     if person.may(Role.READ_ALL):
         return True
     return person.may(Role.APPROVE) and await is_asked(app, job)

@@ -30,19 +30,36 @@ def _state(names: Mapping[str, Mapping[str, str]]) -> JobState:
     ("names", "is_over"),
     [
         pytest.param({"job.json": {}}, False, id="no mail was sent"),
-        pytest.param({"sent.json": {}, "intents/NL-001.json": {}}, False, id="passwords are left"),
         pytest.param(
-            {"sent.json": {}, "intents/NL-001.json": {"secrets": "erased"}}, True, id="all done"
+            {"sent.json": {}, "audited.json": {}, "intents/NL-001.json": {}},
+            False,
+            id="passwords are left",
         ),
-        pytest.param({"sent.json": {}}, True, id="nothing was to be done"),
-        pytest.param({}, False, id="nothing is stored"),
-        pytest.param({"sent.json": {}, "waiting.json": {}}, False, id="rows wait"),
         pytest.param(
-            {"sent.json": {"waiting": "listed"}, "waiting.json": {"waiting": "over"}},
+            {"sent.json": {}, "audited.json": {}, "intents/NL-001.json": {"secrets": "erased"}},
+            True,
+            id="all done",
+        ),
+        pytest.param({"sent.json": {}, "audited.json": {}}, True, id="nothing was to be done"),
+        pytest.param({"sent.json": {}}, False, id="no audit record is stored"),
+        pytest.param({}, False, id="nothing is stored"),
+        pytest.param(
+            {"sent.json": {}, "audited.json": {}, "waiting.json": {}}, False, id="rows wait"
+        ),
+        pytest.param(
+            {
+                "sent.json": {"waiting": "listed"},
+                "waiting.json": {"waiting": "over"},
+                "audited.json": {},
+            },
             True,
             id="no row waits any more",
         ),
-        pytest.param({"sent.json": {"waiting": "listed"}}, False, id="its list was deleted"),
+        pytest.param(
+            {"sent.json": {"waiting": "listed"}, "audited.json": {}},
+            False,
+            id="its list was deleted",
+        ),
     ],
 )
 def test_a_job_is_over_once_it_is_closed_and_holds_no_secrets(
@@ -56,7 +73,7 @@ def test_a_job_is_not_over_while_a_call_may_still_be_at_work() -> None:
     hours, minutes, seconds = map(int, host["functionTimeout"].split(":"))
     longest_call = timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
-    state = _state({"sent.json": {}})
+    state = _state({"sent.json": {}, "audited.json": {}})
 
     assert not state.is_over(NOON + longest_call)
     assert state.is_over(NOON + job_states._QUIET)
