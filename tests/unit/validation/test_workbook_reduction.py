@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
-from shared.models import JudgingRules
+from shared.models import Column, JudgingRules
 from shared.validation import judge_upload
 from shared.validation.workbook_reduction import reduce_workbook
 from tests.unit.validation.lists import CLASSIC_HEADING, a_person
@@ -45,7 +45,11 @@ def read(parts: dict[str, bytes]) -> list[tuple[str, str]]:
         for name, part in parts.items():
             archive.writestr(name, part)
     rows = judge_upload(packed.getvalue(), "staff.xlsx", JudgingRules()).rows
-    return [(row.values["user_name"], row.values["mobile_phone"]) for row in rows if row.is_valid]
+    return [
+        (row.values[Column.USER_NAME], row.values[Column.MOBILE_PHONE])
+        for row in rows
+        if row.is_valid
+    ]
 
 
 def replaced(part: str, pattern: str, replacement: str) -> dict[str, bytes]:
