@@ -108,15 +108,11 @@ def _allowed_groups(value: object, groups: Mapping[str, str]) -> Mapping[str, st
     if isinstance(value, dict):
         return parse_allowed_groups(json.dumps(value))
     names = {fold_name(name): name for name in groups}
-    asked = [fold_name(each) for each in value] if _are_texts(value) else [""]
-    if not isinstance(value, list) or not set(asked) <= names.keys():
+    asked = [fold_name(str(each)) for each in value] if isinstance(value, list) else [""]
+    if not set(asked) <= names.keys():
         msg = "must be names of ALLOWED_GROUPS, or JSON such as that setting"
         raise ValueError(msg)
     return {names[each]: groups[names[each]] for each in asked}
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _columns(value: object) -> tuple[Column, ...]:

@@ -1,6 +1,7 @@
 """Optional columns on their way from a file into its job, its mail, and back again."""
 
 import io
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -22,10 +23,11 @@ def a_list(*rows: list[str]) -> bytes:
     return "".join(",".join(row) + "\r\n" for row in ([*HEADING, *LABELS], *rows)).encode()
 
 
-def a_workbook(*rows: list[object]) -> bytes:
+def a_workbook(*rows: Sequence[str | int | date]) -> bytes:
     book, content = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
     for row in ([*HEADING, *LABELS], *rows):
-        book.active.append(row)
+        sheet.append(list(row))
     book.save(content)
     return content.getvalue()
 
