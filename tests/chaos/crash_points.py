@@ -18,12 +18,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from local.sign_in import CLIENT_ID, TENANT_ID
 from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, TakeUnits, Tenant, demo_tenant
 from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
-from tests.chaos.evidence import APPROVER, FIRST_JOB, DroppedFile
+from tests.chaos.evidence import APPROVAL, FIRST_JOB, DroppedFile
 from tests.chaos.lanes import run_in_lanes
 from tests.chaos.run import Play, RunResult, Sweep, perform
 from tests.chaos.stage import Storage
@@ -157,13 +156,7 @@ def approval() -> Scenario:
         name="approval",
         file=_file("approval.csv", rows),
         tenant=lambda: demo_tenant(units=2),
-        settings={
-            "APPROVAL_ABOVE": "0",
-            "APPROVAL_RECIPIENTS": APPROVER,
-            "PAGE": "on",
-            "PAGE_CLIENT_ID": CLIENT_ID,
-            "PAGE_TENANT_ID": TENANT_ID,
-        },
+        settings=dict(APPROVAL),
         sweeps=(
             Sweep(later=timedelta(minutes=6), approves=True),
             # What the death of a sweep or of a step left is taken up.

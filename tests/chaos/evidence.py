@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from local.outbox import read_results
+from local.sign_in import CLIENT_ID, TENANT_ID
 from local.tenant import Tenant
 from local.tenant.mailbox import SentMail
 from local.tenant.users import User
@@ -18,6 +19,14 @@ type Results = list[dict[str, str]]
 
 FIRST_JOB = b"{job}"
 APPROVER = "boss@contoso.com"
+# With these settings every list must be approved.
+APPROVAL = {
+    "APPROVAL_ABOVE": "0",
+    "APPROVAL_RECIPIENTS": APPROVER,
+    "PAGE": "on",
+    "PAGE_CLIENT_ID": CLIENT_ID,
+    "PAGE_TENANT_ID": TENANT_ID,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
 from local.tenant.tenant import GROUP_PERMISSIONS
 from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
-from tests.chaos.evidence import DroppedFile
+from tests.chaos.evidence import APPROVAL, DroppedFile
 from tests.chaos.orders import INTAKE, INTAKE_POISON
 from tests.chaos.other_admin import Deed, DeedKind
 from tests.chaos.run import Sweep
@@ -100,7 +100,21 @@ def draw_schedule(seed: int) -> Schedule:
         deeds=tuple(_draw_deed(rng, lag) for _ in range(rng.choice((0, 0, 1, 2, 3)))),
         sweeps=tuple(_draw_sweeps(rng)),
     )
-    return _by_group(schedule, rng) if rng.random() < 0.25 else schedule
+    drawn = _by_group(schedule, rng) if rng.random() < 0.25 else schedule
+    return _with_approval(drawn) if rng.random() < 0.2 else drawn
+
+
+def _with_approval(schedule: Schedule) -> Schedule:
+    """The same where every list must be approved, and is after the other sweeps."""
+    return replace(
+        schedule,
+        settings={**schedule.settings, **APPROVAL},
+        sweeps=(
+            *schedule.sweeps,
+            Sweep(later=timedelta(minutes=90), approves=True),
+            Sweep(later=timedelta(minutes=110)),
+        ),
+    )
 
 
 def _by_group(schedule: Schedule, rng: random.Random) -> Schedule:
