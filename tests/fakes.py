@@ -26,6 +26,9 @@ class Call(StrEnum):
     LICENSE = "license"
     JOIN = "join"
     JOIN_APART = "join apart"
+    FIND = "find"
+    MANAGE = "manage"
+    ALLOW = "allow"
     READ = "read"
     DELETE = "delete"
 
@@ -40,6 +43,8 @@ class KeptAccount:
     mark: str = ""
     matches: bool = True
     sku_ids: frozenset[str] = frozenset()
+    manager_id: str = ""
+    sign_in_allowed: bool = False
     password_changed_at: datetime | None = None  # None: when it was created
 
 
@@ -60,7 +65,8 @@ class FakeDirectory:
     units: int | None = None
     accounts: dict[str, KeptAccount] = field(default_factory=dict)
     calls: list[tuple[Call, tuple[str, ...]]] = field(default_factory=list)
-    members: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)  # of any group
+    members_of: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     requests: int = 0  # that wrote accounts
     _script: defaultdict[tuple[Call, str], deque[_Scripted]] = field(
         default_factory=lambda: defaultdict(deque)
@@ -136,16 +142,37 @@ class FakeDirectory:
         scripted = self._next(Call.JOIN, group_id)
         if scripted is not None and not scripted.carried_out:
             return scripted.answer
-        if self.members.intersection(object_ids):
+        if self.members_of[group_id].intersection(object_ids):
             return Answer(kind=AnswerKind.REFUSED)
         self.members.update(object_ids)
+        self.members_of[group_id].update(object_ids)
         return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
         """Make accounts members, each by itself."""
         names = [self._name_of(each) for each in object_ids]
         self._note(Call.JOIN_APART, names)
-        return [self._join(name) for name in names]
+        return [self._join(group_id, name) for name in names]
+
+    async def find_ids(self, names: Sequence[str]) -> list[Answer]:
+        """Find the object ids of accounts."""
+        self._note(Call.FIND, names)
+        return [self._find(name) for name in names]
+
+    async def set_managers(self, pairs: Sequence[tuple[str, str]]) -> list[Answer]:
+        """Give accounts their managers."""
+        names = [self._name_of(object_id) for object_id, _ in pairs]
+        self._note(Call.MANAGE, names)
+        return [
+            self._change(Call.MANAGE, name, manager_id=manager)
+            for name, (_, manager) in zip(names, pairs, strict=True)
+        ]
+
+    async def allow_sign_in(self, object_ids: Sequence[str]) -> list[Answer]:
+        """Let people sign in."""
+        names = [self._name_of(object_id) for object_id in object_ids]
+        self._note(Call.ALLOW, names)
+        return [self._change(Call.ALLOW, name, sign_in_allowed=True) for name in names]
 
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]
@@ -207,11 +234,26 @@ class FakeDirectory:
         self.accounts[name] = replace(self.accounts[name], sku_ids=frozenset(sku_ids))
         return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
 
-    def _join(self, name: str) -> Answer:
+    def _find(self, name: str) -> Answer:
+        if (scripted := self._next(Call.FIND, name)) is not None:
+            return scripted.answer
+        if (kept := self.accounts.get(name)) is None:
+            return Answer(kind=AnswerKind.ABSENT)
+        return Answer(kind=AnswerKind.DONE, object_id=kept.object_id)
+
+    def _change(self, call: Call, name: str, **changes: str | bool) -> Answer:
+        scripted = self._next(call, name)
+        if scripted is not None and not scripted.carried_out:
+            return scripted.answer
+        self.accounts[name] = replace(self.accounts[name], **changes)  # type: ignore[arg-type]
+        return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
+
+    def _join(self, group_id: str, name: str) -> Answer:
         scripted = self._next(Call.JOIN_APART, name)
         if scripted is not None and not scripted.carried_out:
             return scripted.answer
         self.members.add(self.accounts[name].object_id)
+        self.members_of[group_id].add(self.accounts[name].object_id)
         return scripted.answer if scripted else Answer(kind=AnswerKind.DONE)
 
     def _read(self, object_id: str) -> AccountState | Answer:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from shared.allocation.ledger import Hold, Ledger, free_units
@@ -10,11 +11,16 @@ from shared.allocation.tenant_reading import TenantReading
 from shared.state.documents import AllocationDocument, JobDocument, RowVerdict, SkuSeen, Verdict
 
 
-def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> TenantView:
+def view_tenant(
+    job: JobDocument,
+    tenant: TenantReading,
+    ledger: Ledger,
+    listed: AbstractSet[str] | None = None,
+) -> TenantView:
     """The tenant for allocation: its reading, less what other running jobs hold.
 
     The job's plan names each SKU as the tenant does (`TenantReading.name_licenses`), here and in
-    `record_allocation`.
+    `record_allocation`. `listed` is as in `TenantView`.
     """
     return TenantView(
         existing=tenant.existing,
@@ -26,6 +32,7 @@ def view_tenant(job: JobDocument, tenant: TenantReading, ledger: Ledger) -> Tena
         pools={sku: _pool(job, tenant, ledger, sku) for sku in job.terms.licenses.all_skus},
         groups=tenant.groups,
         hidden_groups=tenant.hidden_groups,
+        listed=listed,
     )
 
 
@@ -53,7 +60,7 @@ def list_holds(
     creating = {each.row_number for each in verdicts if each.verdict is Verdict.CREATE}
     chosen: dict[str, list[Candidate]] = defaultdict(list)
     for each in candidates:
-        if each.row_number in creating:
+        if each.row_number in creating and not each.is_carried:
             chosen[each.batch].append(each)
     return {
         batch: Hold(

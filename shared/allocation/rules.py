@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from shared.allocation.ledger import WaitingHolds
 from shared.models import Column, Finding, ReasonCode
@@ -11,11 +11,14 @@ from shared.models.reasons import (
     daily_limit,
     duplicate_user_name,
     group_lacks_license,
+    manager_open,
     missing_permission,
     next_day,
     no_license,
     unknown_domain,
+    unknown_manager,
     unknown_sku,
+    unusable_group,
     waits_already,
 )
 from shared.state.documents import RowVerdict, Verdict
@@ -29,7 +32,9 @@ class Candidate:
 
     `group_id` is the group that is to give them, empty where they are assigned directly. A row
     that `may_exist` was begun by an earlier round: its batch looks the account up, and the reading
-    of the tenant does not count.
+    of the tenant does not count. `groups` are those it is to join, as people know them by object
+    id, and `manager` is a user name. `later` says when it is created, if that is on another
+    day. A row that `is_carried` has its account and licences.
     """
 
     row_number: int
@@ -38,6 +43,11 @@ class Candidate:
     skus: tuple[str, ...]
     group_id: str = ""
     may_exist: bool = False
+    groups: Mapping[str, str] = field(default_factory=dict)
+    manager: str = ""
+    start: date | None = None
+    later: Finding | None = None
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,7 @@ class TenantView:
     about to create, `under_removal` those whose account another one is about to delete, and
     `waiting` those that wait in other files. `domains` are the verified ones that are not
     federated. `groups`, `hidden_groups` and `ours` are as in
-    `TenantReading`.
+    `TenantReading`. `listed` are all user names of the file, None where it was judged before.
     """
 
     existing: AbstractSet[str]
@@ -71,6 +81,7 @@ class TenantView:
     groups: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     hidden_groups: AbstractSet[str] = frozenset()
     ours: Mapping[str, datetime] = field(default_factory=dict)
+    listed: AbstractSet[str] | None = None
 
 
 def allocate(
@@ -84,10 +95,25 @@ def allocate(
     exactly those are created then.
     """
     left = {sku: pool.free for sku, pool in view.pools.items()}
+    ordered = sorted(candidates, key=lambda each: each.row_number)
+    verdicts = [_decide(candidate, view, left, granted) for candidate in ordered]
+    created = {
+        candidate.user_principal_name.lower()
+        for candidate, each in zip(ordered, verdicts, strict=True)
+        if each.verdict is Verdict.CREATE
+    }
     return tuple(
-        _decide(candidate, view, left, granted)
-        for candidate in sorted(candidates, key=lambda each: each.row_number)
+        _with_remark(each, candidate, view.existing | created)
+        for candidate, each in zip(ordered, verdicts, strict=True)
     )
+
+
+def _with_remark(verdict: RowVerdict, candidate: Candidate, known: AbstractSet[str]) -> RowVerdict:
+    """The verdict with a remark if the manager has no account after this job."""
+    manager = candidate.manager
+    if verdict.verdict is not Verdict.CREATE or not manager or manager.lower() in known:
+        return verdict
+    return replace(verdict, findings=(manager_open(manager),))
 
 
 def cap_accounts(
@@ -136,6 +162,8 @@ def _decide(
 ) -> RowVerdict:
     objections = iter(()) if candidate.may_exist else _objections(candidate, view)
     verdict, findings = next(objections, (Verdict.CREATE, ()))
+    if verdict is Verdict.CREATE and candidate.later and not candidate.may_exist:
+        verdict, findings = Verdict.WAIT, (candidate.later,)
     if verdict is Verdict.CREATE and not candidate.may_exist:
         if granted is not None:
             has_units = candidate.user_principal_name.lower() in granted
@@ -181,6 +209,26 @@ def _objections(
         )
     if finding := _group_fault(candidate, view):
         yield Verdict.FAILED, (finding,)
+    yield from _optional_objections(candidate, view)
+
+
+def _optional_objections(
+    candidate: Candidate, view: TenantView
+) -> Iterator[tuple[Verdict, tuple[Finding, ...]]]:
+    for group_id, group_name in candidate.groups.items():
+        if group_id in view.hidden_groups:
+            yield Verdict.FAILED, (missing_permission(READ_GROUPS),)
+        if group_id not in view.groups:
+            yield Verdict.FAILED, (unusable_group(group_name),)
+    if candidate.manager and not _may_get_account(candidate.manager.lower(), view):
+        yield Verdict.INVALID, (unknown_manager(candidate.manager),)
+
+
+def _may_get_account(name: str, view: TenantView) -> bool:
+    """True if somebody has an account, or may get one from this file or another."""
+    if view.listed is None or name in view.listed:
+        return True
+    return name in view.existing or name in view.in_work or name in view.waiting
 
 
 def _group_fault(candidate: Candidate, view: TenantView) -> Finding | None:

@@ -40,7 +40,7 @@ class TenantReading:
     number. `groups` are those asked for that members can be added to: by object id, the names of
     the SKUs that each gives to its members. `hidden_groups` may not be read by the app.
     `ours` are those of `existing` that Rollcall created, with when their file was uploaded,
-    and `people` what those are called.
+    `people` what those are called, and `jobs` the first job of that file.
     """
 
     existing: frozenset[str]
@@ -51,6 +51,7 @@ class TenantReading:
     hidden_groups: frozenset[str] = frozenset()
     ours: Mapping[str, datetime] = field(default_factory=dict)
     people: Mapping[str, PersonName] = field(default_factory=dict)
+    jobs: Mapping[str, str] = field(default_factory=dict)
 
     def name_licenses(self, plan: LicensePlan) -> LicensePlan:
         """The plan with each SKU under its name in `skus`; one the tenant lacks keeps its own."""

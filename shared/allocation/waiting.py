@@ -9,23 +9,35 @@ If-Match, so two sweeps that look at once make one round.
 | service   | likewise, after a backoff; a few rows try it first  | yes             | `failed`     |
 | limit     | likewise, on another day (UTC)                      | yes             | `failed`     |
 | approval  | somebody approves the list; a refusal ends it       | no              | `failed`     |
+| start date | its account is due: some days before the date      | no              | as the above |
+| follow-up | it is due again; who has a manager here: after them | no              | `created`    |
 """
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from shared.allocation.ledger import Hold, Ledger, WaitingHolds
 from shared.allocation.rules import Candidate
+from shared.allocation.start_dates import begin_of, created_later, creation_day, today_in
 from shared.models import Finding, OutcomeStatus
 from shared.retry import service_pause
-from shared.state.documents import JobDocument, Round, RoundPurpose, RowVerdict, Verdict
-from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
+from shared.state.documents import (
+    JobDocument,
+    JobOptions,
+    Round,
+    RoundPurpose,
+    RowVerdict,
+    Verdict,
+)
+from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
+from shared.state.waiting_documents import MadeAccount, WaitingDocument, WaitingRow, WaitReason
 
 _REMIND_BEFORE = timedelta(days=1)
 # While Microsoft 365 refuses or does not answer, so many rows find out whether it still does.
 PROBE_ROWS = 20
+_WITHOUT_UNITS = frozenset({WaitReason.START_DATE, WaitReason.FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +48,8 @@ class RoundResult:
     reason: WaitReason = WaitReason.LICENCE
     findings: tuple[Finding, ...] = ()
     continues: str | None = None  # None: as before
+    account: MadeAccount | None = None
+    follow_ups: tuple[FollowUp, ...] | None = None  # of its account; None: they were not tried
 
 
 def plan_round(
@@ -60,12 +74,13 @@ def plan_round(
         until = max(waiting.until, now + timedelta(days=waiting.terms.wait_days))
         resumed = replace(waiting, until=until, reminded=False)
         return _next_round(resumed, RoundPurpose.RESUME, asked, now)
-    if now >= waiting.until:
-        return _next_round(waiting, RoundPurpose.END, waiting.rows_that_wait, now)
+    if expired := [each for each in waiting.rows_that_wait if _is_expired(waiting, each, now)]:
+        return _next_round(waiting, RoundPurpose.END, expired, now)
     if ready := list(_ready(waiting, left, now)):
         return _next_round(waiting, RoundPurpose.RESUME, ready, now)
     is_long = waiting.until - waiting.since > _REMIND_BEFORE
-    if is_long and not waiting.reminded and now >= waiting.until - _REMIND_BEFORE:
+    ends = any(each.until is None for each in waiting.rows_that_wait)
+    if ends and is_long and not waiting.reminded and now >= waiting.until - _REMIND_BEFORE:
         return _next_round(waiting, RoundPurpose.REMIND, (), now)
     return waiting
 
@@ -80,8 +95,11 @@ def _ready(
     for each in waiting.rows_that_wait:
         if each.reason is WaitReason.APPROVAL:
             continue
-        has_units = all(left.get(sku, 0) > 0 for sku in each.skus)
+        has_units = each.reason in _WITHOUT_UNITS or all(left.get(sku, 0) > 0 for sku in each.skus)
         if not has_units or not _is_time(waiting, each, now):
+            continue
+        if each.reason in _WITHOUT_UNITS:
+            yield each
             continue
         if each.reason is WaitReason.SERVICE:
             if not probes:
@@ -97,9 +115,32 @@ def _is_time(waiting: WaitingDocument, row: WaitingRow, now: datetime) -> bool:
             after = waiting.service_after
         case WaitReason.LIMIT:
             after = waiting.limit_after
+        case WaitReason.START_DATE | WaitReason.FOLLOW_UP:
+            after = row.due
         case WaitReason.LICENCE | WaitReason.APPROVAL:
             after = None
+    if row.reason is WaitReason.FOLLOW_UP and _waits_for_manager(waiting, row):
+        return False
     return after is None or now >= after
+
+
+def _waits_for_manager(waiting: WaitingDocument, row: WaitingRow) -> bool:
+    """True if all that follows is a manager of the same list who has no account yet."""
+    without = {
+        each.row.user_principal_name.lower() for each in waiting.rows if each.outcome is None
+    }
+    return all(
+        each.kind is FollowUpKind.MANAGER and each.target.lower() in without
+        for each in row.follow_ups
+    )
+
+
+def _is_expired(waiting: WaitingDocument, row: WaitingRow, now: datetime) -> bool:
+    if row.reason is WaitReason.START_DATE:
+        return False  # it is tried on its day, however late
+    if row.reason is WaitReason.FOLLOW_UP and _waits_for_manager(waiting, row):
+        return False
+    return now >= (row.until or waiting.until)
 
 
 def _next_round(
@@ -141,7 +182,7 @@ def finish_round(
         return waiting
     tried = {each.row.row_number for each in waiting.rows_in_round}
     rows = tuple(
-        _after_round(each, results[each.row.row_number]) if each.in_round else each
+        _after_round(waiting, each, results[each.row.row_number], now) if each.in_round else each
         for each in waiting.rows
     )
     after = replace(waiting, rows=rows, purpose=None, round_since=None)
@@ -165,18 +206,135 @@ def rest_after(
     )
 
 
-def _after_round(row: WaitingRow, result: RoundResult) -> WaitingRow:
+def _after_round(
+    waiting: WaitingDocument, row: WaitingRow, result: RoundResult, now: datetime
+) -> WaitingRow:
+    terms = waiting.terms
+    if row.account:
+        is_over = row.withdrawn or waiting.purpose is RoundPurpose.END
+        return _followed(terms, replace(row, in_round=0), result, now, is_over=is_over)
     if result.outcome is not None:
-        return replace(row, in_round=0, outcome=result.outcome, findings=(), continues="")
+        row = replace(row, in_round=0, outcome=result.outcome, findings=(), continues="")
+        return with_account(terms, row, result, now)
+    row = with_reason(terms, row, result.reason, now)
     continues = row.continues if result.continues is None else result.continues
     return replace(
         row,
         in_round=0,
-        reason=result.reason,
         findings=result.findings,
         continues=continues,
         outcome=OutcomeStatus.WITHDRAWN if row.withdrawn and not continues else None,
     )
+
+
+def with_reason(
+    terms: JobOptions, row: WaitingRow, reason: WaitReason, now: datetime
+) -> WaitingRow:
+    """The row, which has no account, with what it waits for from now on."""
+    day = creation_day(row.row, terms.create_days_before)
+    if reason is WaitReason.START_DATE and day:
+        due = begin_of(day, terms.time_zone)
+        return replace(row, reason=reason, due=due, until=_end(terms, due))
+    until = _end(terms, now) if row.reason is WaitReason.START_DATE else row.until
+    return replace(row, reason=reason, due=None, until=until)
+
+
+def with_account(
+    terms: JobOptions, row: WaitingRow, result: RoundResult, now: datetime
+) -> WaitingRow:
+    """The row with the account that a job made for it, and what is still to follow."""
+    row = replace(row, account=result.account)
+    return _followed(terms, row, result, now, is_over=row.withdrawn) if result.account else row
+
+
+def _followed(
+    terms: JobOptions, row: WaitingRow, result: RoundResult, now: datetime, *, is_over: bool
+) -> WaitingRow:
+    """The row after its follow-ups were tried, or left for the first time."""
+    told = row.follow_ups if result.follow_ups is None else result.follow_ups
+    left = tuple(each for each in told if each.is_open)
+    allowed = {each.kind for each in told if each.state is FollowUpState.DONE}
+    account = row.account
+    if account and FollowUpKind.SIGN_IN in allowed:
+        account = replace(account, is_blocked=False)
+    tries = row.tries + 1 if row.reason is WaitReason.FOLLOW_UP else 0
+    due = _due(terms, row, left, tries, now)
+    first = row.reason is not WaitReason.FOLLOW_UP
+    return replace(
+        row,
+        reason=WaitReason.FOLLOW_UP,
+        account=account,
+        follow_ups=() if is_over else left,
+        tries=tries,
+        due=due,
+        until=_end(terms, due) if first or row.until is None else max(row.until, due),
+    )
+
+
+def _due(
+    terms: JobOptions,
+    row: WaitingRow,
+    left: Iterable[FollowUp],
+    tries: int,
+    now: datetime,
+) -> datetime:
+    """When the next of the follow-ups may be tried."""
+    start = row.row.extras.start_date
+    opens = begin_of(start, terms.time_zone) if start else now
+    again = now + service_pause(tries) if tries else now
+    return min(
+        (
+            max(opens, again) if each.kind is FollowUpKind.SIGN_IN and opens > now else again
+            for each in left
+        ),
+        default=now,
+    )
+
+
+def _end(terms: JobOptions, due: datetime) -> datetime:
+    """When a wait ends that may go on at `due`."""
+    return due + timedelta(days=max(terms.wait_days, 1))
+
+
+def move_start(
+    waiting: WaitingDocument, starts: Mapping[str, date], moved_by: str, now: datetime
+) -> WaitingDocument:
+    """The list with other start dates, by user name in lower case.
+
+    Only for rows without an account, or with one that nobody may sign in to yet.
+    """
+    return replace(
+        waiting,
+        rows=tuple(
+            _moved(waiting.terms, each, starts[name], moved_by, now)
+            if (name := each.row.user_principal_name.lower()) in starts
+            else each
+            for each in waiting.rows
+        ),
+    )
+
+
+def _moved(
+    terms: JobOptions, row: WaitingRow, start: date, moved_by: str, now: datetime
+) -> WaitingRow:
+    kinds = {each.kind for each in row.follow_ups}
+    can_move = row.outcome is None or FollowUpKind.SIGN_IN in kinds
+    if not can_move or row.row.extras.start_date == start:
+        return row
+    extras = replace(row.row.extras, start_date=start)
+    row = replace(row, row=replace(row.row, extras=extras), moved_by=moved_by)
+    if row.account:
+        due = _due(terms, row, row.follow_ups, 0, now)
+        return replace(row, due=due, until=_end(terms, due))
+    if row.in_round:
+        return row
+    waits = created_later(row.row, terms.create_days_before, today_in(terms.time_zone, now))
+    if waits:
+        row = with_reason(terms, row, WaitReason.START_DATE, now)
+        return replace(row, findings=(waits,))
+    if row.reason is WaitReason.START_DATE:
+        return replace(row, due=now, until=_end(terms, now))
+    return row
 
 
 def withdraw(waiting: WaitingDocument, numbers: Iterable[int]) -> WaitingDocument:
@@ -189,13 +347,15 @@ def withdraw(waiting: WaitingDocument, numbers: Iterable[int]) -> WaitingDocumen
     return replace(
         waiting,
         rows=tuple(
-            _withdrawn(each) if each.row.row_number in chosen and each.outcome is None else each
+            _withdrawn(each) if each.row.row_number in chosen and not each.is_over else each
             for each in waiting.rows
         ),
     )
 
 
 def _withdrawn(row: WaitingRow) -> WaitingRow:
+    if row.account and not row.in_round:
+        return replace(row, follow_ups=())
     if row.waits and not row.continues:
         return replace(row, outcome=OutcomeStatus.WITHDRAWN)
     return replace(row, withdrawn=True)
@@ -211,7 +371,10 @@ def list_holds_of_waiting(waiting: WaitingDocument, ledger: Ledger) -> WaitingHo
         waiting.source.blob_name,
         waiting.since,
         [
-            (each.row.user_principal_name.lower(), each.skus)
+            (
+                each.row.user_principal_name.lower(),
+                () if each.reason is WaitReason.START_DATE else each.skus,
+            )
             for each in waiting.rows
             if each.outcome is None
             and each.reason is not WaitReason.APPROVAL
@@ -230,7 +393,7 @@ def hold_waiting(
     waits = {Verdict.NO_LICENSE, Verdict.WAIT}
     short = {each.row_number for each in verdicts if each.verdict in waits}
     waiting = [
-        (each.user_principal_name.lower(), each.skus)
+        (each.user_principal_name.lower(), () if each.later else each.skus)
         for each in candidates
         if each.row_number in short
     ]

@@ -1,10 +1,11 @@
 """Users and groups in Graph's terms: request bodies, addresses and comparison of what came back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from shared.models import Column
+from shared.models import Column, OptionalValues
 from shared.provisioning.directory import NewAccount
 
 # Empty cells are left out: Entra refuses "" with "Invalid value specified for property".
@@ -38,6 +39,14 @@ _COMPARED = (
     *_PLAIN.values(),
     *_LISTS.values(),
 )
+# Of an employee; not returned by default either.
+_EMPLOYEE = (
+    "employeeId",
+    "employeeType",
+    "companyName",
+    "employeeOrgData",
+    "employeeHireDate",
+)
 # Not returned by default ("user resource type").
 STATE_SELECT = ",".join(
     (
@@ -47,6 +56,7 @@ STATE_SELECT = ",".join(
         "assignedLicenses",
         ATTRIBUTES,
         *_COMPARED,
+        *_EMPLOYEE,
     )
 )
 
@@ -66,7 +76,23 @@ def user_body(account: NewAccount, ownership_attribute: str) -> dict[str, Any]:
         ATTRIBUTES: {ownership_attribute: account.mark},
         **{name: filled[column] for column, name in _PLAIN.items() if column in filled},
         **{name: [filled[column]] for column, name in _LISTS.items() if column in filled},
+        **_employee(account.extras),
     }
+
+
+def _employee(extras: OptionalValues) -> dict[str, Any]:
+    """The properties of an employee ("user resource type"), which a new user may have.
+
+    `employeeHireDate` is a DateTimeOffset: a date begins in UTC.
+    """
+    wanted = {
+        "employeeId": extras.employee_id,
+        "employeeType": extras.employee_type,
+        "companyName": extras.company,
+        "employeeOrgData": extras.cost_centre and {"costCenter": extras.cost_centre},
+        "employeeHireDate": extras.hire_date and f"{extras.hire_date.isoformat()}T00:00:00Z",
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def license_body(sku_ids: tuple[str, ...]) -> dict[str, Any]:
@@ -107,14 +133,25 @@ def is_unchanged(found: Mapping[str, Any], account: NewAccount) -> bool:
     The licences of a group come later than the account, so some of them may be missing.
     """
     sent = _comparable(user_body(account, ""))
+    return _has_its_licenses(found, account) and _comparable(found) == sent
+
+
+def _has_its_licenses(found: Mapping[str, Any], account: NewAccount) -> bool:
     given, has = frozenset(account.sku_ids), read_sku_ids(found)
-    same_licenses = has <= given if account.group_id else has == given
-    return same_licenses and _comparable(found) == sent
+    if account.group_id:
+        return has <= given
+    # Groups that the row names may give more.
+    return has >= given if account.extras.groups else has == given
 
 
 def _comparable(user: Mapping[str, Any]) -> dict[str, Any]:
     """The compared properties; what is absent, null or empty is the same."""
     shown = {name: user[name] for name in _COMPARED if user.get(name) not in (None, "", [])}
+    shown |= {name: user[name] for name in _EMPLOYEE if user.get(name)}
+    if organization := shown.pop("employeeOrgData", None):
+        shown |= {name: value for name, value in organization.items() if value}
+    if hired := shown.get("employeeHireDate"):
+        shown["employeeHireDate"] = datetime.fromisoformat(hired)
     # Entra compares user names case-insensitively.
     shown["userPrincipalName"] = str(shown.get("userPrincipalName", "")).lower()
     return shown
@@ -130,8 +167,8 @@ def members_body(object_ids: Sequence[str], base_url: str) -> dict[str, list[str
     return {"members@odata.bind": [_reference(each, base_url) for each in object_ids]}
 
 
-def member_body(object_id: str, base_url: str) -> dict[str, str]:
-    """The body of `POST /groups/{id}/members/$ref`."""
+def reference_body(object_id: str, base_url: str) -> dict[str, str]:
+    """The body of `POST /groups/{id}/members/$ref` and of `PUT /users/{id}/manager/$ref`."""
     return {"@odata.id": _reference(object_id, base_url)}
 
 

@@ -13,10 +13,10 @@ from shared.graph.accounts import (
     is_unchanged,
     license_body,
     marked_url,
-    member_body,
     members_body,
     read_marks,
     read_sku_ids,
+    reference_body,
     user_body,
     user_url,
 )
@@ -25,9 +25,11 @@ from shared.graph.outcomes import (
     read_absence,
     read_create,
     read_deletion,
+    read_id,
     read_license,
     read_member,
     read_members,
+    read_repeatable,
 )
 from shared.graph.responses import GraphResponse
 from shared.provisioning.directory import (
@@ -105,11 +107,42 @@ class GraphDirectory:
                 item_id=str(number),
                 method="POST",
                 url=f"{group_url(group_id)}/members/$ref",
-                body=member_body(object_id, self._client.base_url),
+                body=reference_body(object_id, self._client.base_url),
             )
             for number, object_id in enumerate(object_ids)
         ]
         return await self._send(items, read_member)
+
+    async def find_ids(self, names: Sequence[str]) -> list[Answer]:
+        """Find the object ids of accounts by user name."""
+        answers = await self._ask("GET", [f"{user_url(each)}?$select=id" for each in names])
+        return [read_id(answer) for answer in answers]
+
+    async def set_managers(self, pairs: Sequence[tuple[str, str]]) -> list[Answer]:
+        """Give accounts their managers ("Assign manager"), one request for each."""
+        items = [
+            BatchItem(
+                item_id=str(number),
+                method="PUT",
+                url=f"{user_url(object_id)}/manager/$ref",
+                body=reference_body(manager_id, self._client.base_url),
+            )
+            for number, (object_id, manager_id) in enumerate(pairs)
+        ]
+        return await self._send(items, read_repeatable)
+
+    async def allow_sign_in(self, object_ids: Sequence[str]) -> list[Answer]:
+        """Let people sign in to accounts ("Update user", accountEnabled), one request for each."""
+        items = [
+            BatchItem(
+                item_id=str(number),
+                method="PATCH",
+                url=user_url(object_id),
+                body={"accountEnabled": True},
+            )
+            for number, object_id in enumerate(object_ids)
+        ]
+        return await self._send(items, read_repeatable)
 
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]

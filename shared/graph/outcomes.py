@@ -44,6 +44,23 @@ def read_member(answer: GraphResponse) -> Answer:
     return _meaning(answer, _membership_kind(answer))
 
 
+def read_repeatable(answer: GraphResponse) -> Answer:
+    """The meaning of the answer to `PUT …/manager/$ref` or `PATCH /users/{id}`.
+
+    Either may be repeated. One of the accounts may be too new to be known.
+    """
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return _meaning(answer, AnswerKind.NOT_YET)
+    return _meaning(answer, _common_kind(answer))
+
+
+def read_id(answer: GraphResponse) -> Answer:
+    """The object id in the answer to `GET /users/{name}`, or its meaning where it shows none."""
+    if answer.status == HTTPStatus.OK:
+        return Answer(kind=AnswerKind.DONE, object_id=str(answer.body["id"]))
+    return read_absence(answer)
+
+
 def read_deletion(answer: GraphResponse) -> Answer:
     """The meaning of the answer to `DELETE /users/{id}`, which may be repeated."""
     if answer.status == HTTPStatus.NOT_FOUND:

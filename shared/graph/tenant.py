@@ -11,7 +11,7 @@ from shared.errors import GraphError, GraphUnavailableError
 from shared.graph.accounts import ATTRIBUTES, group_url, read_marks
 from shared.graph.client import ITEMS_PER_BATCH, BatchItem, GraphClient
 from shared.graph.responses import NO_ANSWER, GraphResponse
-from shared.provisioning.ownership import time_of_creation
+from shared.provisioning.ownership import job_of_creation, time_of_creation
 from shared.retry import REFUSALS_BELIEVED, AnswerCount, ask_until_believed
 
 _NAMES = "givenName,surname,displayName"
@@ -45,6 +45,9 @@ async def read_tenant(
     skus = name_skus(subscribed["value"])
     return TenantReading(
         existing=frozenset(users),
+        jobs={
+            name: job for name, user in users.items() if (job := job_of_creation(read_marks(user)))
+        },
         ours={name: time for name, time in times.items() if time},
         people={name: _person(users[name]) for name, time in times.items() if time},
         managed_domains=frozenset(

@@ -105,6 +105,14 @@ class ReasonCode(StrEnum):
     NOT_REMOVED = "not_removed"  # the account exists without a licence
     NOT_CONFIRMED = "not_confirmed"  # it is unknown whether the account exists
     DAILY_LIMIT = "daily_limit"  # MAX_ACCOUNTS_PER_DAY is used up
+    START_DATE = "start_date"  # waits until its account is due before the start date
+    MANAGER_LATER = "manager_later"  # created; this one and those below are tried again
+    GROUPS_LATER = "groups_later"
+    SIGN_IN_LATER = "sign_in_later"  # created; sign-in is allowed on the start date
+    MANAGER_NOT_SET = "manager_not_set"  # created; this one and those below are not tried again
+    GROUPS_NOT_JOINED = "groups_not_joined"
+    SIGN_IN_NOT_ALLOWED = "sign_in_not_allowed"
+    MOVED = "moved"  # has an account or waits; its start date is another one now
     WAITS_ALREADY = "waits_already"  # the same person waits in an earlier file
     LICENCE = "licence"  # waits for a licence
     SERVICE = "service"  # waits for Microsoft 365, which gave no usable answer in time

@@ -7,7 +7,7 @@ The signatures say which facts there are. A reason or remark without facts is ma
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from shared.models.codes import Column, Finding, ReasonCode, RemarkCode, RowError
@@ -65,6 +65,47 @@ def cause_of(finding: Finding) -> Finding | None:
 def next_day(limit: int) -> Finding:
     """A row beyond the `limit` of new accounts a day, which waits for another day."""
     return Finding(code=ReasonCode.NEXT_DAY, facts={"limit": str(limit)})
+
+
+def starts_later(start: date, created: date) -> Finding:
+    """A row whose account is created on a later day, before the `start` of the person."""
+    facts = {"start": start.isoformat(), "created": created.isoformat()}
+    return Finding(code=ReasonCode.START_DATE, column=Column.START_DATE, facts=facts)
+
+
+def start_moved(start: date) -> Finding:
+    """A person of an earlier file whose start date is now another one."""
+    facts = {"start": start.isoformat()}
+    return Finding(code=ReasonCode.MOVED, column=Column.START_DATE, facts=facts)
+
+
+def manager_open(manager: str, code: str = "", *, is_over: bool = False) -> Finding:
+    """An account without its manager; `code` is Graph's reason, empty while there is no manager."""
+    reason = ReasonCode.MANAGER_NOT_SET if is_over else ReasonCode.MANAGER_LATER
+    return Finding(code=reason, column=Column.MANAGER, facts={"manager": manager, "code": code})
+
+
+def groups_open(names: Sequence[str], code: str, *, is_over: bool = False) -> Finding:
+    """An account that is not yet a member of these groups; `code` is Graph's reason."""
+    reason = ReasonCode.GROUPS_NOT_JOINED if is_over else ReasonCode.GROUPS_LATER
+    facts = {"groups": ", ".join(names), "code": code}
+    return Finding(code=reason, column=Column.GROUPS, facts=facts)
+
+
+def sign_in_later(start: date) -> Finding:
+    """An account that nobody can sign in to before the `start` date."""
+    facts = {"start": start.isoformat()}
+    return Finding(code=ReasonCode.SIGN_IN_LATER, column=Column.START_DATE, facts=facts)
+
+
+def sign_in_not_allowed() -> Finding:
+    """An account that nobody can sign in to, because it was changed or refused."""
+    return Finding(code=ReasonCode.SIGN_IN_NOT_ALLOWED, column=Column.START_DATE)
+
+
+def unusable_group(name: str) -> Finding:
+    """A group of a row, by its name in the settings, that takes no members."""
+    return Finding(code=ReasonCode.UNUSABLE_GROUP, column=Column.GROUPS, facts={"groups": name})
 
 
 def waits_already(file: str, since: datetime) -> Finding:

@@ -1,7 +1,7 @@
 """Allocation: decide every valid row before anything is created, then send the batches out."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Final
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
+from shared.allocation.start_dates import created_later, today_in
 from shared.allocation.tenant_reading import TenantReading
 from shared.allocation.waiting import hold_waiting, list_holds_of_waiting
 from shared.errors import (
@@ -33,6 +34,7 @@ from shared.pipeline.approvals import is_approved, load_decision
 from shared.pipeline.daily_totals import accounts_left, reserve_accounts
 from shared.pipeline.dispatch import has_time, put_off, send_allocated, traced
 from shared.pipeline.job_store import JobStore
+from shared.pipeline.move_start_dates import move_start_dates
 from shared.pipeline.removal_plan import decide_removals
 from shared.pipeline.waiting_store import load_waiting
 from shared.retry import allocation_pause
@@ -114,7 +116,15 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     tenant = await _read_tenant(app, job, rows)
     licenses = tenant.name_licenses(job.terms.licenses)
     job = replace(job, terms=replace(job.terms, licenses=licenses))
-    candidates = _candidates(rows, licenses, begun, {each.row_number for each in ended})
+    left_out = {each.row_number for each in ended}
+    candidates = list(_candidates(app, job, rows, licenses, begun, left_out))
+    carried = _carried(waiting)
+    candidates = [
+        replace(each, skus=(), group_id="", groups={}, manager="", is_carried=True)
+        if each.row_number in carried
+        else each
+        for each in candidates
+    ]
     if job.kind is JobKind.PREVIEW:
         return await _foresee(app, job, tenant, candidates)
     return await _grant(app, job, tenant, candidates, waiting, ended)
@@ -125,8 +135,13 @@ async def _read_tenant(
 ) -> TenantReading:
     licenses = job.terms.licenses
     groups = {licenses.group_for(each.usage_location, each.licenses) for each in job.batches}
-    names = [row.user_principal_name for members in rows.values() for row in members]
-    return await app.graph().read_tenant(names, sorted(groups - {""}))
+    everybody = [row for members in rows.values() for row in members]
+    groups.update(group for row in everybody for group in row.extras.groups)
+    names = {row.user_principal_name.lower(): row.user_principal_name for row in everybody}
+    managers = {row.extras.manager.lower(): row.extras.manager for row in everybody}
+    return await app.graph().read_tenant(
+        [name for key, name in (managers | names).items() if key], sorted(groups - {""})
+    )
 
 
 async def _foresee(
@@ -134,7 +149,8 @@ async def _foresee(
 ) -> AllocationDocument:
     """The verdicts of a preview, which holds nothing and runs no batch."""
     now, limit = datetime.now(UTC), app.settings.max_accounts_per_day
-    view = view_tenant(job, tenant, forget_old(await app.ledger.load(), now))
+    ledger = forget_old(await app.ledger.load(), now)
+    view = view_tenant(job, tenant, ledger, _listed(job, candidates))
     most = await accounts_left(app.storage.jobs, limit)
     verdicts = cap_accounts(allocate(candidates, view), most, limit, lets_wait=job.lets_wait)
     return record_allocation(job, tenant, view, verdicts, now, run=False)
@@ -153,13 +169,17 @@ async def _grant(
     consumed = {sku: each.consumed_units for sku, each in tenant.skus.items()}
     limit = app.settings.max_accounts_per_day
     # Units that other jobs hold may be free again when the ledger is written.
-    wanted = _new_accounts(allocate(candidates, view_tenant(job, tenant, Ledger())), begun)
+    listed = _listed(job, candidates)
+    plain = view_tenant(job, tenant, Ledger(), listed)
+    wanted = _new_accounts(allocate(candidates, plain), begun)
     most = await _reserve_today(app, job, len(wanted))
+
+    may_wait = [each for each in candidates if job.lets_wait or each.later]
 
     def grant(ledger: Ledger) -> tuple[Ledger, tuple[TenantView, tuple[RowVerdict, ...]]]:
         now = datetime.now(UTC)
         ledger = forget_shown(forget_old(ledger, now), consumed)
-        view = view_tenant(job, tenant, ledger)
+        view = view_tenant(job, tenant, ledger, listed)
         granted = ledger.granted(job.job)
         decided = allocate(candidates, view, granted)
         # An earlier run that crashed before it stored its verdicts capped the rows it did not
@@ -174,11 +194,12 @@ async def _grant(
             ledger = hold(ledger, job.job, holds, consumed, now)
         if waiting is not None:
             ledger = ledger.with_waiting(waiting.job, list_holds_of_waiting(waiting, ledger))
-        elif job.lets_wait:
-            ledger = ledger.with_waiting(job.job, hold_waiting(job, candidates, verdicts, now))
+        else:
+            ledger = ledger.with_waiting(job.job, hold_waiting(job, may_wait, verdicts, now))
         return ledger, (view, verdicts)
 
     view, verdicts = await app.ledger.update(grant)
+    verdicts = await move_start_dates(app, job, tenant, candidates, verdicts)
     document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document
@@ -235,30 +256,54 @@ async def _give_back(app: App, store: JobStore) -> None:
 
 
 def _candidates(
+    app: App,
+    job: JobDocument,
     rows: Mapping[str, Sequence[JudgedRow]],
     licenses: LicensePlan,
     begun: AbstractSet[int],
     ended: AbstractSet[int],
-) -> list[Candidate]:
-    return [
-        Candidate(
-            row_number=row.row_number,
-            batch=batch,
-            user_principal_name=row.user_principal_name,
-            skus=licenses.for_country(row.usage_location, row.extras.licenses),
-            group_id=licenses.group_for(row.usage_location, row.extras.licenses),
-            may_exist=row.row_number in begun,
-        )
-        for batch, members in rows.items()
-        for row in members
-        if row.row_number not in ended
-    ]
+) -> Iterator[Candidate]:
+    today = today_in(job.terms.time_zone, datetime.now(UTC))
+    group_names = {each: name for name, each in app.settings.rules.allowed_groups.items()}
+    for batch, members in rows.items():
+        for row in members:
+            if row.row_number in ended:
+                continue
+            yield Candidate(
+                row_number=row.row_number,
+                batch=batch,
+                user_principal_name=row.user_principal_name,
+                skus=licenses.for_country(row.usage_location, row.extras.licenses),
+                group_id=licenses.group_for(row.usage_location, row.extras.licenses),
+                may_exist=row.row_number in begun,
+                groups={each: group_names.get(each, each) for each in row.extras.groups},
+                manager=row.extras.manager,
+                start=row.extras.start_date,
+                later=created_later(row, job.terms.create_days_before, today),
+            )
+
+
+def _listed(job: JobDocument, candidates: Iterable[Candidate]) -> AbstractSet[str] | None:
+    """The user names that a file lists; None of a round, whose file was decided before."""
+    if job.round:
+        return None
+    names = (
+        *(each.user_principal_name for each in job.rejected),
+        *(each.user_principal_name for each in candidates),
+    )
+    return {name.lower() for name in names}
 
 
 def _begun(waiting: WaitingDocument | None) -> frozenset[int]:
     """The rows of a round whose accounts may exist; their batch looks them up."""
     rows = waiting.rows_in_round if waiting else ()
-    return frozenset(each.row.row_number for each in rows if each.continues)
+    return frozenset(each.row.row_number for each in rows if each.continues or each.account)
+
+
+def _carried(waiting: WaitingDocument | None) -> frozenset[int]:
+    """The rows of a round that have their account and licences."""
+    rows = waiting.rows_in_round if waiting else ()
+    return frozenset(each.row.row_number for each in rows if each.account)
 
 
 async def _decide_unasked(app: App, job: JobDocument) -> AllocationDocument:

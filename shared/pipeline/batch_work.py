@@ -1,10 +1,12 @@
 """The documents of a batch: the intents that a run starts from, and the outcome it leaves."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from shared.allocation.start_dates import today_in
 from shared.models import Finding, JudgedRow, ReasonCode
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
@@ -15,7 +17,7 @@ from shared.provisioning.batch_rows import BatchRow
 from shared.provisioning.creation import CreationKind
 from shared.provisioning.directory import Directory, NewAccount
 from shared.provisioning.ownership import make_mark
-from shared.provisioning.progress import Progress, stop_before_create
+from shared.provisioning.progress import Progress, leave_follow_ups, stop_before_create
 from shared.provisioning.removal import Removal, RemovalKind
 from shared.provisioning.run import BatchRun, RunOptions
 from shared.state.documents import (
@@ -31,8 +33,10 @@ from shared.state.documents import (
     UndoneJob,
 )
 from shared.state.encryption import PasswordCipher
+from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
 from shared.state.messages import JobMessage
 from shared.state.passwords import make_password
+from shared.state.waiting_documents import MadeAccount, WaitingRow
 
 _SERVICE = Finding(code=ReasonCode.SERVICE)
 
@@ -51,6 +55,9 @@ class BatchWork:
 
     `rows` are those whose account is created or removed, by number. `outcome_before` is the
     outcome that an earlier run stored. `begun` are the rows of a round that an earlier one began.
+    `manager_waits` are those whose manager has no account before this job is over.
+    `today` is the date where the tenant is, and `group_names` are the groups that rows may name,
+    by object id.
     """
 
     store: JobStore
@@ -60,6 +67,9 @@ class BatchWork:
     rows: Mapping[int, JudgedRow]
     outcome_before: OutcomeDocument | None
     begun: Mapping[int, BegunRow]
+    manager_waits: AbstractSet[int]
+    today: date
+    group_names: Mapping[str, str]
     sealer: PasswordCipher = field(repr=False)
 
     def first_intents(self) -> IntentsDocument:
@@ -73,19 +83,44 @@ class BatchWork:
                 if undoes
                 else self._begun_intent(self.begun[number])
                 if number in self.begun
-                else IntentRow(
-                    row_number=number,
-                    sealed_password=self._seal(make_password(), number),
-                    mark=make_mark(self.job.job),
-                )
+                else self._new_intent(number)
                 for number in self.rows
             ),
         )
+
+    def _new_intent(self, number: int) -> IntentRow:
+        start = self.rows[number].extras.start_date
+        return IntentRow(
+            row_number=number,
+            sealed_password=self._seal(make_password(), number),
+            mark=make_mark(self.job.job),
+            is_blocked=start is not None and start > self.today,
+            follow_ups=tuple(self._follow_ups(self.rows[number])),
+        )
+
+    def _follow_ups(self, row: JudgedRow) -> Iterator[FollowUp]:
+        """What is to be written once the account of a row has its licences."""
+        extras = row.extras
+        for group in extras.groups:
+            name = self.group_names.get(group, group)
+            yield FollowUp(kind=FollowUpKind.GROUP, target=group, name=name)
+        if extras.manager:
+            # A manager who waits is no account that this job could find.
+            waits = row.row_number in self.manager_waits
+            state = FollowUpState.LATER if waits else FollowUpState.OPEN
+            yield FollowUp(kind=FollowUpKind.MANAGER, target=extras.manager, state=state)
+        if extras.start_date and extras.start_date > self.today and self.job.terms.sign_in_allowed:
+            yield FollowUp(kind=FollowUpKind.SIGN_IN, state=FollowUpState.LATER)
 
     @property
     def ends_waiting(self) -> bool:
         """True if the batch belongs to the last round of its file, which creates nobody."""
         return self.job.round is not None and self.job.round.purpose is RoundPurpose.END
+
+    @property
+    def carried(self) -> AbstractSet[int]:
+        """The rows whose accounts an earlier round made."""
+        return {number for number, each in self.begun.items() if each.intent.is_carried}
 
     async def last_progress(self, intents: IntentsDocument) -> datetime:
         """When the last row of the job became final; when it was allocated if none did."""
@@ -126,21 +161,26 @@ class BatchWork:
         )
 
     def outcome(self, rows: Sequence[BatchRow]) -> OutcomeDocument:
-        """The outcome of a run; rows that are not final wait for the next round."""
+        """The outcome of a run; rows that are not settled wait for the next round."""
         unfit = [
             row
             for row in rows
-            if row.is_final and row.stage is not Stage.LICENSED and not self.job.undoes
+            if row.is_settled and row.stage is not Stage.LICENSED and not self.job.undoes
         ]
         return OutcomeDocument(
             rows=tuple(
                 OutcomeRow(
                     row_number=row.row_number,
-                    stage=row.stage if row.is_final else Stage.WAITING,
+                    stage=row.stage if row.is_settled else Stage.WAITING,
                     object_id=row.object_id,
                     mark=row.account.mark,
-                    findings=row.findings if row.is_final else (_SERVICE,),
-                    may_exist=not row.is_final and row.may_exist,
+                    findings=row.findings if row.is_settled else (_SERVICE,),
+                    may_exist=not row.is_settled and row.may_exist,
+                    is_blocked=self.job.terms.sign_in_allowed and not row.account.sign_in_allowed,
+                    is_carried=row.row_number in self.carried,
+                    follow_ups=leave_follow_ups(row).follow_ups
+                    if isinstance(row, Progress) and row.stage is Stage.LICENSED
+                    else (),
                 )
                 for row in rows
             ),
@@ -170,6 +210,7 @@ class BatchWork:
             doubt=row.doubt,
             doubtful_creates=row.doubtful_creates,
             is_password_lost=row.is_password_lost,
+            follow_ups=row.follow_ups,
         )
 
     def _begun_intent(self, begun: BegunRow) -> IntentRow:
@@ -179,6 +220,8 @@ class BatchWork:
         account turns out not to exist.
         """
         intent = begun.intent
+        if intent.is_carried:
+            return intent
         is_lost = intent.is_password_lost or not intent.sealed_password
         password = (
             make_password()
@@ -202,9 +245,10 @@ class BatchWork:
             usage_location=stored.usage_location,
             sku_ids=tuple(ids[sku] for sku in self._skus()),
             group_id=self.job.terms.licenses.group_for(stored.usage_location, self.entry.licenses),
-            sign_in_allowed=self.job.terms.sign_in_allowed,
+            sign_in_allowed=self.job.terms.sign_in_allowed and not row.is_blocked,
             password=self._open(row) if needed else "",
             mark=row.mark,
+            extras=stored.extras,
         )
 
     def _saved_row(self, stored: IntentRow, row: BatchRow) -> IntentRow:
@@ -219,6 +263,7 @@ class BatchWork:
             doubt=row.doubt,
             doubtful_creates=row.doubtful_creates,
             is_password_lost=row.is_password_lost,
+            follow_ups=row.follow_ups,
             sealed_password=self._seal(row.account.password, row.row_number)
             if row.has_new_password
             else sealed,
@@ -254,6 +299,13 @@ async def load_work(app: App, message: JobMessage) -> BatchWork | None:
         rows={row.row_number: row for row in rows if row.row_number in wanted},
         outcome_before=outcome,
         begun=await _begun_rows(app, plan.job) if outcome is None else {},
+        manager_waits={
+            number
+            for number, verdict in wanted.items()
+            if any(each.code == ReasonCode.MANAGER_LATER for each in verdict.findings)
+        },
+        today=today_in(plan.job.terms.time_zone, datetime.now(UTC)),
+        group_names={each: name for name, each in app.settings.rules.allowed_groups.items()},
         sealer=app.sealer,
     )
 
@@ -270,7 +322,33 @@ async def _begun_rows(app: App, job: JobDocument) -> dict[int, BegunRow]:
         for intent in intents.rows if intents else ():
             if intent.row_number in numbers:
                 begun[intent.row_number] = BegunRow(job=earlier, intent=intent)
+    today = today_in(job.terms.time_zone, datetime.now(UTC))
+    for each in waiting.rows_in_round if waiting else ():
+        if each.account:
+            intent = _carried_intent(each, each.account, today)
+            begun[each.row.row_number] = BegunRow(job=job.job, intent=intent)
     return begun
+
+
+def _carried_intent(waiting: WaitingRow, account: MadeAccount, today: date) -> IntentRow:
+    """What is to follow an account that an earlier round made; its password was told then."""
+    start = waiting.row.extras.start_date
+    is_early = start is not None and start > today
+    return IntentRow(
+        row_number=waiting.row.row_number,
+        sealed_password="",
+        mark=account.mark,
+        stage=Stage.LICENSED,
+        object_id=account.object_id,
+        is_blocked=account.is_blocked,
+        is_carried=True,
+        follow_ups=tuple(
+            each
+            if each.kind is FollowUpKind.SIGN_IN and is_early
+            else replace(each, state=FollowUpState.OPEN)
+            for each in waiting.follow_ups
+        ),
+    )
 
 
 async def _load_plan(store: JobStore) -> JobPlan | None:
@@ -280,4 +358,4 @@ async def _load_plan(store: JobStore) -> JobPlan | None:
 
 def _is_tombstone(intents: IntentsDocument) -> bool:
     """True if the passwords of these intents are erased."""
-    return any(not row.sealed_password for row in intents.rows)
+    return any(not row.sealed_password for row in intents.rows if not row.is_carried)

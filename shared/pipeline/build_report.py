@@ -28,6 +28,7 @@ from shared.models.reasons import (
     stopped,
     uploaded_by,
 )
+from shared.pipeline.follow_up_remarks import remark_on_follow_ups
 from shared.pipeline.license_units import count_units
 from shared.provisioning.breaker import find_common_cause
 from shared.state.approval_documents import ApprovalNeed, DecisionDocument
@@ -44,6 +45,7 @@ from shared.state.documents import (
     UndoneJob,
     Verdict,
 )
+from shared.state.follow_ups import FollowUp, FollowUpState
 from shared.state.waiting_documents import WaitingDocument, WaitingRow
 
 _BY_VERDICT: Mapping[Verdict, OutcomeStatus] = {
@@ -227,15 +229,45 @@ def _not_listed(row: JudgedRow, undoes: UndoneJob | None) -> RowOutcome:
 
 def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iterable[RowOutcome]:
     verdicts = {each.row_number: each for each in _verdicts(record.allocation)}
+    carried = _carried_rows(record)
     for batch, rows in record.rows.items():
         outcome = record.outcomes.get(batch)
         settled = {each.row_number: each for each in outcome.rows} if outcome else {}
         removed = record.removed.get(batch, RemovedDocument())
         for row in rows:
-            if row.row_number in settled:
+            if row.row_number in carried and row.row_number not in settled:
+                yield _outcome(row, OutcomeStatus.CREATED, ())
+            elif row.row_number in settled:
                 yield _settled(record.job, row, settled[row.row_number], removed, password_of)
             else:
                 yield _undone(record.job, row, verdicts.get(row.row_number))
+
+
+def _carried_rows(record: JobRecord) -> frozenset[int]:
+    """The rows of a round whose accounts an earlier one made, as far as the list shows them."""
+    waiting = record.waiting.rows if record.waiting else ()
+    return frozenset(each.row.row_number for each in waiting if each.account)
+
+
+def rows_told_before(record: JobRecord) -> frozenset[int]:
+    """The rows of a round that were reported as created before, and of which there is no news."""
+    outcomes = [row for outcome in record.outcomes.values() for row in outcome.rows]
+    settled = {row.row_number for row in outcomes}
+    is_over = record.job.round is not None and record.job.round.purpose is RoundPurpose.END
+    silent = {
+        row.row_number
+        for row in outcomes
+        if row.is_carried and not _is_news(row.follow_ups, is_over=is_over)
+    }
+    return frozenset(silent | (_carried_rows(record) - settled))
+
+
+def _is_news(follow_ups: Iterable[FollowUp], *, is_over: bool) -> bool:
+    """True if readers have something to do about what follows an account."""
+    return any(
+        (each.is_open and is_over) or (each.state is FollowUpState.ENDED and each.code)
+        for each in follow_ups
+    )
 
 
 def _verdicts(allocation: AllocationDocument | None) -> tuple[RowVerdict, ...]:
@@ -264,11 +296,17 @@ def _settled(
     if outcome.object_id in removed.kept:
         findings = (Finding(code=ReasonCode.NOT_REMOVED), *outcome.findings)
         return _outcome(row, OutcomeStatus.FAILED, findings)
+    is_over = job.round is not None and job.round.purpose is RoundPurpose.END
+    open_ends = tuple(
+        remark_on_follow_ups(outcome.follow_ups, row.extras.start_date, is_over=is_over)
+    )
+    if outcome.is_carried:
+        return _outcome(row, OutcomeStatus.CREATED, open_ends)
     status = _waits_instead(job, _BY_STAGE.get(outcome.stage, OutcomeStatus.FAILED))
     if status is not OutcomeStatus.CREATED:
         return _outcome(row, status, outcome.findings)
     password = password_of(row.row_number)
-    findings = (*outcome.findings, *row.remarks)
+    findings = (*outcome.findings, *open_ends, *row.remarks)
     if password is None:
         findings = (*findings, Finding(code=ReasonCode.PASSWORD_GONE))
     return _outcome(row, status, findings, password=password)
@@ -278,7 +316,7 @@ def _undone(job: JobDocument, row: JudgedRow, verdict: RowVerdict | None) -> Row
     """A row that no batch has worked on: its verdict is its outcome."""
     preview = job.kind is JobKind.PREVIEW
     if preview and verdict and verdict.verdict is Verdict.CREATE:
-        return _outcome(row, OutcomeStatus.WOULD_CREATE, row.remarks)
+        return _outcome(row, OutcomeStatus.WOULD_CREATE, (*verdict.findings, *row.remarks))
     if verdict is None or verdict.verdict in CARRIED_OUT:
         return _outcome(row, OutcomeStatus.FAILED, (_NOT_TRIED,))
     return _outcome(row, _waits_instead(job, _BY_VERDICT[verdict.verdict]), verdict.findings)
@@ -312,10 +350,17 @@ def _sku_uses(record: JobRecord, rows: Sequence[RowOutcome]) -> Iterator[SkuUse]
     granted = {
         each.row_number for each in record.allocation.verdicts if each.verdict in CARRIED_OUT
     }
+    told_before = {
+        row.row_number
+        for outcome in record.outcomes.values()
+        for row in outcome.rows
+        if row.is_carried
+    }
     wanted = {
         row.row_number: licenses.for_country(row.usage_location, row.extras.licenses)
         for part in (record.job.rejected, *record.rows.values())
         for row in part
+        if row.row_number not in told_before
     }
     for seen in record.allocation.skus:
         wanting = [row for row in rows if seen.sku_part_number in wanted.get(row.row_number, ())]

@@ -98,7 +98,7 @@ async def _release(
     job, batch = message.job, message.batch
     count = dict.fromkeys(Stage, 0)
     for row in outcome.rows:
-        count[row.stage] += 1
+        count[row.stage] += not row.is_carried
 
     def change(ledger: Ledger) -> tuple[Ledger, bool | None]:
         if undoes := work.job.undoes:

@@ -57,9 +57,10 @@ def created_account(job: JobDocument, undoes: UndoneJob, row: JudgedRow) -> NewA
             for sku in licenses.for_country(row.usage_location, row.extras.licenses)
         ),
         group_id=licenses.group_for(row.usage_location, row.extras.licenses),
-        sign_in_allowed=job.terms.sign_in_allowed,
+        sign_in_allowed=job.terms.sign_in_allowed and row.row_number not in undoes.blocked,
         password="",
         mark=undoes.marks.get(row.row_number, ""),
+        extras=row.extras,
     )
 
 

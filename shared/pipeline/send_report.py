@@ -11,6 +11,7 @@ from shared.events import Event, record
 from shared.models import JobReport, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.ask_approval import ask_for_approval
+from shared.pipeline.build_report import rows_told_before
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
 from shared.pipeline.erasure import erase_reported
@@ -71,7 +72,9 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         await _wait_for_secrets(app, message)
         return False
     waiting = await keep_waiting(app, job_record, full)
+    silent = rows_told_before(job_record)
     full = apply_withdrawals(full, waiting)
+    full = replace(full, rows=tuple(row for row in full.rows if row.row_number not in silent))
     if full.stopped:
         code = full.stopped.facts["code"]
         record(Event.FILE_STOPPED, logging.ERROR, job=job.job, rows=len(full.rows), code=code)
@@ -123,8 +126,10 @@ async def _tell_operators(app: App, sent: JobReport, texts: Texts) -> None:
 
 def _goes_unsaid(job: JobDocument, report: JobReport) -> bool:
     """True of a round that gives nobody anything; but that a list was approved is news."""
-    if job.round is None or job.round.purpose is not RoundPurpose.RESUME:
+    if job.round is None:
         return False
+    if job.round.purpose is not RoundPurpose.RESUME:
+        return not report.rows
     waits = all(row.status is OutcomeStatus.WAITING for row in report.rows)
     return waits and not job.round.after_approval
 

@@ -98,11 +98,17 @@ async def _withdraw(
 
     Nothing is written to Graph for it, so it needs no decision of its own.
     """
-    numbers = {row.row_number for row in listed} - run.accounts.keys()
-    waiting = await withdraw_waiting(app, first_job(run.job.job), numbers) if numbers else None
+    everybody = {row.row_number for row in listed}
+    numbers = everybody - run.accounts.keys()
+    waiting = await withdraw_waiting(app, first_job(run.job.job), everybody)
     rows = [each for each in (waiting.rows if waiting else ()) if each.row.row_number in numbers]
     return replace(
         undoes,
+        blocked=tuple(
+            each.row.row_number
+            for each in (waiting.rows if waiting else ())
+            if each.account and each.account.is_blocked
+        ),
         withdrawn=tuple(
             each.row.row_number for each in rows if each.outcome is OutcomeStatus.WITHDRAWN
         ),

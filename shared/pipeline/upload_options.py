@@ -55,6 +55,8 @@ def resolve_terms(settings: Settings, blob_name: str, metadata: Mapping[str, str
             extra_recipients=recipients,
             remarks=tuple(wishes.remarks),
             wait_days=settings.wait.days,
+            create_days_before=settings.create_days_before,
+            time_zone=settings.results_time_zone,
         ),
     )
 

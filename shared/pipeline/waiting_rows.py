@@ -4,28 +4,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.allocation.waiting import RoundResult, rest_after
+from shared.allocation.waiting import RoundResult, rest_after, with_account, with_reason
 from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, RoundFacts, RowOutcome
 from shared.pipeline.build_report import JobRecord, approval_until
-from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose
-from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
+from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose, Stage
+from shared.state.follow_ups import FollowUp
+from shared.state.waiting_documents import MadeAccount, WaitingDocument, WaitingRow, WaitReason
 
 
 def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> WaitingDocument | None:
     """The waiting list after the first job of a file; None if no row waits."""
     job, licenses = record.job, record.job.licenses_after(record.allocation)
+    results = list_results(record, report)
     rows = tuple(
-        WaitingRow(
-            row=row,
-            reason=_reason(outcome),
-            since=now,
-            skus=licenses.for_country(row.usage_location, row.extras.licenses),
-            findings=outcome.findings,
-            continues=_continues(record, batch, row.row_number) or "",
+        _waiting_row(
+            job,
+            WaitingRow(
+                row=row,
+                reason=results[row.row_number].reason,
+                since=now,
+                skus=licenses.for_country(row.usage_location, row.extras.licenses),
+                findings=results[row.row_number].findings,
+                continues=results[row.row_number].continues or "",
+            ),
+            results[row.row_number],
+            now,
         )
-        for batch, row, outcome in _reported(record, report)
-        if outcome.status is OutcomeStatus.WAITING
+        for row in sorted(
+            (row for rows in record.rows.values() for row in rows), key=lambda row: row.row_number
+        )
+        if row.row_number in results
     )
+    rows = tuple(each for each in rows if not each.is_over)
     if not rows:
         return None
     waiting = WaitingDocument(
@@ -44,16 +54,36 @@ def list_waiting(record: JobRecord, report: JobReport, now: datetime) -> Waiting
 
 
 def list_results(record: JobRecord, report: JobReport) -> dict[int, RoundResult]:
-    """The result of a round, by row number."""
+    """The result of a job, by row number."""
     return {
         row.row_number: RoundResult(
             outcome=None if outcome.status is OutcomeStatus.WAITING else outcome.status,
             reason=_reason(outcome),
             findings=outcome.findings,
             continues=_continues(record, batch, row.row_number),
+            account=_account(_outcome_row(record, batch, row.row_number)),
+            follow_ups=_follow_ups(_outcome_row(record, batch, row.row_number)),
         )
         for batch, row, outcome in _reported(record, report)
     }
+
+
+def _waiting_row(
+    job: JobDocument, row: WaitingRow, result: RoundResult, now: datetime
+) -> WaitingRow:
+    if result.outcome is None:
+        return with_reason(job.terms, row, result.reason, now)
+    return with_account(job.terms, replace(row, outcome=result.outcome, findings=()), result, now)
+
+
+def _account(row: OutcomeRow | None) -> MadeAccount | None:
+    if row is None or row.stage is not Stage.LICENSED:
+        return None
+    return MadeAccount(object_id=row.object_id, mark=row.mark, is_blocked=row.is_blocked)
+
+
+def _follow_ups(row: OutcomeRow | None) -> tuple[FollowUp, ...] | None:
+    return row.follow_ups if row and row.stage is Stage.LICENSED else None
 
 
 def _reported(record: JobRecord, report: JobReport) -> Iterator[tuple[str, JudgedRow, RowOutcome]]:
@@ -67,6 +97,7 @@ _REASONS: Mapping[str, WaitReason] = {
     ReasonCode.LICENCE: WaitReason.LICENCE,
     ReasonCode.NEXT_DAY: WaitReason.LIMIT,
     ReasonCode.APPROVAL: WaitReason.APPROVAL,
+    ReasonCode.START_DATE: WaitReason.START_DATE,
 }
 
 
@@ -121,9 +152,11 @@ def describe_round(
         return None
     told = {row.row_number for row in report.rows}
     others = [each for each in waiting.rows if each.outcome is None]
+    if not others and job.round is None:
+        return None
     return RoundFacts(
         number=job.round.number if job.round else 1,
-        until=waiting.until,
+        until=max((each.until or waiting.until for each in others), default=waiting.until),
         is_last=bool(job.round) and waiting.is_over,
         is_reminder=bool(job.round and job.round.purpose is RoundPurpose.REMIND),
         still_waiting=sum(each.row.row_number not in told for each in others),

@@ -59,9 +59,14 @@ class BatchRow:
     refusal: Refusal | None = None
 
     @property
+    def is_settled(self) -> bool:
+        """True if it is certain what became of the account."""
+        return self.stage not in _UNDER_WAY
+
+    @property
     def is_final(self) -> bool:
         """True if nothing more is done for the row in this batch."""
-        return self.stage not in _UNDER_WAY
+        return self.is_settled
 
     @property
     def may_exist(self) -> bool:

@@ -8,6 +8,7 @@ from shared.allocation.batches import MEMBERS_PER_REQUEST
 from shared.provisioning.batch_rows import Refusal
 from shared.provisioning.breaker import find_common_cause
 from shared.provisioning.directory import Directory
+from shared.provisioning.follow_up import FollowUpRequests, share_refusals
 from shared.provisioning.progress import (
     Progress,
     after_create,
@@ -32,14 +33,17 @@ class CreationKind(BatchKind[Progress]):
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self._follow_ups = FollowUpRequests(directory)
 
     def next_request(self, ready: Sequence[Progress], now: datetime) -> Request[Progress]:
-        """Look-ups first, then creates together with licences; joining a group is a request
-        of its own."""
+        """Look-ups first, then creates together with licences; joining a group that gives them is
+        a request of its own, and so is what follows an account."""
         if unknown := [row for row in ready if row.needs_lookup]:
             return Request(rows=unknown[:ROWS_PER_REQUEST], is_write=False)
         opened = [row for row in ready if row.stage is Stage.OPEN]
         created = [row for row in ready if row.stage is Stage.CREATED]
+        if not opened and not created:
+            return self._follow_ups.next_request(ready)
         if not opened and created[0].account.group_id:  # all of a batch are of one country
             alone = [row for row in created if row.join_alone]
             return Request(rows=(alone or created)[:MEMBERS_PER_REQUEST])
@@ -53,6 +57,8 @@ class CreationKind(BatchKind[Progress]):
     async def send(self, request: Request[Progress], clock: RunClock) -> list[Progress]:
         """Send what `next_request` chose."""
         rows = request.rows
+        if rows[0].stage is Stage.LICENSED:
+            return await self._follow_ups.send(request, clock)
         if not request.is_write:
             found = await self._directory.look_up([row.account for row in rows])
             moment = clock.moment()
@@ -103,7 +109,9 @@ class CreationKind(BatchKind[Progress]):
 
     def conclude(self, rows: Sequence[Progress]) -> Sequence[Progress]:
         """Create no more accounts after Graph said that units of the same SKUs ran out, or
-        refused so many that it is not about them."""
+        refused so many that it is not about them; write no more of what the app may not write."""
+        self._follow_ups.note(rows)
+        rows = share_refusals(rows)
         short = {row.skus: row.findings for row in rows if row.stage is Stage.NO_UNITS}
         rows = [
             replace(row, stage=Stage.NO_UNITS, findings=short[row.skus])
@@ -112,7 +120,7 @@ class CreationKind(BatchKind[Progress]):
             for row in rows
         ]
         refused = [row.findings[0] for row in rows if _is_refused(row)]
-        cause = find_common_cause(refused, sum(row.is_final for row in rows))
+        cause = find_common_cause(refused, sum(row.is_settled for row in rows))
         return [stop_before_create(row, cause) for row in rows] if cause else rows
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from shared.models import Column
+from shared.models import Column, OptionalValues
 
 
 class AnswerKind(StrEnum):
@@ -48,7 +48,8 @@ class NewAccount:
 
     `mark` is the ownership mark it is created with, see `ownership`.
     `group_id` is the group that gives it the licences of `sku_ids`; empty where they are assigned
-    to the account itself.
+    to the account itself. `extras` are the values of the optional columns; the properties of an
+    employee among them are part of the account.
     """
 
     user_principal_name: str
@@ -59,6 +60,7 @@ class NewAccount:
     password: str = field(repr=False)
     mark: str = ""
     group_id: str = ""
+    extras: OptionalValues = field(default_factory=OptionalValues)
 
     @property
     def own_sku_ids(self) -> tuple[str, ...]:
@@ -121,6 +123,18 @@ class Directory(Protocol):
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
         """Make accounts members of a group, one request for each; it may be repeated."""
+        ...
+
+    async def find_ids(self, names: Sequence[str]) -> list[Answer]:
+        """The object id of each account in its answer; ABSENT proves nothing while it may lag."""
+        ...
+
+    async def set_managers(self, pairs: Sequence[tuple[str, str]]) -> list[Answer]:
+        """Give accounts their managers, both by object id; it may be repeated."""
+        ...
+
+    async def allow_sign_in(self, object_ids: Sequence[str]) -> list[Answer]:
+        """Let people sign in to accounts; it may be repeated."""
         ...
 
     async def read_accounts(

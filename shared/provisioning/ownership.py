@@ -23,7 +23,7 @@ from shared.state.blob_names import job_time
 
 _PREFIX = "rollcall"
 _RANDOM_BYTES = 18  # 144 bits: 24 characters of base64url
-_MARK = re.compile(rf"{_PREFIX}:([0-9]{{8}}T[0-9]{{6}}Z-[0-9a-f]+):")
+_MARK = re.compile(rf"{_PREFIX}:([0-9]{{8}}T[0-9]{{6}}Z-[0-9a-f]+)(?:\.r[0-9]+)?:")
 # Graph records the creation of an account and of its password one after the other.
 _SAME_MOMENT = timedelta(seconds=5)
 
@@ -61,6 +61,14 @@ def time_of_creation(marks: Iterable[str]) -> datetime | None:
             with suppress(ValueError):  # digits that are no time
                 return job_time(found[1])
     return None
+
+
+def job_of_creation(marks: Iterable[str]) -> str:
+    """The first job of the file that an account was created from; empty if it bears no mark.
+
+    Anyone who may write the attribute can copy a mark: it shows where to look, and no more.
+    """
+    return next((found[1] for mark in marks if (found := _MARK.match(mark))), "")
 
 
 def find_traces(account: AccountState, mark: str) -> tuple[Finding, ...]:

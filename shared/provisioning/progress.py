@@ -29,6 +29,7 @@ from shared.retry import (
     TRIES_TOGETHER,
 )
 from shared.state.documents import Stage
+from shared.state.follow_ups import FollowUp, FollowUpState
 
 # The name is taken, or Graph contradicts itself: by us, by another account, or permanently.
 _CONTRADICTIONS = frozenset({AnswerKind.TAKEN, AnswerKind.ADDRESS_TAKEN, AnswerKind.UNCLEAR})
@@ -51,7 +52,9 @@ class Progress(BatchRow):
     how many creates got such an answer. `join_alone` is True if its account joins its group by
     itself, because that failed together with others. `is_password_lost` is True if its account,
     should it exist, was created with a password that is erased. `has_new_password` is True if its
-    password was replaced in this run.
+    password was replaced in this run. `follow_ups` are what is written once the account is
+    LICENSED, and `is_unchanged` is True from a reading of it that found nothing changed until the
+    next answer.
     """
 
     skus: tuple[str, ...]
@@ -63,6 +66,20 @@ class Progress(BatchRow):
     needs_new_password: bool = False
     has_new_password: bool = False
     join_alone: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
+    is_unchanged: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """True if nothing more is done for the row in this batch."""
+        return self.is_settled and self.next_follow_up is None
+
+    @property
+    def next_follow_up(self) -> FollowUp | None:
+        """What is to be written next for an account that stays."""
+        if self.stage is not Stage.LICENSED:
+            return None
+        return next((each for each in self.follow_ups if each.state is FollowUpState.OPEN), None)
 
     @property
     def maybe_created(self) -> bool:
@@ -87,6 +104,7 @@ class Progress(BatchRow):
             self.doubt,
             self.doubtful_creates,
             self.is_password_lost,
+            self.follow_ups,
         )
 
     def may_lag(self, now: datetime) -> bool:
@@ -130,7 +148,7 @@ def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
     lasting = not row.may_lag(moment.now) and row.tries + 1 >= TRIES_OF_A_LASTING_ANSWER
     match answer.kind:
         case AnswerKind.DONE:
-            return replace(row, stage=Stage.LICENSED)
+            return _licensed(row)
         case AnswerKind.NO_UNITS:
             return _final(row, Stage.NO_UNITS, no_license(row.skus))
         case AnswerKind.ADDRESS_TAKEN:
@@ -179,7 +197,7 @@ def _after_joining(row: Progress, answer: Answer, moment: Moment) -> Progress:
 
 def stop(row: Progress, refusal: Finding) -> Progress:
     """A row of a batch that is stopped because Graph keeps refusing."""
-    if row.is_final:
+    if row.is_settled:
         return row
     doubt = (Finding(code=ReasonCode.NOT_CONFIRMED),) if row.maybe_created else ()
     return _final(row, Stage.REFUSED, refusal, *doubt)
@@ -194,12 +212,23 @@ def stop_before_create(row: Progress, refusal: Finding) -> Progress:
 
 def give_up(row: Progress) -> Progress:
     """A row of the last run, final; nothing new is created for it."""
-    if row.is_final:
-        return row
+    if row.is_settled:
+        return leave_follow_ups(row)
     if row.stage is Stage.CREATED:
         return _final(row, Stage.REFUSED, Finding(code=ReasonCode.LICENSE_REFUSED))
     code = ReasonCode.NOT_CONFIRMED if row.maybe_created else ReasonCode.NOT_TRIED
     return _final(row, Stage.REFUSED, Finding(code=code))
+
+
+def leave_follow_ups(row: Progress) -> Progress:
+    """The row with what is still to be written left to a later round."""
+    return replace(
+        row,
+        follow_ups=tuple(
+            replace(each, state=FollowUpState.LATER) if each.is_open else each
+            for each in row.follow_ups
+        ),
+    )
 
 
 def _created(row: Progress, object_id: str, moment: Moment) -> Progress:
@@ -218,13 +247,19 @@ def _created(row: Progress, object_id: str, moment: Moment) -> Progress:
     )
 
 
+def _licensed(row: Progress) -> Progress:
+    return replace(
+        row, stage=Stage.LICENSED, tries=0, not_before=0.0, refusal=None, join_alone=False
+    )
+
+
 def _after_found(row: Progress, found: FoundAccount, moment: Moment) -> Progress:
     if not is_ours(found, row.account.mark):
         return _final(row, Stage.FOREIGN, duplicate_user_name(time_of_creation(found.marks)))
     created = _created(row, found.object_id, moment)
     # Not by those of a group: only its own membership shows that they are to stay.
     licensed = not row.account.group_id and found.sku_ids.issuperset(row.account.sku_ids)
-    return replace(created, stage=Stage.LICENSED) if licensed else created
+    return _licensed(created) if licensed else created
 
 
 def _after_absence(row: Progress, answer: Answer, moment: Moment) -> Progress:

@@ -129,10 +129,10 @@ class Texts:
     def moment(self, moment: datetime) -> str:
         """Date and time to the minute with the time zone, such as "14 March 2026, 09:30 UTC"."""
         local = moment.astimezone(self.time_zone)
-        date = format_date(local, "long", locale=self.locale)
+        day = format_date(local, "long", locale=self.locale)
         time = format_time(local, "short", tzinfo=self.time_zone, locale=self.locale)
         pattern = str(self.locale.datetime_formats["medium"]).replace("'", "")  # literal text
-        return f"{pattern.format(time, date)} {self._zone_name(local)}"
+        return f"{pattern.format(time, day)} {self._zone_name(local)}"
 
     def country(self, code: str) -> str:
         """The country of an ISO 3166-1 code; the code itself where CLDR has no name for it."""

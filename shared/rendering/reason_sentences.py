@@ -67,6 +67,52 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "automatically when one is free."
         ),
     ),
+    ReasonCode.START_DATE: (
+        gettext_noop(
+            "This person starts on {start}. Rollcall creates the account automatically on "
+            "{created}."
+        ),
+    ),
+    ReasonCode.MOVED: (
+        gettext_noop("The start date of this person is now {start}. Nothing else was changed."),
+    ),
+    ReasonCode.SIGN_IN_LATER: (
+        gettext_noop(
+            "Nobody can sign in to this account before {start}. Rollcall allows it automatically "
+            "on that day."
+        ),
+    ),
+    ReasonCode.SIGN_IN_NOT_ALLOWED: (
+        gettext_noop(
+            "Nobody can sign in to this account, because somebody changed it or Microsoft 365 "
+            "refused. Allow sign-in in the admin centre if that is right."
+        ),
+    ),
+    ReasonCode.MANAGER_LATER: (
+        gettext_noop(
+            "The manager {manager} could not be set yet. Rollcall tries again automatically. If "
+            "that does not help, show your administrator the reason: {code}."
+        ),
+        gettext_noop(
+            "The manager {manager} has no account yet. Rollcall sets the manager automatically "
+            "when there is one."
+        ),
+    ),
+    ReasonCode.MANAGER_NOT_SET: (
+        gettext_noop("The manager {manager} could not be set. Set it in the admin centre."),
+    ),
+    ReasonCode.GROUPS_LATER: (
+        gettext_noop(
+            "This person could not be added to {groups} yet. Rollcall tries again automatically. "
+            "If that does not help, show your administrator the reason: {code}."
+        ),
+        gettext_noop(
+            "This person could not be added to {groups} yet. Rollcall tries again automatically."
+        ),
+    ),
+    ReasonCode.GROUPS_NOT_JOINED: (
+        gettext_noop("This person could not be added to {groups}. Add them in the admin centre."),
+    ),
     ReasonCode.SERVICE: (
         gettext_noop("Microsoft 365 did not answer in time. Rollcall tries again automatically."),
     ),
@@ -112,6 +158,12 @@ REASON_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "Your organisation does not have the licence group that is set or "
             "nobody can be added to it. Ask the administrator to correct the "
             "setting and upload the same file again."
+        ),
+    ),
+    "unusable_group:groups": (
+        gettext_noop(
+            "Nobody can be added to the group {groups}. Ask the administrator to correct "
+            "ALLOWED_GROUPS and upload the same file again."
         ),
     ),
     ReasonCode.GROUP_LACKS_LICENSE: (

@@ -111,7 +111,7 @@ def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]
             return texts.join_or([texts.isolate(spoken(texts.country(code))) for code in items])
         case "country":
             return texts.isolate(spoken(texts.country(fact)))
-        case "dates":
+        case "dates" | "start" | "created":
             days = [texts.day(date.fromisoformat(each)) for each in items]
             return texts.join_or([texts.isolate(spoken(each)) for each in days])
         case "since" | "until":

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, PasswordDelivery, Reveal
 from shared.state.approval_documents import ApprovalNeed
+from shared.state.follow_ups import FollowUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class JobOptions:
     extra_recipients: tuple[str, ...] = ()
     remarks: tuple[Finding, ...] = ()
     wait_days: float = 0  # how long rows wait; 0: not at all
+    create_days_before: int = 7  # how long before a start date an account is created
+    time_zone: str = "UTC"  # where a day begins, as an IANA name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class UndoneJob:
 
     `accounts` are the object ids that it created and `marks` their ownership marks, by the row
     number of those that are to be removed. `sku_ids` are the licences it gave, by skuPartNumber.
+    `blocked` are rows whose accounts wait for their start date.
     `withdrawn` are the rows that no longer wait, `in_round` those that no longer wait once the
     round that they are in has ended without an account.
     """
@@ -80,6 +84,7 @@ class UndoneJob:
     marks: Mapping[int, str] = field(default_factory=dict)
     sku_ids: Mapping[str, str] = field(default_factory=dict)
     withdrawn: tuple[int, ...] = ()
+    blocked: tuple[int, ...] = ()
     in_round: tuple[int, ...] = ()
 
 
@@ -239,7 +244,9 @@ class IntentRow:
     that the account bears. `written_at` is when a create last may have been carried out,
     `needs_lookup` whether its account is to be looked for, `doubt` the kind of answer that left
     this open, and `doubtful_creates` how many creates got such an answer. `is_password_lost` is
-    True if an account that is found has another password, which is erased.
+    True if an account that is found has another password, which is erased. `is_blocked` is True
+    if nobody may sign in before the start date; `follow_ups` are written once it is licensed. A
+    row that `is_carried` got its account from an earlier round.
     """
 
     row_number: int
@@ -253,6 +260,9 @@ class IntentRow:
     doubt: str = ""
     doubtful_creates: int = 0
     is_password_lost: bool = False
+    is_blocked: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +283,8 @@ class IntentsDocument:
 class OutcomeRow:
     """The outcome of one row that was to be created or undone; `mark` is that of its account.
 
-    `may_exist` is True of a row that waits if its account exists or may exist.
+    `may_exist` is True of a row that waits if its account exists or may exist. `is_blocked` and
+    `follow_ups` are those of an account that stays; one that `is_carried` was told of before.
     """
 
     row_number: int
@@ -282,6 +293,9 @@ class OutcomeRow:
     mark: str = ""
     findings: tuple[Finding, ...] = ()
     may_exist: bool = False
+    is_blocked: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

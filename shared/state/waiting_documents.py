@@ -7,6 +7,7 @@ from enum import StrEnum
 from shared.models import Finding, JudgedRow, OutcomeStatus
 from shared.state.blob_names import round_id
 from shared.state.documents import JobOptions, RoundPurpose, Source
+from shared.state.follow_ups import FollowUp
 
 
 class WaitReason(StrEnum):
@@ -14,8 +15,19 @@ class WaitReason(StrEnum):
 
     LICENCE = "licence"  # a free unit of each of its SKUs
     SERVICE = "service"  # Microsoft 365, which gave no usable answer or refuses everybody
+    START_DATE = "start_date"  # the day on which its account is due
+    FOLLOW_UP = "follow_up"  # has its account; what follows it is not done
     LIMIT = "limit"  # another day: as many accounts were created as a day may have
     APPROVAL = "approval"  # somebody who approves the list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeAccount:
+    """An account that a job of the file made; `is_blocked` while we keep people from signing in."""
+
+    object_id: str
+    mark: str
+    is_blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +37,11 @@ class WaitingRow:
     `skus` are the licences it needs. `continues` is `‹job›/‹batch›` of the intents that its next
     round takes over, because its account may exist; empty where nothing was sent for it. A row
     that is `withdrawn` without an outcome stops waiting after its round.
+
+    Of a row with an account, `account` is what its follow-ups are written to, and `follow_ups`
+    those that are not done; `tries` counts the rounds that tried them. `due` is when a row may go
+    on and `until` when its wait ends, None where the list decides. `moved_by` is the job that
+    moved the start date.
     """
 
     row: JudgedRow
@@ -36,11 +53,22 @@ class WaitingRow:
     in_round: int = 0
     withdrawn: bool = False
     outcome: OutcomeStatus | None = None
+    account: MadeAccount | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    tries: int = 0
+    due: datetime | None = None
+    until: datetime | None = None
+    moved_by: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """True if the row has an outcome and nothing more follows."""
+        return self.outcome is not None and not self.follow_ups
 
     @property
     def waits(self) -> bool:
-        """True if the row has no outcome and is in no round."""
-        return self.outcome is None and not self.in_round
+        """True if something is still to be done for the row, and it is in no round."""
+        return not self.is_over and not self.in_round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +99,8 @@ class WaitingDocument:
 
     @property
     def is_over(self) -> bool:
-        """True if every row has an outcome and no round is in work."""
-        return self.purpose is None and all(each.outcome for each in self.rows)
+        """True if nothing is to be done for any row and no round is in work."""
+        return self.purpose is None and all(each.is_over for each in self.rows)
 
     @property
     def round_job(self) -> str:
@@ -86,5 +114,5 @@ class WaitingDocument:
 
     @property
     def rows_that_wait(self) -> tuple[WaitingRow, ...]:
-        """The rows without an outcome that are in no round."""
+        """The rows for which something is still to be done, and that are in no round."""
         return tuple(each for each in self.rows if each.waits)

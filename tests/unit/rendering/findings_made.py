@@ -74,6 +74,15 @@ def _reasons() -> Iterator[Finding]:
     yield made.refused_for_now(made.access_denied("Forbidden"))
     yield made.next_day(200)
     yield made.waits_already("march.csv", datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
+    yield made.starts_later(date(2026, 4, 8), date(2026, 4, 1))
+    yield made.start_moved(date(2026, 4, 8))
+    yield made.sign_in_later(date(2026, 4, 8))
+    yield made.sign_in_not_allowed()
+    yield from (made.manager_open("eva@contoso.com", code) for code in ("Forbidden", ""))
+    yield made.manager_open("eva@contoso.com", is_over=True)
+    yield from (made.groups_open(["Sales", "Staff"], code) for code in ("Forbidden", ""))
+    yield made.groups_open(["Sales"], "", is_over=True)
+    yield made.unusable_group("Sales")
     yield made.unknown_sku(skus)
     yield made.group_lacks_license(skus)
     yield made.missing_permission("User.ReadWrite.All")
@@ -92,6 +101,14 @@ def _reasons() -> Iterator[Finding]:
         ReasonCode.REFUSED_FOR_NOW,
         ReasonCode.NEXT_DAY,
         ReasonCode.WAITS_ALREADY,
+        ReasonCode.START_DATE,
+        ReasonCode.MOVED,
+        ReasonCode.SIGN_IN_LATER,
+        ReasonCode.SIGN_IN_NOT_ALLOWED,
+        ReasonCode.MANAGER_LATER,
+        ReasonCode.MANAGER_NOT_SET,
+        ReasonCode.GROUPS_LATER,
+        ReasonCode.GROUPS_NOT_JOINED,
         ReasonCode.UNKNOWN_SKU,
         ReasonCode.GROUP_LACKS_LICENSE,
         ReasonCode.NOT_PERMITTED,

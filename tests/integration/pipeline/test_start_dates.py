@@ -1,0 +1,165 @@
+"""People with a start date: created some days before, and let in on the day."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from shared.models import OptionalValues
+from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.extras import add_extras
+from tests.integration.pipeline.grouping import statuses
+from tests.integration.pipeline.test_follow_ups import detail
+from tests.integration.pipeline.undoing import made, undo
+from tests.integration.pipeline.waiting import set_units, swept, told, uploaded
+from tests.staff_lists import people
+
+ADA = "person1@contoso.com"
+OPENED = "PATCH", "/users/{id}"
+DAY = timedelta(days=1)
+
+
+def starting(days: int) -> OptionalValues:
+    """A start date so many days from now."""
+    return OptionalValues(start_date=today() + timedelta(days=days))
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def starts(monkeypatch: pytest.MonkeyPatch, days: Mapping[int, int]) -> None:
+    add_extras(monkeypatch, {number: starting(each) for number, each in days.items()})
+
+
+def turn_to(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Let the application take another day for today."""
+    for module in ("allocate", "batch_work"):
+        monkeypatch.setattr(
+            f"shared.pipeline.{module}.today_in", lambda *_: today() + timedelta(days=days)
+        )
+
+
+def can_sign_in(bench: Bench, name: str = ADA) -> object:
+    return bench.tenant.users[name].value_of("accountEnabled")
+
+
+async def test_somebody_who_starts_later_waits_and_is_created_days_before_and_let_in_on_the_day(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 10})
+    set_units(bench, 0)
+
+    await uploaded(bench, people("NL"))
+    first = detail(bench, ADA)
+    assert await swept(bench, after=2 * DAY) == []
+    assert ADA not in bench.tenant.users
+    set_units(bench, 1)
+    turn_to(monkeypatch, 4)
+    [created] = await swept(bench, after=4 * DAY)
+    blocked = can_sign_in(bench)
+    assert await swept(bench, after=8 * DAY) == []
+    assert statuses(bench, *OPENED) == []
+    turn_to(monkeypatch, 10)
+    assert await swept(bench, after=10 * DAY) == []
+
+    assert told(bench.tenant.mails[0]) == {ADA: "waiting"}
+    assert "start_date:start_date" in first
+    assert told(created) == {ADA: "created"}
+    assert (blocked, can_sign_in(bench)) == (False, True)
+    assert statuses(bench, *OPENED) == [204]
+    assert not await swept(bench, after=40 * DAY)
+    assert (await bench.app.ledger.load()).waiting == {}
+
+
+async def test_who_starts_soon_is_created_at_once_and_blocked_until_the_day(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 3, 3: 0, 4: -5})
+
+    await uploaded(bench, people("NL", "NL", "NL"))
+
+    assert set(told(bench.mail).values()) == {"created"}
+    assert "start_date:sign_in_later" in detail(bench, ADA)
+    assert [can_sign_in(bench, f"person{n}@contoso.com") for n in (1, 2, 3)] == [False, True, True]
+
+
+async def test_sign_in_stays_blocked_if_somebody_changed_the_account(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 3})
+    await uploaded(bench, people("NL"))
+    bench.tenant.update_user(ADA, {"department": "Sales"})
+
+    turn_to(monkeypatch, 3)
+    [mail] = await swept(bench, after=3 * DAY)
+
+    assert can_sign_in(bench) is False
+    assert "start_date:sign_in_not_allowed" in detail(bench, ADA)
+    assert told(mail) == {ADA: "created"}
+    assert not await swept(bench, after=30 * DAY)
+
+
+async def test_another_list_moves_the_date_of_who_waits(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 40})
+    await uploaded(bench, people("NL"))
+
+    starts(monkeypatch, {2: 20})
+    await uploaded(bench, people("NL"), "again.csv")
+    moved = detail(bench, ADA)
+    turn_to(monkeypatch, 14)
+    [created] = await swept(bench, after=14 * DAY)
+
+    assert "start_date:moved" in moved
+    assert told(created) == {ADA: "created"}
+
+
+async def test_another_list_moves_the_date_of_an_account_that_is_blocked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 3})
+    await uploaded(bench, people("NL"))
+
+    starts(monkeypatch, {2: 6})
+    await uploaded(bench, people("NL"), "again.csv")
+    moved = detail(bench, ADA)
+    turn_to(monkeypatch, 3)
+    await swept(bench, after=3 * DAY)
+    early = can_sign_in(bench)
+    turn_to(monkeypatch, 6)
+    await swept(bench, after=6 * DAY)
+
+    assert told(bench.tenant.mails[1]) == {ADA: "duplicate_user_name"}
+    assert "start_date:moved" in moved
+    assert (early, can_sign_in(bench)) == (False, True)
+
+
+async def test_undo_withdraws_who_waits_and_removes_who_is_blocked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 40, 3: 3})
+    run = await made(bench, people("NL", "NL"))
+
+    mail = await undo(bench, run.results)
+
+    assert told(mail) == {ADA: "withdrawn", "person2@contoso.com": "removed"}
+    assert not await swept(bench, after=60 * DAY)
+    assert "person2@contoso.com" not in bench.tenant.users
+
+
+async def test_rows_wait_for_their_date_where_no_others_wait(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {2: 10})
+    app = await bench.another_app(WAIT_DAYS="0")
+    hasty = replace(bench, app=app)
+
+    await uploaded(hasty, people("NL"))
+    turn_to(monkeypatch, 4)
+    [created] = await swept(hasty, after=4 * DAY)
+
+    await app.close()
+    assert told(created) == {ADA: "created"}
