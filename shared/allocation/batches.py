@@ -65,6 +65,15 @@ def count_writes(
     return 2 * users
 
 
+def count_follow_ups(rows: Iterable[JudgedRow]) -> int:
+    """The directory writes that follow the accounts of a batch: managers, and members by group."""
+    managers, members = 0, Counter[str]()
+    for row in rows:
+        managers += bool(row.extras.manager)
+        members.update(row.extras.groups)
+    return managers + sum(math.ceil(count / MEMBERS_PER_REQUEST) for count in members.values())
+
+
 def plan_delays(writes: Sequence[int], quota: WriteQuota) -> list[float]:
     """For each batch the seconds until it may start, given the `writes` each will make.
 

@@ -124,7 +124,8 @@ def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> l
 def _writes(job: JobDocument, batch: BatchEntry, row_count: int) -> int:
     if job.kind is JobKind.UNDO:
         return row_count
-    return count_writes(row_count, job.terms.licenses, batch.usage_location, batch.licenses)
+    accounts = count_writes(row_count, job.terms.licenses, batch.usage_location, batch.licenses)
+    return accounts + batch.follow_up_writes
 
 
 async def _send(app: App, queue: str, message: JobMessage, *, delay: float = 0) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from shared.allocation.batches import CountryBatch, group_by_usage_location
+from shared.allocation.batches import CountryBatch, count_follow_ups, group_by_usage_location
 from shared.errors import StorageConflictError
 from shared.models import Finding, JobKind, JudgedRow, RemarkCode
 from shared.models.reasons import unmet_wish
@@ -130,4 +130,5 @@ async def _store_rows(app: App, job: str, batch: CountryBatch) -> BatchEntry:
         row_count=len(batch.rows),
         blob=name,
         licenses=batch.licenses,
+        follow_up_writes=count_follow_ups(batch.rows),
     )

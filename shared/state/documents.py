@@ -63,6 +63,7 @@ class BatchEntry:
     row_count: int
     blob: str
     licenses: tuple[str, ...] | None = None
+    follow_up_writes: int = 0  # for managers and groups, once the accounts exist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.allocation.batches import count_writes, group_by_usage_location, plan_delays
+from shared.allocation.batches import (
+    count_follow_ups,
+    count_writes,
+    group_by_usage_location,
+    plan_delays,
+)
 from shared.models import LicensePlan, OptionalValues, WriteQuota
 from tests.builders import GROUP_ID, SKU, a_row
 
@@ -137,3 +142,11 @@ def test_writes_are_counted_by_how_licences_are_given(
     )
 
     assert count_writes(users, licenses, country) == writes
+
+
+def test_managers_take_a_write_each_and_groups_one_for_twenty_members() -> None:
+    extras = OptionalValues(manager="eva@contoso.com", groups=("a-group", "another"))
+    rows = [a_row(n, extras=extras) for n in range(2, 23)]
+
+    assert count_follow_ups(rows) == 21 + 2 * 2
+    assert count_follow_ups([a_row(2)]) == 0

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.provisioning.ownership import is_ours, make_mark, time_of_creation
+from shared.provisioning.ownership import is_ours, job_of_creation, make_mark, time_of_creation
 from tests.builders import JOB, OTHER_JOB
 
 LONGEST = 1024  # "onPremisesExtensionAttributes resource type"
@@ -60,3 +60,15 @@ def test_time_of_the_file_is_read_from_a_mark() -> None:
 )
 def test_account_without_a_mark_has_no_time(text: str) -> None:
     assert time_of_creation([text]) is None
+
+
+@pytest.mark.parametrize("job", [JOB, f"{JOB}.r2"])
+def test_an_account_of_a_round_is_known_by_the_first_job_of_its_file(job: str) -> None:
+    marks = ["Sales", make_mark(job)]
+
+    assert job_of_creation(marks) == JOB
+    assert time_of_creation(marks) == time_of_creation([make_mark(JOB)]) is not None
+
+
+def test_an_account_without_a_mark_has_no_job() -> None:
+    assert job_of_creation(["Sales"]) == ""
