@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -19,7 +19,7 @@ from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.grouping import statuses
 from tests.integration.pipeline.undoing import made, undo
 from tests.integration.pipeline.waiting import set_units, swept, told, uploaded
-from tests.staff_lists import people
+from tests.staff_lists import HEADING, people, person
 
 SALES, STAFF = "5b2cf2b8-9c7e-4c39-8f26-000000000001", "5b2cf2b8-9c7e-4c39-8f26-000000000002"
 MANAGER = "PUT", "/users/{id}/manager/$ref"
@@ -71,6 +71,28 @@ async def test_people_join_their_groups_and_get_their_managers(
     assert manager(staffed, "person1@contoso.com") == "person3@contoso.com"
     assert detail(staffed, "person1@contoso.com") == ""
     assert (await staffed.app.ledger.load()).waiting == {}
+
+
+async def test_all_columns_of_a_file_reach_the_tenant_at_once(staffed: Bench) -> None:
+    labels = ["Manager", "Groups", "Start date", "Employee ID", "Cost centre"]
+    start = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    rows = [
+        [*HEADING, *labels],
+        [*person(1), "person2@contoso.com", "Sales; Staff", start, "0042", "1200"],
+        [*person(2), "", "Staff", "", "0043", "1200"],
+    ]
+
+    await uploaded(staffed, "".join(",".join(row) + "\r\n" for row in rows).encode())
+
+    user = staffed.tenant.users["person1@contoso.com"]
+    assert set(told(staffed.mail).values()) == {"created"}
+    assert manager(staffed, "person1@contoso.com") == "person2@contoso.com"
+    assert members(staffed, STAFF) == {"person1@contoso.com", "person2@contoso.com"}
+    assert members(staffed, SALES) == {"person1@contoso.com"}
+    assert user.value_of("employeeId") == "0042"
+    assert user.value_of("employeeOrgData") == {"costCenter": "1200"}
+    assert user.value_of("accountEnabled") is False
+    assert "start_date:sign_in_later" in detail(staffed, "person1@contoso.com")
 
 
 async def test_a_batch_gives_way_to_the_one_that_makes_a_manager(
