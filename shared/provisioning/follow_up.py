@@ -53,7 +53,10 @@ class FollowUpRequests:
                 known = [row for row in map(self._with_manager, alike) if _manager_of(row)]
                 if known:
                     return Request(rows=known[:ROWS_PER_REQUEST])
-                return Request(rows=alike[:ROWS_PER_REQUEST], is_write=False)
+                wanted = list(dict.fromkeys(_target_of(row).casefold() for row in alike))
+                asked = set(wanted[:ROWS_PER_REQUEST])
+                rows = [row for row in alike if _target_of(row).casefold() in asked]
+                return Request(rows=rows, is_write=False)
             case _:
                 read = [row for row in alike if row.is_unchanged]
                 if read:

@@ -64,14 +64,14 @@ def test_a_manager_of_the_same_batch_is_made_first_and_not_looked_up() -> None:
 
 def test_managers_elsewhere_are_looked_up_once_for_all_their_people() -> None:
     directory = FakeDirectory()
-    boss = directory.put(user_name(9).upper())
+    boss = directory.put(user_name(99).upper())
 
-    finished = run_batch([new(n, managed_by(9)) for n in (2, 3)], directory)
+    finished = run_batch([new(n, managed_by(99)) for n in range(2, 47)], directory)
 
     assert set(map(tuple, states(finished).values())) == {(FollowUpState.DONE,)}
-    assert {directory.accounts[user_name(n)].manager_id for n in (2, 3)} == {boss}
+    assert {directory.accounts[user_name(n)].manager_id for n in range(2, 47)} == {boss}
     assert [names for call, names in directory.calls if call is Call.FIND] == [
-        (user_name(9).upper(),)
+        (user_name(99).upper(),)
     ]
 
 
