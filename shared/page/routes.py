@@ -35,8 +35,9 @@ from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.record_reveals import hand_over, reveal_passwords
 from shared.rendering.i18n import Texts
-from shared.rendering.tables import results_tables, to_fix_table
-from shared.rendering.workbooks import Table, encode_workbook
+from shared.rendering.tables import empty_list_table, results_tables, to_fix_table
+from shared.rendering.tasks import EMPTY_LIST_NAME
+from shared.rendering.workbooks import encode_workbook
 from shared.state import blob_names
 
 _WATCHER: Final = Watcher()
@@ -135,10 +136,9 @@ async def _upload(asked: Asked, form: Form) -> PageResponse:
 
 def _empty_list(asked: Asked) -> PageResponse:
     columns = (*FIXED_COLUMNS, *asked.app.settings.rules.columns)
-    heading = [asked.texts.column(column) for column in columns]
-    table = Table(title="Rollcall", heading=heading, lines=[])
+    table = empty_list_table(columns, asked.texts)
     now = blob_names.job_time("20260101T000000Z-")
-    return _file_response(encode_workbook("staff-list.xlsx", [table], now))
+    return _file_response(encode_workbook(EMPTY_LIST_NAME, [table], now))
 
 
 async def _file(asked: Asked, job: str, problem: str = "") -> PageResponse:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from shared.models import Attachment, JobReport, Mail, OutcomeStatus
+from shared.models import FIXED_COLUMNS, Attachment, JobReport, Mail, OutcomeStatus
 from shared.rendering.html import render_html
 from shared.rendering.i18n import Texts
 from shared.rendering.page import lay_out
@@ -19,12 +19,20 @@ from shared.rendering.password_display import (
 )
 from shared.rendering.slips import render_slips
 from shared.rendering.statuses import render_subject
-from shared.rendering.tables import encode_results, people_table, results_tables, to_fix_table
+from shared.rendering.tables import (
+    empty_list_table,
+    encode_results,
+    people_table,
+    results_tables,
+    to_fix_table,
+)
 from shared.rendering.tasks import (
+    EMPTY_LIST_NAME,
     LOCKED_NAME,
     RESULTS_NAME,
     SLIPS_NAME,
     is_to_fix_name,
+    needs_empty_list,
     to_fix_name,
 )
 from shared.rendering.workbooks import encode_workbook, lock_workbook
@@ -106,18 +114,21 @@ def _names(attachments: tuple[Attachment, ...]) -> tuple[str, ...]:
 
 
 def attach(report: JobReport, texts: Texts) -> tuple[Attachment, ...]:
-    """The mail's attachments, the most needed first; none for a refused file.
+    """The mail's attachments, the most needed first; of a refused file an empty list at most.
 
     `results.xlsx` always; the locked passwords where they are delivered that way; the file to
     fix when rows were invalid; the page to print where passwords are in clear.
     """
+    if needs_empty_list(report):
+        table = empty_list_table(FIXED_COLUMNS, texts)
+        return (encode_workbook(EMPTY_LIST_NAME, [table], report.dropped_at),)
     return () if report.refusal else tuple(_attachments(report, texts))
 
 
 def attached_names(report: JobReport) -> tuple[str, ...]:
     """The names of the attachments of a report without passwords."""
     if report.refusal:
-        return ()
+        return (EMPTY_LIST_NAME,) if needs_empty_list(report) else ()
     invalid = any(row.status is OutcomeStatus.INVALID for row in report.rows)
     return (RESULTS_NAME, to_fix_name(report.job_id)) if invalid else (RESULTS_NAME,)
 

@@ -60,6 +60,12 @@ def people_table(
     )
 
 
+def empty_list_table(columns: Iterable[Column], texts: Texts) -> Table:
+    """A staff list to fill in: the heading alone, in the language of the texts."""
+    heading = [texts.column(column) for column in columns]
+    return Table(title="Rollcall", heading=heading, lines=[], right_to_left=texts.is_rtl)
+
+
 def to_fix_table(report: JobReport, texts: Texts) -> Table:
     """The invalid rows as in the file, with what is wrong with each in the last column.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.models import JobKind, JobReport, OutcomeStatus, SkuUse
+from shared.models import FileError, JobKind, JobReport, OutcomeStatus, SkuUse
 from shared.rendering.i18n import Texts
 from shared.rendering.password_display import PasswordDisplay, is_password_gone
 from shared.rendering.products import product_name
@@ -14,7 +14,11 @@ from shared.rendering.statuses import count_outcomes
 RESULTS_NAME: Final = "results.xlsx"
 LOCKED_NAME: Final = "passwords.xlsx"  # the passwords, where they are delivered encrypted
 SLIPS_NAME: Final = "handout.html"  # to print: a part for each new person
+EMPTY_LIST_NAME: Final = "staff-list.xlsx"  # to fill in
 _TO_FIX: Final = "to-fix-"
+_NO_STAFF_LIST: Final = frozenset(
+    {FileError.EMPTY, FileError.NO_ROWS, FileError.NOT_CSV, FileError.WRONG_COLUMNS}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,12 @@ def to_fix_name(job_id: str) -> str:
     return f"{_TO_FIX}{job_id.rpartition('-')[2]}.xlsx"
 
 
+def needs_empty_list(report: JobReport) -> bool:
+    """True if the file was no staff list, so that an empty one helps."""
+    is_list = report.kind is not JobKind.UNDO
+    return is_list and report.refusal is not None and report.refusal.code in _NO_STAFF_LIST
+
+
 def is_to_fix_name(name: str) -> bool:
     """True if `to_fix_name` made this name."""
     return name.startswith(_TO_FIX)
@@ -40,7 +50,11 @@ def list_tasks(
 ) -> tuple[Task, ...]:
     """The reader's tasks; `attached` are the names of the mail's attachments."""
     if report.refusal:
-        return tuple(Task(text=step) for step in remedy(report.refusal, texts))
+        steps = [Task(text=step) for step in remedy(report.refusal, texts)]
+        if EMPTY_LIST_NAME in attached:
+            fill_in = texts.gettext("The attached {attachment} is an empty list with every column.")
+            steps.append(Task(text=fill_in.format(attachment=texts.isolate(EMPTY_LIST_NAME))))
+        return tuple(steps)
     return tuple(_report_tasks(report, texts, passwords, attached))
 
 

@@ -10,6 +10,7 @@ from msgraph.generated.users.item.send_mail.send_mail_post_request_body import (
     SendMailPostRequestBody,
 )
 
+from shared.errors import UploadError
 from shared.graph.mailbox import _message
 from shared.languages import LANGUAGES
 from shared.models import (
@@ -18,6 +19,7 @@ from shared.models import (
     Finding,
     JobKind,
     JobReport,
+    JudgingRules,
     Mail,
     OutcomeStatus,
     PasswordDelivery,
@@ -26,6 +28,7 @@ from shared.rendering import measure_request, render_mail, render_public
 from shared.rendering.i18n import Texts, texts_in
 from shared.rendering.mail import attach, attach_least, attached_names
 from shared.rendering.password_display import without_passwords
+from shared.validation import judge_upload
 from shared.validation.columns import RESULTS_HEADING
 from tests.unit.rendering.reports import (
     PASSPHRASE,
@@ -111,7 +114,6 @@ def test_every_refusal_becomes_a_mail_with_its_class(file_class: FileError) -> N
 
     assert mail.subject == "Rollcall: staff.csv – not accepted"
     assert f">{file_class}<" in mail.html
-    assert mail.attachments == ()
 
 
 def test_the_public_copy_of_a_refused_file_has_the_heading_only() -> None:
@@ -246,8 +248,24 @@ def test_the_file_to_fix_of_a_corrected_file_has_one_column_of_errors() -> None:
     assert lines_of(to_fix.content)[0] == ["A", "B", "C", "rollcall_errors"]
 
 
-def test_a_refused_file_has_no_attachments() -> None:
-    report = a_report(refusal=Finding(code=FileError.EMPTY))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_is_no_staff_list_is_answered_with_an_empty_one(language: str) -> None:
+    texts = texts_in(language)
+    report = a_report(refusal=Finding(code=FileError.WRONG_COLUMNS))
+
+    (empty,) = attach(report, texts)
+
+    assert names_of([empty]) == list(attached_names(report))
+    assert empty.name in render_mail(report, texts).html
+    with pytest.raises(UploadError) as refused:
+        judge_upload(empty.content, empty.name, JudgingRules())
+    assert refused.value.finding.code == FileError.NO_ROWS
+
+
+@pytest.mark.parametrize("kind", [JobKind.UNDO, JobKind.CREATE])
+def test_a_refusal_that_no_other_list_helps_has_no_attachment(kind: JobKind) -> None:
+    code = FileError.WRONG_COLUMNS if kind is JobKind.UNDO else FileError.TOO_MANY_ROWS
+    report = a_report(refusal=Finding(code=code), kind=kind)
 
     assert attach(report, texts_in("en")) == ()
     assert attached_names(report) == ()
