@@ -1,4 +1,4 @@
-"""Whether the finished batches of a file stop the others: the circuit breaker of a file.
+"""The circuit breaker of a file: its finished batches stop the others.
 
 An outcome repeats in its metadata how many of its rows were tried, and which refusal they met most
 and how often. So a batch learns about all others of its file from one listing.

@@ -6,7 +6,7 @@
 | an account or a licence, with the same code and text   | at 10 rows, half of those tried      |
 
 The counts are those of a batch while it runs, of the outcomes of a file before a batch starts, and
-of its report. A refusal that names a country is about rows, whatever its number.
+of its report. A refusal that names a country is about rows, however many there are.
 """
 
 from collections import Counter

@@ -108,7 +108,8 @@ def _allowed_groups(value: object, groups: Mapping[str, str]) -> Mapping[str, st
     if isinstance(value, dict):
         return parse_allowed_groups(json.dumps(value))
     names = {fold_name(name): name for name in groups}
-    asked = [fold_name(str(each)) for each in value] if isinstance(value, list) else [""]
+    listed: list[object] = value if isinstance(value, list) else [""]
+    asked = [fold_name(str(each)) for each in listed]
     if not set(asked) <= names.keys():
         msg = "must be names of ALLOWED_GROUPS, or JSON such as that setting"
         raise ValueError(msg)

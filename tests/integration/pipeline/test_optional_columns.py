@@ -26,8 +26,9 @@ def a_list(*rows: list[str]) -> bytes:
 def a_workbook(*rows: Sequence[str | int | date]) -> bytes:
     book, content = Workbook(), io.BytesIO()
     sheet = book.worksheets[0]
-    for row in ([*HEADING, *LABELS], *rows):
-        sheet.append(list(row))
+    for at, cells in enumerate(([*HEADING, *LABELS], *rows), start=1):
+        for column, cell in enumerate(cells, start=1):
+            sheet.cell(at, column, cell)
     book.save(content)
     return content.getvalue()
 

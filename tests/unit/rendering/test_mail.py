@@ -255,7 +255,7 @@ def test_a_file_that_is_no_staff_list_is_answered_with_an_empty_one(language: st
 
     (empty,) = attach(report, texts)
 
-    assert names_of([empty]) == list(attached_names(report))
+    assert names_of((empty,)) == list(attached_names(report))
     assert empty.name in render_mail(report, texts).html
     with pytest.raises(UploadError) as refused:
         judge_upload(empty.content, empty.name, JudgingRules())
