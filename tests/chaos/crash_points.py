@@ -1,6 +1,6 @@
 """Kill a worker at every crash point of a small file, one after the other.
 
-    python -m tests.chaos.crash_points [--every K] [--offset J] [--double] [--processes 2]
+    python -m tests.chaos.crash_points [--only NAME] [--every K] [--offset J] [--double]
 
 The points are counted in an undisturbed run first: one before and one after each request to
 blob storage, queue storage and Graph. Then for each point everything starts afresh, a worker
@@ -10,26 +10,35 @@ second worker dies too, some points after it began.
 
 import argparse
 import asyncio
+import json
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, TakeUnits, Tenant, demo_tenant
+from local.tenant.groups import Group
 from local.tenant.tenant import GROUP_PERMISSIONS
+from shared.models import OptionalValues
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say
 from tests.chaos.evidence import APPROVAL, FIRST_JOB, DroppedFile
 from tests.chaos.lanes import run_in_lanes
 from tests.chaos.run import Play, RunResult, Sweep, perform
 from tests.chaos.stage import Storage
-from tests.staff_lists import person, staff_list
+from tests.staff_lists import HEADING, person, staff_list
 
 _SKU = "O365_BUSINESS_PREMIUM"
+_OTHER_SKU = "ENTERPRISEPACK"
+_NONE_LEFT = "AAD_PREMIUM"  # no units of it
 _UNITS = 3
+_GROUPS = {
+    "Sales": "5b2cf2b8-9c7e-4c39-8f26-000000000001",
+    "Staff": "5b2cf2b8-9c7e-4c39-8f26-000000000002",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +201,105 @@ def undoing() -> Scenario:
     )
 
 
+def columns() -> Scenario:
+    """All optional columns at once.
+
+    One manager exists, one is in the file, one starts later and one never gets an account, because
+    there is no unit of the licence that the row names. One person starts in three days; another
+    one in ten, so that the account is created in a later sweep and opened in another.
+    """
+
+    def tenant() -> Tenant:
+        made = demo_tenant(units=20)
+        made.granted_permissions |= GROUP_PERMISSIONS
+        made.subscribed_skus[_NONE_LEFT].enabled = 0
+        for name, group_id in _GROUPS.items():
+            made.groups[group_id] = Group(id=group_id, display_name=name)
+        return made
+
+    sales, staff = _GROUPS.values()
+    today = datetime.now(UTC).date()
+    extras = {
+        2: OptionalValues(
+            manager="person3@contoso.com",
+            groups=(sales, staff),
+            employee_id="0042",
+            employee_type="Contractor",
+            company="Fabrikam",
+            cost_centre="1200",
+            hire_date=today,
+        ),
+        3: OptionalValues(manager="adele.vance@contoso.com", groups=(staff,), licenses=()),
+        4: OptionalValues(licenses=(_OTHER_SKU,), start_date=today + timedelta(days=3)),
+        5: OptionalValues(
+            manager="person1@contoso.com",
+            groups=(sales,),
+            licenses=(_SKU,),
+            start_date=today + timedelta(days=10),
+        ),
+        6: OptionalValues(manager="person4@contoso.com", employee_id="0043"),
+        7: OptionalValues(licenses=(_NONE_LEFT,), groups=(staff,)),
+        8: OptionalValues(manager="person6@contoso.com"),
+    }
+    rows = [
+        [*person(number - 1, "NL" if number % 2 else "DE"), *_optional_cells(each)]
+        for number, each in extras.items()
+    ]
+    return Scenario(
+        name="columns",
+        file=DroppedFile(
+            name="columns.csv",
+            content=_csv([[*HEADING, *_OPTIONAL_LABELS], *rows]),
+            row_numbers=tuple(extras),
+            extras=extras,
+        ),
+        tenant=tenant,
+        settings={
+            "ALLOWED_GROUPS": json.dumps(_GROUPS),
+            "ALLOWED_LICENSES": json.dumps(
+                {sku: [sku] for sku in (_SKU, _OTHER_SKU, _NONE_LEFT)} | {"none": []}
+            ),
+        },
+        sweeps=(
+            Sweep(later=timedelta(days=4)),
+            # What the death of a sweep or of a step left is taken up.
+            Sweep(later=timedelta(days=4, hours=1)),
+            Sweep(later=timedelta(days=11)),
+            Sweep(later=timedelta(days=11, hours=1)),
+        ),
+    )
+
+
+_OPTIONAL_LABELS = (
+    "Manager",
+    "Groups",
+    "Licences",
+    "Start date",
+    "Employee ID",
+    "Employee type",
+    "Company",
+    "Cost centre",
+    "Hire date",
+)
+
+
+def _optional_cells(extras: OptionalValues) -> list[str]:
+    """The cells under _OPTIONAL_LABELS."""
+    names = {group_id: name for name, group_id in _GROUPS.items()}
+    chosen = extras.licenses
+    return [
+        extras.manager,
+        "; ".join(names[each] for each in extras.groups),
+        "" if chosen is None else "; ".join(chosen) or "none",
+        extras.start_date.isoformat() if extras.start_date else "",
+        extras.employee_id,
+        extras.employee_type,
+        extras.company,
+        extras.cost_centre,
+        extras.hire_date.isoformat() if extras.hire_date else "",
+    ]
+
+
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return "".join(f"{','.join(row)}\r\n" for row in rows).encode()
 
@@ -202,7 +310,17 @@ def _file(name: str, rows: list[list[str]]) -> DroppedFile:
     )
 
 
-SCENARIOS = (approval, rounds, rebuilding, stopping, shortage, removal, membership, undoing)
+SCENARIOS = (
+    approval,
+    rounds,
+    rebuilding,
+    stopping,
+    shortage,
+    removal,
+    membership,
+    undoing,
+    columns,
+)
 
 
 async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
@@ -277,10 +395,13 @@ async def main() -> int:
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--double", action="store_true")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", choices=[each.__name__ for each in SCENARIOS])
     options = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         for make in SCENARIOS:
+            if options.only not in (None, make.__name__):
+                continue
             wrong += await explore(make(), options, Path(folder))
     return 1 if wrong else 0
 

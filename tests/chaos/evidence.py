@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Self
 
 from local.outbox import read_results
@@ -10,7 +11,7 @@ from local.sign_in import CLIENT_ID, TENANT_ID
 from local.tenant import Tenant
 from local.tenant.mailbox import SentMail
 from local.tenant.users import User
-from shared.models import LicensePlan
+from shared.models import LicensePlan, OptionalValues, OutcomeStatus
 from tests.chaos.given_up import Rows
 from tests.chaos.other_admin import OtherAdmin
 
@@ -33,12 +34,14 @@ APPROVAL = {
 class DroppedFile:
     """A file that HR uploads `after` so many seconds; `row_numbers` are those of its data rows.
 
-    FIRST_JOB in its content becomes the job of the first mail.
+    FIRST_JOB in its content becomes the job of the first mail. `extras` are, by row number, what
+    its optional columns ask for.
     """
 
     name: str
     content: bytes = field(repr=False)
     row_numbers: tuple[int, ...]
+    extras: Mapping[int, OptionalValues] = field(default_factory=dict)
     after: float = 0.0
 
 
@@ -97,10 +100,14 @@ class Evidence:
         return [told[job] for job in sorted(told, key=_round)]
 
     def results_of(self, file: DroppedFile) -> Results:
-        """The rows of a file, each as the last mail about it has it; none without a mail."""
+        """The rows of a file, each as the last mail about it has it; none without a mail.
+
+        A mail that reports an account again, because something about it will not come, does not
+        repeat its password: that is the one of the mail before.
+        """
         first, *rounds = self.results_by_job(file) or [[[]]]
-        later = {row["row"]: row for mails in rounds for row in mails[0]}
-        return [later.get(row["row"], row) for row in first[0]]
+        later = [row for mails in rounds for row in mails[0]]
+        return [reduce(_told_again, later, row) for row in first[0]]
 
     @property
     def results(self) -> Results:
@@ -135,6 +142,15 @@ class Evidence:
     def _first_name(self, user: User) -> str:
         name = user.user_principal_name
         return self.other_admin.renamed.get(name, name)
+
+
+def _told_again(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
+    """A row after a later row of a mail, which may be about another one."""
+    if row["row"] != before["row"]:
+        return before
+    is_again = before["outcome"] == row["outcome"] == OutcomeStatus.CREATED
+    password = before["temporary_password"] if is_again else ""
+    return {**row, "temporary_password": row["temporary_password"] or password}
 
 
 def _round(job: str) -> int:

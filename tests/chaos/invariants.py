@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from local.outbox import read_results
-from shared.models import FileError, OutcomeStatus
+from local.tenant.users import User
+from shared.models import FileError, OptionalValues, OutcomeStatus, ReasonCode
 from shared.state.blob_names import JOBS, LEDGER
 from shared.state.document_encoding import decode
 from shared.state.documents import IntentsDocument
@@ -18,6 +19,8 @@ from tests.leaks import leaked
 _OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE, OutcomeStatus.WAITING}
 # Said of a row whose job or batch was given up, by a tenant that does nothing wrong.
 _SAID_OF_GIVEN_UP = ("not_tried", "not_confirmed", "license_refused")
+# Said of an account while something that follows it is still to come.
+_SAID_OF_LATER = (ReasonCode.GROUPS_LATER, ReasonCode.MANAGER_LATER, ReasonCode.SIGN_IN_LATER)
 
 
 def violations(found: Evidence) -> list[str]:
@@ -44,8 +47,14 @@ def _rounds_are_about_rows_that_wait(found: Evidence) -> Iterator[str]:
             told = {row["row"] for row in rows}
             if waiting is not None and not told <= waiting:
                 yield f"{file.name}: mail {number + 1} tells of rows that have an outcome"
-            still = {row["row"] for row in rows if row["outcome"] == OutcomeStatus.WAITING}
-            waiting = still | ((waiting or set()) - told)
+            waiting = {row["row"] for row in rows if _waits(row)} | ((waiting or set()) - told)
+
+
+def _waits(row: dict[str, str]) -> bool:
+    """Whether a later mail may tell of a row: it waits, or something of its account does."""
+    return row["outcome"] == OutcomeStatus.WAITING or any(
+        reason in row["detail"] for reason in _SAID_OF_LATER
+    )
 
 
 def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
@@ -72,23 +81,79 @@ def _is_unread(found: Evidence, file: DroppedFile) -> bool:
 
 
 def _created_rows_are_accounts(found: Evidence) -> Iterator[str]:
-    accounts = found.new_accounts
-    for row in found.results:
-        if row["outcome"] != OutcomeStatus.CREATED:
-            continue
-        account = accounts.get(row["user_name"].lower())
+    for row, account, extras in _created(found):
         if account is None:
             yield f"{row['user_name']}: created, and there is no such account"
             continue
         if account.password != row["temporary_password"]:
             empty = " empty" if not row["temporary_password"] else ""
             yield f"{row['user_name']}: created with another password than the mail's{empty}"
-        ids = {
-            found.tenant.subscribed_skus[sku].sku_id
-            for sku in found.licenses.for_country(row["country"])
-        }
+        chosen = extras.licenses
+        names = found.licenses.for_country(row["country"]) if chosen is None else chosen
+        ids = {found.tenant.subscribed_skus[sku].sku_id for sku in names}
         if not ids <= account.assigned_licenses.keys():
             yield f"{row['user_name']}: created and not licensed"
+        if chosen is not None and account.assigned_licenses.keys() - ids:
+            yield f"{row['user_name']}: created with licences that the row does not name"
+
+
+def _created(found: Evidence) -> Iterator[tuple[dict[str, str], User | None, OptionalValues]]:
+    """Every row that is said to be created, its account, and what its optional columns ask for."""
+    accounts = found.new_accounts
+    for file in found.files:
+        for row in found.results_of(file):
+            if row["outcome"] == OutcomeStatus.CREATED:
+                extras = file.extras.get(int(row["row"]), OptionalValues())
+                yield row, accounts.get(row["user_name"].lower()), extras
+
+
+def _accounts_are_what_their_columns_say(found: Evidence) -> Iterator[str]:
+    """Whatever a column asks for is there in the end, or the last mail says that it never comes."""
+    for row, account, extras in _created(found):
+        if account is None:
+            continue
+        for missing, told in _missing(found, account, extras):
+            if told not in row["detail"]:
+                yield f"{row['user_name']}: {missing}, and no mail says so"
+        joined = _groups_of(found, account) - set(found.licenses.groups.values())
+        if joined - set(extras.groups):
+            yield f"{row['user_name']}: a member of groups that the row does not name"
+        for name, value in _properties(extras).items():
+            if account.value_of(name) != value:
+                yield f"{row['user_name']}: another {name} than the row's"
+
+
+def _missing(
+    found: Evidence, account: User, extras: OptionalValues
+) -> Iterator[tuple[str, ReasonCode]]:
+    """What an account lacks of its row, and the reason that a mail must then name."""
+    if set(extras.groups) - _groups_of(found, account):
+        yield "not a member of its groups", ReasonCode.GROUPS_NOT_JOINED
+    manager = found.tenant.users.get(extras.manager)
+    if extras.manager and (manager is None or account.manager_id != manager.id):
+        yield "without its manager", ReasonCode.MANAGER_NOT_SET
+    if extras.start_date and not account.value_of("accountEnabled"):
+        yield "still blocked after the start date", ReasonCode.SIGN_IN_NOT_ALLOWED
+
+
+def _groups_of(found: Evidence, account: User) -> set[str]:
+    return {group.id for group in found.tenant.groups.values() if account.id in group.members}
+
+
+def _properties(extras: OptionalValues) -> dict[str, object]:
+    """The properties that the optional columns of a row ask for."""
+    hired = extras.hire_date
+    return {
+        name: value
+        for name, value in {
+            "employeeId": extras.employee_id,
+            "employeeType": extras.employee_type,
+            "companyName": extras.company,
+            "employeeOrgData": extras.cost_centre and {"costCenter": extras.cost_centre},
+            "employeeHireDate": hired and f"{hired:%Y-%m-%d}T00:00:00Z",
+        }.items()
+        if value
+    }
 
 
 def _nobody_is_created_twice(found: Evidence) -> Iterator[str]:
@@ -218,6 +283,7 @@ _CHECKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _rounds_are_about_rows_that_wait,
     _every_row_has_one_outcome,
     _created_rows_are_accounts,
+    _accounts_are_what_their_columns_say,
     _nobody_is_created_twice,
     _nobody_has_two_accounts,
     _accounts_are_rows,

@@ -9,6 +9,7 @@ from tests.chaos.crash_points import (
     Case,
     Scenario,
     approval,
+    columns,
     judge,
     membership,
     rebuilding,
@@ -69,6 +70,17 @@ async def test_a_worker_killed_around_an_approval_costs_nobody_anything(tmp_path
         return [(point,) for point in undisturbed.points_after_graph[1::6]]
 
     assert await _wrong(approval(), deaths, tmp_path) == []
+
+
+async def test_a_worker_killed_while_optional_columns_follow_costs_nobody_anything(
+    tmp_path: Path,
+) -> None:
+    def deaths(undisturbed: RunResult) -> list[tuple[int, ...]]:
+        # One before the first mail, and one or two in the sweeps on later days.
+        after_graph = undisturbed.points_after_graph
+        return [(point,) for point in after_graph[6 :: len(after_graph) // 3]]
+
+    assert await _wrong(columns(), deaths, tmp_path) == []
 
 
 async def test_two_workers_killed_one_after_the_other_cost_nobody_anything(

@@ -4,13 +4,14 @@ import base64
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from local.tenant import SENDER, Tenant, demo_tenant
+from local.tenant.groups import Group
 from local.tenant.mailbox import SentAttachment, SentMail
-from shared.models import LicensePlan
+from shared.models import LicensePlan, OptionalValues
 from shared.rendering.workbooks import Table, encode_workbook
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers
 from tests.chaos.invariants import violations
@@ -200,6 +201,63 @@ def test_a_damaged_tenant_is_told(damage: Callable[[Evidence], None], told: str)
     damage(found)
 
     assert [each for each in violations(found) if told in each] != []
+
+
+_STAFF = "5b2cf2b8-9c7e-4c39-8f26-000000000002"
+_ASKED = OptionalValues(groups=(_STAFF,), manager="adele.vance@contoso.com", employee_id="0042")
+
+
+def _found_with(extras: OptionalValues, *mails: SentMail) -> Evidence:
+    """As `_found`, and the row asks for more than its account has."""
+    found = _found(*mails)
+    [file] = found.files
+    found.tenant.groups[_STAFF] = Group(id=_STAFF, display_name="Staff")
+    return replace(found, files=[replace(file, extras={2: extras})])
+
+
+@pytest.mark.parametrize(
+    ("extras", "told"),
+    [
+        pytest.param(_ASKED, "not a member of its groups", id="groups"),
+        pytest.param(_ASKED, "without its manager", id="manager"),
+        pytest.param(_ASKED, "another employeeId", id="employee property"),
+        pytest.param(OptionalValues(licenses=("ENTERPRISEPACK",)), "not licensed", id="licence"),
+        pytest.param(OptionalValues(licenses=()), "that the row does not name", id="no licence"),
+    ],
+)
+def test_an_account_that_is_not_what_its_columns_say_is_told(
+    extras: OptionalValues, told: str
+) -> None:
+    found = _found_with(extras, _mail(_CREATED))
+
+    assert [each for each in violations(found) if told in each] != []
+
+
+def test_an_account_that_stays_blocked_after_its_start_date_is_told() -> None:
+    found = _found_with(OptionalValues(start_date=date(2026, 3, 1)), _mail(_CREATED))
+    found.tenant.update_user("person1@contoso.com", {"accountEnabled": False})
+
+    assert [each for each in violations(found) if "still blocked" in each] != []
+
+
+def test_a_member_of_another_group_than_the_row_names_is_told() -> None:
+    found = _found_with(OptionalValues(), _mail(_CREATED))
+    user = found.tenant.users["person1@contoso.com"]
+    found.tenant.groups[_STAFF].take_in([user.id], _NOON)
+
+    assert [each for each in violations(found) if "a member of groups" in each] != []
+
+
+def test_an_account_may_be_told_of_again_without_its_password() -> None:
+    later = f"2,person1@contoso.com,Person 1,NL,created,{_PASSWORD},groups:groups_later"
+    end = _row("created", detail="groups:groups_not_joined")
+    asked = OptionalValues(groups=(_STAFF,))
+
+    told = violations(_found_with(asked, _mail(later), _mail(end, job="job.r2")))
+    hushed = violations(_found_with(asked, _mail(later)))
+
+    assert told == []
+    assert hushed == ["person1@contoso.com: not a member of its groups, and no mail says so"]
 
 
 def test_a_row_that_was_given_up_may_fail() -> None:
