@@ -1,6 +1,7 @@
 """Which properties a new user may carry, of what kind, and which values they take.
 
-Sources: "user resource type" and "Create user" of Microsoft Graph v1.0.
+Sources: "user resource type" and "Create user" of Microsoft Graph v1.0. It publishes no length for
+`employeeType`: the one here is that of Active Directory ("Employee-Type attribute", Range-Upper).
 """
 
 import re
@@ -37,7 +38,7 @@ _TEXT_LIMITS = {
     "country": 128,
     "postalCode": 40,
     "employeeId": 16,
-    "employeeType": 64,
+    "employeeType": 256,
     "onPremisesImmutableId": 256,
     "passwordPolicies": 64,
     "preferredLanguage": 64,

@@ -3,6 +3,8 @@
 import pytest
 
 from local.tenant.tenant import Tenant
+from shared.models import Column
+from shared.validation.columns import OPTIONAL_LIMITS
 from tests.unit.local.tenant.builders import a_tenant, a_user, client_of
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -71,6 +73,7 @@ async def test_employee_properties_are_taken_at_creation() -> None:
     [
         pytest.param({"employeeId": "1" * 17}, id="more than 16 characters"),
         pytest.param({"companyName": "F" * 65}, id="more than 64 characters"),
+        pytest.param({"employeeType": "C" * 257}, id="more than 256 characters"),
         pytest.param({"employeeHireDate": "2026-04-01"}, id="a date without a time"),
         pytest.param({"employeeOrgData": {"costCentre": "1200"}}, id="a name it does not have"),
         pytest.param({"employeeOrgData": {"costCenter": ""}}, id="an empty text"),
@@ -81,6 +84,22 @@ async def test_other_employee_properties_are_refused(changed: dict[str, object])
         reply = await client.ask("POST", "/users", a_user() | changed)
 
     assert (reply.status, reply.code) == (400, "Request_BadRequest")
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        (Column.EMPLOYEE_ID, "employeeId"),
+        (Column.EMPLOYEE_TYPE, "employeeType"),
+        (Column.COMPANY, "companyName"),
+    ],
+)
+async def test_the_longest_valid_cell_is_taken(column: Column, name: str) -> None:
+    longest = "x" * OPTIONAL_LIMITS[column]
+    async with client_of(a_tenant()) as client:
+        reply = await client.ask("POST", "/users", a_user() | {name: longest})
+
+    assert reply.status == 201
 
 
 async def test_sign_in_is_opened() -> None:
