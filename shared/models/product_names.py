@@ -1,6 +1,7 @@
 """What shops and invoices call the commonest SKUs.
 
-From Microsoft's page "Product names and service plan identifiers for licensing".
+From Microsoft's page "Product names and service plan identifiers for licensing"; where a product
+was renamed since, as Microsoft sells it now.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "ATP_ENTERPRISE": "Microsoft Defender for Office 365 (Plan 1)",
     "DEFENDER_ENDPOINT_P1": "Microsoft Defender for Endpoint P1",
     "DESKLESSPACK": "Office 365 F3",
-    "DEVELOPERPACK_E5": "Microsoft 365 E5 Developer",
+    "DEVELOPERPACK_E5": "Microsoft 365 E5 Developer (without Windows and Audio Conferencing)",
     "DYN365_BUSCENTRAL_ESSENTIAL": "Dynamics 365 Business Central Essentials",
     "DYN365_BUSCENTRAL_PREMIUM": "Dynamics 365 Business Central Premium",
     "DYN365_BUSCENTRAL_TEAM_MEMBER": "Dynamics 365 Business Central Team Members",
@@ -34,7 +35,7 @@ PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "EXCHANGEARCHIVE_ADDON": "Exchange Online Archiving for Exchange Online",
     "EXCHANGEDESKLESS": "Exchange Online Kiosk",
     "EXCHANGEENTERPRISE": "Exchange Online (Plan 2)",
-    "EXCHANGEESSENTIALS": "Exchange Online Essentials",
+    "EXCHANGEESSENTIALS": "Exchange Online Essentials (ExO P1 Based)",
     "EXCHANGESTANDARD": "Exchange Online (Plan 1)",
     "FLOW_FREE": "Microsoft Power Automate Free",
     "FLOW_PER_USER": "Power Automate per user plan",
@@ -61,8 +62,10 @@ PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "Microsoft_365_Copilot": "Microsoft 365 Copilot",
     "Microsoft_365_E3_(no_Teams)": "Microsoft 365 E3 (no Teams)",
     "Microsoft_365_E5_(no_Teams)": "Microsoft 365 E5 (no Teams)",
-    "Microsoft_365_Business_Basic_EEA_(no_Teams)": "Microsoft 365 Business Basic (no Teams)",
-    "Microsoft_365_Business_Standard_EEA_(no_Teams)": "Microsoft 365 Business Standard (no Teams)",
+    "Microsoft_365_Business_Basic_EEA_(no_Teams)": "Microsoft 365 Business Basic EEA (no Teams)",
+    "Microsoft_365_Business_Standard_EEA_(no_Teams)": (
+        "Microsoft 365 Business Standard EEA (no Teams)"
+    ),
     "Microsoft_Teams_Enterprise_New": "Microsoft Teams Enterprise",
     "Microsoft_Teams_Premium": "Microsoft Teams Premium",
     "Microsoft_Teams_Rooms_Basic": "Microsoft Teams Rooms Basic",
@@ -86,14 +89,14 @@ PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "SHAREPOINTSTANDARD": "SharePoint Online (Plan 1)",
     "SMB_BUSINESS": "Microsoft 365 Apps for business",
     "SMB_BUSINESS_ESSENTIALS": "Microsoft 365 Business Basic",
-    "SMB_BUSINESS_PREMIUM": "Microsoft 365 Business Standard",
+    "SMB_BUSINESS_PREMIUM": "Microsoft 365 Business Standard - Prepaid Legacy",
     "SPB": "Microsoft 365 Business Premium",
     "SPE_E3": "Microsoft 365 E3",
     "SPE_E5": "Microsoft 365 E5",
     "SPE_F1": "Microsoft 365 F3",
-    "SPE_F5_COMP": "Microsoft 365 F5 Compliance",
-    "SPE_F5_SEC": "Microsoft 365 F5 Security",
-    "SPE_F5_SECCOMP": "Microsoft 365 F5 Security + Compliance",
+    "SPE_F5_COMP": "Microsoft 365 F5 Compliance Add-on",
+    "SPE_F5_SEC": "Microsoft 365 F5 Security Add-on",
+    "SPE_F5_SECCOMP": "Microsoft 365 F5 Security + Compliance Add-on",
     "STANDARDPACK": "Office 365 E1",
     "STANDARDPACK_GOV": "Office 365 G1 GCC",
     "STANDARDWOFFPACK": "Office 365 E2",
@@ -107,7 +110,7 @@ PRODUCT_NAMES: Final[Mapping[str, str]] = {
     "WACONEDRIVEENTERPRISE": "OneDrive for Business (Plan 2)",
     "WACONEDRIVESTANDARD": "OneDrive for Business (Plan 1)",
     "WIN10_PRO_ENT_SUB": "Windows 10/11 Enterprise E3",
-    "WIN10_VDA_E3": "Windows 10/11 Enterprise E3 VDA",
-    "WIN10_VDA_E5": "Windows 10/11 Enterprise E5 VDA",
+    "WIN10_VDA_E3": "Windows 10/11 Enterprise E3",
+    "WIN10_VDA_E5": "Windows 10/11 Enterprise E5",
     "WIN_DEF_ATP": "Microsoft Defender for Endpoint",
 }
