@@ -23,6 +23,8 @@ from shared.storage import BlobFacts
 _RECENT_DAYS = 4
 # The storage rules keep jobs for this long. Earlier days are listed until all their jobs are over.
 _KEPT_DAYS = 31
+# The longest wait: a start date 366 days ahead, and what follows the account after that.
+_LONGEST_WAIT_MONTHS = 15
 # By then any call that was running when the job closed has ended (functionTimeout, 10 minutes), so
 # nothing more is stored.
 _QUIET = timedelta(minutes=20)
@@ -108,6 +110,8 @@ async def look_at_jobs(app: App, now: datetime) -> JobStates:
     """The jobs that are kept, as of `now`; those found to be over are not looked at again."""
     noted = await _load_noted(app)
     days = [blob_names.day_prefix(now - timedelta(days=days)) for days in range(_KEPT_DAYS)]
+    older = await _find_days(app, now) if noted.open_days is None else noted.open_days
+    days += sorted(set(older) - set(days), reverse=True)
     listed = [day for day in days if day in days[:_RECENT_DAYS] or day not in noted.done_days]
     folders = await gather_some([app.storage.jobs.folders(day) for day in listed])
     by_day = dict(zip(listed, map(frozenset, folders), strict=True))
@@ -118,10 +122,22 @@ async def look_at_jobs(app: App, now: datetime) -> JobStates:
     done = set(noted.done_days) & set(days)
     done |= {day for day in days[_RECENT_DAYS:] if by_day.get(day) and by_day[day] <= found}
     rest = (job for job in found if job[: len(days[0])] not in done)
-    note = SweptDocument(over=tuple(sorted(rest)), done_days=tuple(sorted(done)))
+    open_days = sorted(day for day, members in by_day.items() if members and day not in done)
+    note = SweptDocument(
+        over=tuple(sorted(rest)), done_days=tuple(sorted(done)), open_days=tuple(open_days)
+    )
     if note != noted:
         await app.storage.jobs.put(blob_names.SWEPT, encode(note), "application/json")
     return JobStates(over=over, open_jobs=states)
+
+
+async def _find_days(app: App, now: datetime) -> set[str]:
+    """The days before those that are listed anyway of which a job is stored: it may wait."""
+    last = now - timedelta(days=_KEPT_DAYS)
+    months = [last.year * 12 + last.month - 1 - back for back in range(_LONGEST_WAIT_MONTHS)]
+    prefixes = [f"{month // 12:04}{month % 12 + 1:02}" for month in months]
+    found = await gather_some([app.storage.jobs.folders(prefix) for prefix in prefixes])
+    return {blob_names.day_prefix(blob_names.job_time(job)) for jobs in found for job in jobs}
 
 
 async def _load_noted(app: App) -> SweptDocument:

@@ -51,7 +51,12 @@ async def _sweep(app: App, now: datetime) -> None:
         if state.is_judged and not state.is_closed:
             await tasks.attempt(_resume_standing(app, state, now), job=state.job)
     waiting = {state.job for state in jobs.open_jobs if state.has_waiting}
-    lists = [each.job for each in jobs.open_jobs if each.is_closed and each.has_waiting]
+    # A list outlives the other documents of its job: it is written again each week.
+    lists = [
+        each.job
+        for each in jobs.open_jobs
+        if each.has_waiting and (each.is_closed or not each.is_judged)
+    ]
     await _resume_waiting(app, tasks, lists, now)
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     await tasks.attempt(tell_reveals(app, now))

@@ -337,12 +337,14 @@ class SentDocument:
 class SweptDocument:
     """`tenant/swept.json`: ids of jobs that are closed and have no secrets any more.
 
-    `done_days` are earlier days of which that holds for all jobs, such as `20260302`. A cache: if
-    it is lost, the jobs are listed again.
+    `done_days` are earlier days of which that holds for all jobs, such as `20260302`, `open_days`
+    those of which it does not, however long ago; None if that is not known. A cache: if it is
+    lost, the jobs are listed again.
     """
 
     over: tuple[str, ...]
     done_days: tuple[str, ...] = ()
+    open_days: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

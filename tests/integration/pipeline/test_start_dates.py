@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from shared.models import OptionalValues
+from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.grouping import statuses
@@ -71,6 +72,30 @@ async def test_somebody_who_starts_later_waits_and_is_created_days_before_and_le
     assert statuses(bench, *OPENED) == [204]
     assert not await swept(bench, after=40 * DAY)
     assert (await bench.app.ledger.load()).waiting == {}
+
+
+@pytest.mark.parametrize("notes_are_lost", [False, True])
+async def test_somebody_who_starts_after_the_job_was_deleted_is_created_as_well(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, notes_are_lost: bool
+) -> None:
+    """Storage deletes a job after 30 days, except its waiting list, which is written again."""
+    starts(monkeypatch, {2: 60})
+    await uploaded(bench, people("NL"))
+    for days in (1, 20):
+        assert await swept(bench, after=days * DAY) == []
+
+    for name in await bench.stored():
+        is_note = notes_are_lost and name == blob_names.SWEPT
+        if is_note or (not name.startswith("tenant/") and not name.endswith("/waiting.json")):
+            await bench.blobs.get_blob_client("jobs", name).delete_blob()
+    assert await swept(bench, after=40 * DAY) == []
+    turn_to(monkeypatch, 54)
+    [mail] = await swept(bench, after=54 * DAY)
+
+    assert told(mail) == {ADA: "created"}
+    turn_to(monkeypatch, 60)
+    assert await swept(bench, after=60 * DAY) == []
+    assert can_sign_in(bench) is True
 
 
 async def test_who_starts_soon_is_created_at_once_and_blocked_until_the_day(
