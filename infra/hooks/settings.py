@@ -155,6 +155,19 @@ def _approval_conflicts(values: Mapping[str, str]) -> Iterator[str]:
         )
 
 
+def _retention_conflicts(values: Mapping[str, str]) -> Iterator[str]:
+    """Waits that are longer than the documents of their jobs are kept."""
+    kept = int(values["JOBS_RETENTION_DAYS"])
+    asks = bool(values["APPROVAL_ABOVE"]) or values["APPROVAL_FOR_NEW_UPLOADERS"].lower() == "true"
+    waits = ("WAIT_DAYS", "APPROVAL_DAYS") if asks else ("WAIT_DAYS",)
+    for name in waits:
+        if float(values[name]) >= kept:
+            yield (
+                f"{name} must be less than JOBS_RETENTION_DAYS, which is {kept}: rows still wait "
+                "when their job is deleted. Run `azd env set JOBS_RETENTION_DAYS 30`."
+            )
+
+
 def _together(values: Mapping[str, str]) -> Iterator[str]:
     """What each value allows by itself and all of them together do not."""
     on = {name for name, value in values.items() if value.lower() == "true"}
@@ -173,6 +186,8 @@ def _together(values: Mapping[str, str]) -> Iterator[str]:
     if values["PASSWORD_DELIVERY"].lower() == "page" and values["PAGE"].lower() != "on":
         yield "PASSWORD_DELIVERY is page, and there is no page. Run `azd env set PAGE on`."
     yield from _approval_conflicts(values)
+    if not any(_alone(values)):
+        yield from _retention_conflicts(values)
     if values["SFTP_USERS"] not in {"", "[]"} and "SFTP_ENABLED" not in on:
         yield "SFTP_USERS do nothing without SFTP. Run `azd env set SFTP_ENABLED true`."
     if _ids(values["UNDO_PRINCIPAL_IDS"]) & _ids(values["UPLOADER_PRINCIPAL_IDS"]):

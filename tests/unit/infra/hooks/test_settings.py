@@ -186,6 +186,11 @@ def test_a_list_may_have_blanks() -> None:
             "needs the id of its library",
         ),
         ({"LICENSE_GROUPS": f'{{"default": "{GUID}"}}'}, "needs the licences"),
+        ({"JOBS_RETENTION_DAYS": "14"}, "WAIT_DAYS must be less than JOBS_RETENTION_DAYS"),
+        (
+            PAGE | {"APPROVAL_ABOVE": "0", "APPROVAL_DAYS": "20", "JOBS_RETENTION_DAYS": "20"},
+            "APPROVAL_DAYS must be less than JOBS_RETENTION_DAYS",
+        ),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
