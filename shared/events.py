@@ -37,6 +37,7 @@ class Event(StrEnum):
     APPROVAL_ASKED = "approval asked for"
     APPROVAL_NOT_ASKED = "approval cannot be asked for by mail"
     APPROVAL_DECIDED = "approval decided"
+    APPROVED_JOB_GONE = "job of an approved list is gone: its rows end"
     LARGE_UNDO = "large undo"
     AUDIT_NOT_WRITTEN = "audit record cannot be written"
     PASSWORDS_REVEALED = "passwords shown on the page"

@@ -95,7 +95,7 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
 
 
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
-    decision = await load_decision(app, job.job) if job.approval else None
+    decision = await load_decision(app, job.job) if job.approval or job.round else None
     is_end = job.round is not None and job.round.purpose is RoundPurpose.END
     if not is_end and not is_approved(job, decision):
         return await _decide_alike(app, job, Verdict.WAIT, Finding(code=ReasonCode.APPROVAL))
@@ -313,7 +313,7 @@ async def _decide_unasked(app: App, job: JobDocument) -> AllocationDocument:
     if job.round and job.round.purpose is RoundPurpose.END:
         rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
         waiting = await load_waiting(app, job.round.first_job)
-        return _document(_end_waiting(rows, waiting))
+        return _document(_end_waiting(rows, waiting, await load_decision(app, job.job)))
     return await _decide_alike(app, job, Verdict.FAILED, Finding(code=ReasonCode.NOT_TRIED))
 
 
@@ -350,6 +350,8 @@ def _last_verdict(
 def _without_approval(decision: DecisionDocument | None) -> Finding:
     if decision is None:
         return Finding(code=ReasonCode.APPROVAL_ENDED)
+    if decision.approved:  # too late: the job of its list is gone
+        return Finding(code=ReasonCode.NOT_TRIED)
     return not_approved(decision.who, decision.sentence)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared.allocation.ledger import forget_old, free_units
 from shared.allocation.waiting import finish_round, plan_round
-from shared.errors import DocumentError, GraphError, StorageConflictError
+from shared.errors import GraphError, StorageConflictError
 from shared.events import Event, record
 from shared.models import JobKind, JobReport
 from shared.pipeline.app import App
@@ -175,10 +175,11 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
         return
     first = await JobStore(app.storage.jobs, waiting.job).load_job()
     after_approval = any(each.reason is WaitReason.APPROVAL for each in waiting.rows_in_round)
-    if first is None and after_approval and waiting.purpose is RoundPurpose.RESUME:
-        # It says what was approved, and whether accounts are to be created or removed.
-        msg = "the job of an approved list is gone"
-        raise DocumentError(msg)
+    purpose = waiting.purpose
+    if first is None and after_approval and purpose is RoundPurpose.RESUME:
+        # It said what was approved, and whether accounts are to be created or removed.
+        record(Event.APPROVED_JOB_GONE, logging.ERROR, job=waiting.job)
+        purpose = RoundPurpose.END
     document = JobDocument(
         job=waiting.round_job,
         source=waiting.source,
@@ -194,7 +195,7 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
         round=Round(
             first_job=waiting.job,
             number=waiting.round,
-            purpose=waiting.purpose,
+            purpose=purpose,
             until=waiting.until,
             after_approval=after_approval,
         ),
@@ -205,7 +206,7 @@ async def _start_round(app: App, waiting: WaitingDocument, now: datetime) -> Non
     record(
         Event.ROUND_STARTED,
         job=waiting.round_job,
-        what=waiting.purpose.value,
+        what=purpose.value,
         rows=len(waiting.rows_in_round),
     )
     await send_judged(app, stored)

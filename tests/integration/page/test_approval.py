@@ -18,6 +18,10 @@ from shared.page.http import PageResponse
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs
 from shared.pipeline.waiting_store import load_waiting
+from shared.state import blob_names
+from shared.state.approval_documents import DecisionDocument
+from shared.state.document_encoding import decode, encode
+from shared.state.documents import JobDocument
 from tests.integration.page.visiting import LAYLA, NOOR, SAM, Visit, text_of
 from tests.staff_lists import people
 
@@ -394,6 +398,41 @@ async def test_an_approved_list_without_licences_is_told_so_and_waits_on(careful
     await sweep_jobs(careful.bench.app, datetime.now(UTC) + timedelta(minutes=10))
     await careful.bench.carry_on()
     assert told(careful.bench.tenant.mails[-1]) == {"created"}
+
+
+async def test_an_approved_list_whose_job_is_gone_ends_in_words(careful: Visit) -> None:
+    """Storage deletes the documents of a job after JOBS_RETENTION_DAYS; its list is younger."""
+    job = await asked(careful)
+    jobs = careful.bench.app.storage.jobs
+    document = await jobs.read(blob_names.job_blob(job))
+    assert document is not None
+    approved = DecisionDocument(
+        approved=True,
+        who="Anna",
+        who_id=_APPROVER.person_id,
+        at=datetime.now(UTC),
+        digest=decode(document.content, JobDocument).source.content_digest,
+        sentence="Fine by me",
+    )
+    await jobs.create(blob_names.decision_blob(job), encode(approved))
+    for container, name in (
+        ("uploads", "staff.csv"),
+        ("jobs", blob_names.job_blob(job)),
+        ("jobs", blob_names.sent_blob(job)),
+    ):
+        await careful.bench.blobs.get_blob_client(container, name).delete_blob()
+
+    for minutes in (10, 20):
+        await sweep_jobs(careful.bench.app, datetime.now(UTC) + timedelta(minutes=minutes))
+        await careful.bench.carry_on()
+
+    mail = careful.bench.tenant.mails[-1]
+    assert told(mail) == {"failed"}
+    assert "Upload the same file again" in mail.content
+    assert created(careful) == set()
+    waiting = await load_waiting(careful.bench.app, job)
+    assert waiting is not None
+    assert waiting.is_over
 
 
 async def test_a_list_by_storage_explorer_is_approved_as_well(careful: Visit) -> None:
