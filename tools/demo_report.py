@@ -20,12 +20,12 @@ _SKU: Final = "O365_BUSINESS_PREMIUM"
 
 # Row number, display name, user name, country and, made up for the picture, the password.
 _CREATED: Final = (
-    (2, "Anna de Vries", "a.devries", "NL", "Kw7mtrvq"),
-    (3, "Łukasz Wójcik", "l.wojcik", "PL", "Hn4pxkdz"),
-    (5, "Oliver Hughes", "o.hughes", "GB", "Rt9bvcmw"),
-    (6, "佐藤 美咲", "m.sato", "JP", "Zp3kfhnx"),
-    (8, "ليلى حداد", "l.haddad", "AE", "Dv6wqjtm"),
-    (9, "Inês Carvalho", "i.carvalho", "PT", "Xc5nrgby"),
+    (2, "Anna de Vries", "a.devries", "NL", "Gbrc5-xdrgz-9kpq6-7dxn2"),
+    (3, "Łukasz Wójcik", "l.wojcik", "PL", "Cw829-9bdpq-2xspn-5kn67"),
+    (5, "Oliver Hughes", "o.hughes", "GB", "Dpdzp-k7k6m-7kq6z-5rsrw"),
+    (6, "佐藤 美咲", "m.sato", "JP", "Zr28c-cwrhv-xd2xv-g5wk9"),
+    (8, "ليلى حداد", "l.haddad", "AE", "Q9n2n-z9srd-d6qn7-rmtmk"),
+    (9, "Inês Carvalho", "i.carvalho", "PT", "Qbzd7-5csz6-mkbn8-qrz6k"),
 )
 
 

@@ -1,7 +1,7 @@
 """Pictures of a demo mail in several languages: `make screenshots`.
 
-They land in `docs/screenshots` as `mail-‹language›-‹desktop|phone›.png`, cut to the mail and
-reduced to few colours. Needs Chromium on the PATH, and fonts for Japanese and Arabic.
+They are written to `docs/screenshots` as `mail-‹language›-‹desktop|phone›.png`, cut to the mail and
+reduced to few colours. Needs fonts for Japanese and Arabic.
 """
 
 import argparse
@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageChops
+from playwright.sync_api import Browser
 
 from shared.languages import LANGUAGES
 from shared.rendering import render_mail, texts_in
 from tools.demo_report import demo_report
-from tools.screenshot import take_picture
+from tools.screenshot import open_browser, take_picture
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "screenshots"
 PICTURED: Final = ("en", "nl", "ja", "ar")
 WIDTHS: Final = {"desktop": 760, "phone": 390}  # CSS pixels
 
-_TALL_ENOUGH: Final = 3200  # for any of these mails; what is below it is cut off
 _MARGIN: Final = 24
 _COLOURS: Final = 80
 
@@ -28,18 +28,20 @@ _COLOURS: Final = 80
 def main() -> None:
     """Take a picture of each language at each width."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for language in _parse_arguments().languages:
-        for device in WIDTHS:
-            picture = picture_mail(language, device)
-            print(f"{picture.name}: {picture.stat().st_size // 1000} KB")  # noqa: T201 - a command's answer
+    languages = _parse_arguments().languages
+    with open_browser() as browser:
+        for language in languages:
+            for device in WIDTHS:
+                picture = picture_mail(browser, language, device)
+                print(f"{picture.name}: {picture.stat().st_size // 1000} KB")  # noqa: T201 - a command's answer
 
 
-def picture_mail(language: str, device: str) -> Path:
+def picture_mail(browser: Browser, language: str, device: str) -> Path:
     """The picture of the demo mail in a language, as a "desktop" or a "phone" shows it."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "mail.html"
         page.write_text(render_mail(demo_report(), texts_in(language)).html, "utf-8")
-        taken = take_picture(page, WIDTHS[device], _TALL_ENOUGH)
+        taken = take_picture(browser, page, WIDTHS[device])
         with Image.open(taken) as image:
             reduced = _reduced(_cut(image.convert("RGB"), WIDTHS[device]))
     target = FOLDER / f"mail-{language}-{device}.png"
