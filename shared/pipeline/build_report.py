@@ -199,9 +199,11 @@ def _undone_run(job: JobDocument) -> UndoneRun | None:
 
 
 def _reminded(record: JobRecord) -> Iterable[RowOutcome]:
-    """The rows that a reminder is about: all that wait."""
+    """The rows that a reminder is about: those that stop waiting when the wait of the list ends."""
     if record.waiting and record.job.round and record.job.round.purpose is RoundPurpose.REMIND:
-        yield from (waiting_outcome(each) for each in record.waiting.rows_that_wait)
+        for each in record.waiting.rows_that_wait:
+            if each.until is None:
+                yield waiting_outcome(each)
 
 
 def waiting_outcome(waiting: WaitingRow) -> RowOutcome:

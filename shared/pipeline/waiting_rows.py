@@ -1,6 +1,6 @@
 """Which rows of a reported job wait, and the result of a round for each row. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -154,10 +154,19 @@ def describe_round(
     others = [each for each in waiting.rows if each.outcome is None]
     if not others and job.round is None:
         return None
+    is_reminder = bool(job.round and job.round.purpose is RoundPurpose.REMIND)
     return RoundFacts(
         number=job.round.number if job.round else 1,
-        until=max((each.until or waiting.until for each in others), default=waiting.until),
+        until=waiting.until if is_reminder else _end_of_wait(waiting, others),
         is_last=bool(job.round) and waiting.is_over,
-        is_reminder=bool(job.round and job.round.purpose is RoundPurpose.REMIND),
+        is_reminder=is_reminder,
         still_waiting=sum(each.row.row_number not in told for each in others),
     )
+
+
+def _end_of_wait(waiting: WaitingDocument, rows: Sequence[WaitingRow]) -> datetime:
+    """Until when the last of the rows waits; a start date comes whatever else happens."""
+    ends = (
+        each.until or waiting.until for each in rows if each.reason is not WaitReason.START_DATE
+    )
+    return max(ends, default=waiting.until)

@@ -119,7 +119,8 @@ def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
 
 
 def _drop_again(report: JobReport, texts: Texts) -> str:
-    if report.round and not report.round.is_last:
+    waits = any(row.status is OutcomeStatus.WAITING and row.lacks_units for row in report.rows)
+    if report.round and waits:
         return texts.gettext(
             "Rollcall creates these accounts automatically when licences are free, until {time}."
         ).format(time=texts.isolate(texts.moment(report.round.until)))

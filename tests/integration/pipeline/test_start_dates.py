@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from shared.models import OptionalValues
+from shared.pipeline.waiting_store import load_waiting
+from shared.rendering.i18n import texts_in
 from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.extras import add_extras
@@ -40,6 +42,13 @@ def turn_to(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
         monkeypatch.setattr(
             f"shared.pipeline.{module}.today_in", lambda *_: today() + timedelta(days=days)
         )
+
+
+async def end_of_wait(bench: Bench, job: str) -> str:
+    """Until when the rows of a file wait that have no start date, as a mail says it."""
+    waiting = await load_waiting(bench.app, job)
+    assert waiting is not None
+    return texts_in("en").moment(waiting.until)
 
 
 def can_sign_in(bench: Bench, name: str = ADA) -> object:
@@ -188,3 +197,39 @@ async def test_rows_wait_for_their_date_where_no_others_wait(
 
     await app.close()
     assert told(created) == {ADA: "created"}
+
+
+async def test_a_reminder_is_only_about_those_who_stop_waiting(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_extras(
+        monkeypatch,
+        {
+            3: OptionalValues(start_date=today() + timedelta(days=60)),
+            4: OptionalValues(licenses=(), manager=ADA),
+        },
+    )
+    set_units(bench, 0)
+    ends = await end_of_wait(bench, await uploaded(bench, people("NL", "NL", "NL")))
+
+    [reminder] = await swept(bench, after=13 * DAY + timedelta(minutes=1))
+    [last] = await swept(bench, after=14 * DAY + timedelta(minutes=1))
+
+    assert told(reminder) == {ADA: "waiting"}
+    assert ends in reminder.content
+    assert "1 person in this file still waits." in reminder.content
+    assert told(last)[ADA] == "no_license"
+    assert "upload the same file again" in last.content
+    assert "when licences are free, until" not in last.content
+
+
+async def test_a_licence_is_not_said_to_be_waited_for_until_a_start_date(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts(monkeypatch, {3: 60})
+    set_units(bench, 0)
+
+    ends = await end_of_wait(bench, await uploaded(bench, people("NL", "NL")))
+
+    assert "when licences are free, until" in bench.mail.content
+    assert ends in bench.mail.content

@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.models import FileError, Finding, JobKind, JobReport, OutcomeStatus, ReasonCode
+from shared.models import (
+    FileError,
+    Finding,
+    JobKind,
+    JobReport,
+    OutcomeStatus,
+    ReasonCode,
+    RoundFacts,
+    RowOutcome,
+    SkuUse,
+)
+from shared.models.reasons import starts_later
 from shared.rendering.i18n import texts_in
 from shared.rendering.password_display import PasswordDisplay
 from shared.rendering.tasks import Task, list_tasks
@@ -145,3 +157,26 @@ def test_of_an_undo_the_kept_and_the_failed_are_left_to_somebody() -> None:
     )
 
     assert titles_of(report) == ["Check 1 failed row", "Look at 1 kept account"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sku"),
+    [
+        pytest.param(an_invalid_row(), replace(a_sku_use(0), missing_to_fix=1), id="to fix"),
+        pytest.param(a_waiting_row(), a_sku_use(), id="waits no longer"),
+    ],
+)
+def test_nobody_is_said_to_wait_for_a_licence_while_others_wait_for_a_date(
+    row: RowOutcome, sku: SkuUse
+) -> None:
+    starts = starts_later(date(2026, 5, 1), date(2026, 4, 24))
+    waits = a_row(9, OutcomeStatus.WAITING, findings=[starts])
+    report = replace(
+        a_report(row, waits, skus=[sku]),
+        round=RoundFacts(number=1, until=datetime(2026, 5, 8, tzinfo=UTC)),
+    )
+
+    [text] = [task.text for task in tasks_of(report) if task.title.startswith("Get a licence")]
+
+    assert "automatically" not in text
+    assert "upload the same file again" in text
