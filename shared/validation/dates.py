@@ -50,7 +50,7 @@ def read_date(text: str, language: str) -> date | Readings | None:
         return _date(year, month, day)
     if numbers := _YEAR_LAST.fullmatch(plain):
         first, separator, second, year_text = numbers.groups()
-        is_day_first = separator == "." or language in _DAY_FIRST
+        is_day_first = separator == "." or language.partition("-")[0] in _DAY_FIRST
         return _year_last(int(first), int(second), int(year_text), is_day_first=is_day_first)
     return _with_month_name(plain)
 

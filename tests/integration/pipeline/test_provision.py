@@ -206,7 +206,7 @@ async def test_a_lacking_permission_stops_the_batch_after_few_requests(bench: Be
     # Three answers of 20 refusals each.
     assert len([each for each in creates if each.method == "POST"]) == 60
     assert set(bench.outcomes().values()) == {"waiting"}
-    assert "Authorization_RequestDenied" in str(read_results(bench.mail))
+    assert "User.ReadWrite.All" in str(read_results(bench.mail))
 
 
 async def test_a_changed_key_gives_a_clear_error_and_creates_nobody(bench: Bench) -> None:

@@ -22,6 +22,7 @@ NAMES = {
     "Microsoft.Insights/scheduledQueryRules": r"[^*<>%{}&:\\?/#]{1,259}[^*<>%{}&:\\?/#. ]",
     "Microsoft.Insights/workbooks": r"[0-9a-f-]{36}",
     "Microsoft.KeyVault/vaults": r"[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]",
+    "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies": "default",
     "Microsoft.Logic/workflows": r"[A-Za-z0-9_.()-]{1,43}",
     "Microsoft.ManagedIdentity/userAssignedIdentities": r"[A-Za-z0-9][\w-]{2,127}",
     "Microsoft.Network/networkSecurityGroups": r"[A-Za-z0-9][\w.-]{0,78}\w",
