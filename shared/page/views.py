@@ -182,7 +182,10 @@ def show_file(
         and person.may(Role.APPROVE)
         and person.is_named(approval.uploader_id),
         digest=approval.digest if approval and approval.may_be_decided_by(person) else "",
-        still_waiting=len(opened.waiting.rows_that_wait) if opened.waiting else 0,
+        still_waiting=sum(
+            each.outcome is None
+            for each in (opened.waiting.rows_that_wait if opened.waiting else ())
+        ),
     )
 
 

@@ -165,7 +165,7 @@ def describe_round(
 
 
 def _end_of_wait(waiting: WaitingDocument, rows: Sequence[WaitingRow]) -> datetime:
-    """Until when the last of the rows waits; a start date comes whatever else happens."""
+    """Until when the last of the rows waits; a start date comes in any case."""
     ends = (
         each.until or waiting.until for each in rows if each.reason is not WaitReason.START_DATE
     )

@@ -71,12 +71,13 @@ async def test_rows_to_fix_keep_their_optional_cells_and_are_accepted_once_fixed
     bench: Bench,
 ) -> None:
     wrong = [*person(2, "Atlantis"), "4100", "03/04/2026", "", "Contoso Care"]
-    await uploaded(bench, a_list([*person(3), *ASKED], wrong), "preview/staff.csv")
+    manager = [*person(1), "", "", "", ""]
+    await uploaded(bench, a_list(manager, [*person(3), *ASKED], wrong), "preview/staff.csv")
     [results] = [each for each in bench.mail.attachments if each.name == "results.xlsx"]
     [to_fix] = [each for each in bench.mail.attachments if each.name.startswith("to-fix")]
 
     assert lines_of(results.content)[0][-4:] == ["Cost centre", "Hire date", "Manager", "Company"]
-    assert lines_of(results.content)[1][-4:] == ASKED
+    assert lines_of(results.content)[2][-4:] == ASKED
     heading, line = lines_of(to_fix.content)
     assert heading == [*HEADING, *LABELS, "rollcall_errors"]
     assert line[: len(wrong)] == wrong

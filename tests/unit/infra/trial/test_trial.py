@@ -79,6 +79,12 @@ def a_trial(base_url: str) -> Trial:
     )
 
 
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a minute here, where nothing lags."""
+    monkeypatch.setattr("infra.trial.people._PATIENCE", 0.5)
+
+
 def tried(tenant: Tenant) -> tuple[dict[str, Seen], list[str]]:
     with served(tenant) as base_url:
         seen, left = try_all(a_trial(base_url))
