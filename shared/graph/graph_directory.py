@@ -1,9 +1,10 @@
 """The accounts of the tenant, through `$batch`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from itertools import batched
+from itertools import batched, zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from shared.graph.accounts import (
@@ -91,27 +92,15 @@ class GraphDirectory:
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
         """Make at most 20 accounts members of a group: all of them, or none."""
-        item = BatchItem(
-            item_id="0",
-            method="PATCH",
-            url=group_url(group_id),
-            body=members_body(object_ids, self._client.base_url),
-        )
-        (answer,) = await self._send([item], read_members)
-        return answer
+        body = members_body(object_ids, self._client.base_url)
+        (answer,) = await self._ask("PATCH", [group_url(group_id)], [body])
+        return read_members(answer)
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
         """Make accounts members of a group, one request for each."""
-        items = [
-            BatchItem(
-                item_id=str(number),
-                method="POST",
-                url=f"{group_url(group_id)}/members/$ref",
-                body=reference_body(object_id, self._client.base_url),
-            )
-            for number, object_id in enumerate(object_ids)
-        ]
-        return await self._send(items, read_member)
+        urls = [f"{group_url(group_id)}/members/$ref"] * len(object_ids)
+        bodies = [reference_body(each, self._client.base_url) for each in object_ids]
+        return [read_member(answer) for answer in await self._ask("POST", urls, bodies)]
 
     async def find_ids(self, names: Sequence[str]) -> list[Answer]:
         """Find the object ids of accounts by user name."""
@@ -120,29 +109,15 @@ class GraphDirectory:
 
     async def set_managers(self, pairs: Sequence[tuple[str, str]]) -> list[Answer]:
         """Give accounts their managers ("Assign manager"), one request for each."""
-        items = [
-            BatchItem(
-                item_id=str(number),
-                method="PUT",
-                url=f"{user_url(object_id)}/manager/$ref",
-                body=reference_body(manager_id, self._client.base_url),
-            )
-            for number, (object_id, manager_id) in enumerate(pairs)
-        ]
-        return await self._send(items, read_repeatable)
+        urls = [f"{user_url(object_id)}/manager/$ref" for object_id, _ in pairs]
+        bodies = [reference_body(manager, self._client.base_url) for _, manager in pairs]
+        return [read_repeatable(answer) for answer in await self._ask("PUT", urls, bodies)]
 
     async def allow_sign_in(self, object_ids: Sequence[str]) -> list[Answer]:
         """Let people sign in to accounts ("Update user", accountEnabled), one request for each."""
-        items = [
-            BatchItem(
-                item_id=str(number),
-                method="PATCH",
-                url=user_url(object_id),
-                body={"accountEnabled": True},
-            )
-            for number, object_id in enumerate(object_ids)
-        ]
-        return await self._send(items, read_repeatable)
+        urls = [user_url(each) for each in object_ids]
+        bodies = [{"accountEnabled": True}] * len(urls)
+        return [read_repeatable(answer) for answer in await self._ask("PATCH", urls, bodies)]
 
     async def read_accounts(
         self, accounts: Sequence[tuple[str, NewAccount]]
@@ -165,35 +140,29 @@ class GraphDirectory:
         Custom attributes are searched in an index that lags ("Advanced query capabilities on
         Microsoft Entra ID objects"), so not finding one proves less than its name does.
         """
-        items = [
-            BatchItem(
-                item_id=str(number),
-                method="GET",
-                url=marked_url(self._ownership_attribute, mark),
-                headers={"ConsistencyLevel": "eventual"},
-            )
-            for number, mark in enumerate(marks)
-        ]
-        answers = await self._send(items, lambda answer: answer)
+        urls = [marked_url(self._ownership_attribute, mark) for mark in marks]
+        answers = await self._ask("GET", urls, headers={"ConsistencyLevel": "eventual"})
         return [_marked(answer, mark) for answer, mark in zip(answers, marks, strict=True)]
 
     def _create_item(self, number: int, account: NewAccount) -> BatchItem:
         body = user_body(account, self._ownership_attribute)
         return BatchItem(item_id=f"c{number}", method="POST", url="/users", body=body)
 
-    async def _ask(self, method: str, urls: Sequence[str]) -> list[GraphResponse]:
+    async def _ask(
+        self,
+        method: str,
+        urls: Sequence[str],
+        bodies: Sequence[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[GraphResponse]:
+        """The answers to requests of one kind, in their order; `bodies` go by url."""
         items = [
-            BatchItem(item_id=str(number), method=method, url=url)
-            for number, url in enumerate(urls)
+            BatchItem(item_id=str(number), method=method, url=url, body=body, headers=headers)
+            for number, (url, body) in enumerate(zip_longest(urls, bodies))
         ]
-        return await self._send(items, lambda answer: answer)
-
-    async def _send[T](
-        self, items: Sequence[BatchItem], read: Callable[[GraphResponse], T]
-    ) -> list[T]:
-        answers: list[T] = []
+        answers: list[GraphResponse] = []
         for part in batched(items, ITEMS_PER_BATCH, strict=False):
-            answers += [read(answer) for answer in await self._client.batch(part)]
+            answers += await self._client.batch(part)
         return answers
 
 
