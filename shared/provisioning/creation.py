@@ -9,10 +9,10 @@ from shared.provisioning.batch_rows import Refusal
 from shared.provisioning.breaker import find_common_cause
 from shared.provisioning.directory import Directory
 from shared.provisioning.follow_up import FollowUpRequests, share_refusals
+from shared.provisioning.group_membership import join_group
 from shared.provisioning.progress import (
     Progress,
     after_create,
-    after_joining,
     after_license,
     after_look_up,
     before_create,
@@ -64,7 +64,8 @@ class CreationKind(BatchKind[Progress]):
             moment = clock.moment()
             return [after_look_up(row, each, moment) for row, each in zip(rows, found, strict=True)]
         if rows[0].stage is Stage.CREATED and rows[0].account.group_id:
-            return await self._join(rows[0].account.group_id, rows, clock)
+            group_id = rows[0].account.group_id
+            return await join_group(self._directory, group_id, rows, clock, after_license)
         return await self._write(rows, clock)
 
     async def _write(self, rows: Sequence[Progress], clock: RunClock) -> list[Progress]:
@@ -83,17 +84,6 @@ class CreationKind(BatchKind[Progress]):
             ),
         ]
         return [_with_new_password(row) if row.needs_new_password else row for row in moved]
-
-    async def _join(
-        self, group_id: str, rows: Sequence[Progress], clock: RunClock
-    ) -> list[Progress]:
-        members = [row.object_id for row in rows]
-        if len(rows) > 1 and not rows[0].join_alone:
-            answer = await self._directory.add_together(group_id, members)
-            return after_joining(rows, answer, clock.moment())
-        answers = await self._directory.add_one_by_one(group_id, members)
-        moment = clock.moment()
-        return [after_license(row, each, moment) for row, each in zip(rows, answers, strict=True)]
 
     def begins(self, row: Progress) -> bool:
         """True if the next request for a row is its create."""

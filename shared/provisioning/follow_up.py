@@ -12,6 +12,7 @@ from dataclasses import replace
 from shared.allocation.batches import MEMBERS_PER_REQUEST
 from shared.provisioning.batch_rows import FOR_NOW, Moment, ask_again
 from shared.provisioning.directory import AccountState, Answer, AnswerKind, Directory
+from shared.provisioning.group_membership import join_group
 from shared.provisioning.ownership import find_traces
 from shared.provisioning.progress import Progress
 from shared.provisioning.run import ROWS_PER_REQUEST, Request, RunClock
@@ -19,7 +20,6 @@ from shared.retry import (
     LONGEST_SLEEP,
     REFUSALS_BELIEVED,
     TRIES_OF_A_LASTING_ANSWER,
-    TRIES_TOGETHER,
 )
 from shared.state.documents import Stage
 from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
@@ -69,7 +69,8 @@ class FollowUpRequests:
         first = rows[0].next_follow_up
         match first.kind if first else None:
             case FollowUpKind.GROUP:
-                return await self._join(first.target if first else "", rows, clock)
+                group_id = first.target if first else ""
+                return await join_group(self._directory, group_id, rows, clock, after_follow_up)
             case FollowUpKind.MANAGER if request.is_write:
                 pairs = [(row.object_id, _manager_of(row)) for row in rows]
                 answers = await self._directory.set_managers(pairs)
@@ -87,19 +88,6 @@ class FollowUpRequests:
                 return [
                     after_reading(row, each, moment) for row, each in zip(rows, found, strict=True)
                 ]
-
-    async def _join(
-        self, group_id: str, rows: Sequence[Progress], clock: RunClock
-    ) -> list[Progress]:
-        members = [row.object_id for row in rows]
-        if len(rows) > 1 and not rows[0].join_alone:
-            answer = await self._directory.add_together(group_id, members)
-            moment = clock.moment()
-            moved = [after_joining_together(row, answer, moment) for row in rows]
-            together = max(row.not_before for row in moved)
-            return [replace(row, not_before=together) for row in moved]
-        answers = await self._directory.add_one_by_one(group_id, members)
-        return _after_each(rows, answers, clock.moment())
 
     async def _find_managers(self, rows: Sequence[Progress], clock: RunClock) -> list[Progress]:
         wanted = {_target_of(row).casefold(): _target_of(row) for row in rows}
@@ -140,14 +128,6 @@ def after_follow_up(row: Progress, answer: Answer, moment: Moment) -> Progress:
     if answer.kind is AnswerKind.DONE:
         return _next(_changed(row, state=FollowUpState.DONE, code=""))
     return _unless_done(row, answer, moment)
-
-
-def after_joining_together(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    """One of several rows after one answer about all of them, which are accepted all or none."""
-    late = row.tries + 1 >= TRIES_TOGETHER or not row.may_lag(moment.now)
-    if answer.kind is AnswerKind.REFUSED or (answer.kind is AnswerKind.NOT_YET and late):
-        return replace(row, join_alone=True, tries=0)
-    return after_follow_up(row, answer, moment)
 
 
 def after_finding(row: Progress, answer: Answer, moment: Moment) -> Progress:

@@ -5,7 +5,6 @@ that may have been carried out without a clear answer is followed by look-ups: o
 with the row's mark is ours, and not finding it proves nothing while replication may lag.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,7 +25,6 @@ from shared.retry import (
     MOST_WEAK_PASSWORDS,
     PATIENCE,
     TRIES_OF_A_LASTING_ANSWER,
-    TRIES_TOGETHER,
 )
 from shared.state.documents import Stage
 from shared.state.follow_ups import FollowUp, FollowUpState
@@ -175,24 +173,6 @@ def after_look_up(row: Progress, found: FoundAccount | Answer, moment: Moment) -
             return _refused_for_now(row, found, moment, _TO_LOOK_UP)
         case _:
             return ask_again(row, found, moment.clock)
-
-
-def after_joining(rows: Sequence[Progress], answer: Answer, moment: Moment) -> list[Progress]:
-    """CREATED rows after one answer about all of them as new members of a group.
-
-    They are accepted all or none ("Add members"), and a refusal does not reliably name its cause.
-    """
-    moved = [_after_joining(row, answer, moment) for row in rows]
-    together = max(row.not_before for row in moved)
-    return [replace(row, not_before=together) for row in moved]
-
-
-def _after_joining(row: Progress, answer: Answer, moment: Moment) -> Progress:
-    """Any one of the rows may be why an answer is final, or takes too long."""
-    late = row.tries + 1 >= TRIES_TOGETHER or not row.may_lag(moment.now)
-    if answer.kind is AnswerKind.REFUSED or (answer.kind is AnswerKind.NOT_YET and late):
-        return replace(row, join_alone=True, tries=0, refusal=None)
-    return after_license(row, answer, moment)
 
 
 def stop(row: Progress, refusal: Finding) -> Progress:

@@ -2,7 +2,8 @@ import pytest
 
 from shared.provisioning.batch_rows import Moment
 from shared.provisioning.directory import AnswerKind
-from shared.provisioning.progress import Progress, after_joining
+from shared.provisioning.group_membership import after_joining
+from shared.provisioning.progress import Progress, after_license
 from shared.state.documents import Stage
 from tests.builders import GROUP_ID, a_progress, an_answer
 from tests.unit.provisioning.moments import EARLY, LATE, WRITTEN_AT
@@ -38,13 +39,15 @@ def test_one_answer_is_for_all_members_alike(
 ) -> None:
     rows = [created(2, tries), created(3, tries)]
 
-    moved = after_joining(rows, an_answer(AnswerKind(kind)), moment)
+    moved = after_joining(rows, an_answer(AnswerKind(kind)), moment, after_license)
 
     assert [(row.stage, row.join_alone) for row in moved] == [(stage, apart)] * 2
 
 
 def test_members_are_asked_for_again_at_the_same_time() -> None:
-    moved = after_joining([created(2), created(3), created(4)], an_answer(AnswerKind.NOT_RUN), NOW)
+    moved = after_joining(
+        [created(2), created(3), created(4)], an_answer(AnswerKind.NOT_RUN), NOW, after_license
+    )
 
     assert len({row.not_before for row in moved}) == 1
     assert moved[0].not_before > NOW.clock
