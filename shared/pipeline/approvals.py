@@ -8,7 +8,6 @@ the decision once more.
 
 import hashlib
 from dataclasses import replace
-from typing import Final
 
 from shared.events import Event, record
 from shared.models import Finding, JobKind, RemarkCode
@@ -26,8 +25,6 @@ from shared.state.approval_documents import ApprovalNeed, DecisionDocument
 from shared.state.blob_names import first_job
 from shared.state.document_encoding import decode
 from shared.state.documents import JobDocument, Source
-
-_NOBODY: Final = ""
 
 
 async def with_approval(app: App, job: JobDocument) -> JobDocument:
@@ -122,4 +119,4 @@ def _need(settings: ApprovalSettings, reasons: list[Finding]) -> ApprovalNeed:
 
 def _key(source: Source) -> str:
     """One for each uploader, from which nobody's name can be read."""
-    return hashlib.sha256((source.uploader_id or _NOBODY).lower().encode()).hexdigest()
+    return hashlib.sha256(source.uploader_id.lower().encode()).hexdigest()

@@ -60,11 +60,11 @@ def list_results(record: JobRecord, report: JobReport) -> dict[int, RoundResult]
             outcome=None if outcome.status is OutcomeStatus.WAITING else outcome.status,
             reason=_reason(outcome),
             findings=outcome.findings,
-            continues=_continues(record, batch, row.row_number),
-            account=_account(_outcome_row(record, batch, row.row_number)),
-            follow_ups=_follow_ups(_outcome_row(record, batch, row.row_number)),
+            continues=_continues(record, batch, settled),
+            account=_account(settled),
+            follow_ups=_follow_ups(settled),
         )
-        for batch, row, outcome in _reported(record, report)
+        for batch, row, outcome, settled in _reported(record, report)
     }
 
 
@@ -86,11 +86,15 @@ def _follow_ups(row: OutcomeRow | None) -> tuple[FollowUp, ...] | None:
     return row.follow_ups if row and row.stage is Stage.LICENSED else None
 
 
-def _reported(record: JobRecord, report: JobReport) -> Iterator[tuple[str, JudgedRow, RowOutcome]]:
+def _reported(
+    record: JobRecord, report: JobReport
+) -> Iterator[tuple[str, JudgedRow, RowOutcome, OutcomeRow | None]]:
+    """Each row with its batch, as it is reported, and as the batch left it."""
     outcomes = {each.row_number: each for each in report.rows}
+    settled = {row.row_number: row for outcome in record.outcomes.values() for row in outcome.rows}
     for batch, rows in record.rows.items():
         for row in rows:
-            yield batch, row, outcomes[row.row_number]
+            yield batch, row, outcomes[row.row_number], settled.get(row.row_number)
 
 
 _REASONS: Mapping[str, WaitReason] = {
@@ -106,18 +110,11 @@ def _reason(outcome: RowOutcome) -> WaitReason:
     return next(found, WaitReason.SERVICE)
 
 
-def _continues(record: JobRecord, batch: str, row_number: int) -> str | None:
+def _continues(record: JobRecord, batch: str, row: OutcomeRow | None) -> str | None:
     """The intents that the next round takes over; None if this job wrote none for the row."""
-    row = _outcome_row(record, batch, row_number)
     if row is None:
         return None
     return f"{record.job.job}/{batch}" if row.may_exist else ""
-
-
-def _outcome_row(record: JobRecord, batch: str, row_number: int) -> OutcomeRow | None:
-    outcome = record.outcomes.get(batch)
-    rows = outcome.rows if outcome else ()
-    return next((each for each in rows if each.row_number == row_number), None)
 
 
 def apply_withdrawals(report: JobReport, waiting: WaitingDocument | None) -> JobReport:
