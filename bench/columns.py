@@ -199,7 +199,7 @@ def _require_created(tenant: Tenant) -> None:
 
 
 def _undone(detail: str) -> str:
-    """What is told of an account, without that somebody starts later."""
+    """The remarks on an account, except the one about a later start."""
     return detail.replace("sign_in_later", "")
 
 

@@ -18,18 +18,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from shared.allocation.ledger import Hold, Ledger, WaitingHolds
-from shared.allocation.rules import Candidate
 from shared.allocation.start_dates import begin_of, created_later, creation_day, today_in
 from shared.models import Finding, OutcomeStatus
 from shared.retry import service_pause
 from shared.state.documents import (
-    JobDocument,
     JobOptions,
     Round,
     RoundPurpose,
-    RowVerdict,
-    Verdict,
 )
 from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
 from shared.state.waiting_documents import MadeAccount, WaitingDocument, WaitingRow, WaitReason
@@ -93,13 +88,12 @@ def _ready(
         return
     probes = PROBE_ROWS if waiting.unserved else len(waiting.rows)
     for each in waiting.rows_that_wait:
-        if each.reason is WaitReason.APPROVAL:
-            continue
-        has_units = each.reason in _WITHOUT_UNITS or all(left.get(sku, 0) > 0 for sku in each.skus)
-        if not has_units or not _is_time(waiting, each, now):
+        if each.reason is WaitReason.APPROVAL or not _is_time(waiting, each, now):
             continue
         if each.reason in _WITHOUT_UNITS:
             yield each
+            continue
+        if not all(left.get(sku, 0) > 0 for sku in each.skus):
             continue
         if each.reason is WaitReason.SERVICE:
             if not probes:
@@ -359,54 +353,3 @@ def _withdrawn(row: WaitingRow) -> WaitingRow:
     if row.waits and not row.continues:
         return replace(row, outcome=OutcomeStatus.WITHDRAWN)
     return replace(row, withdrawn=True)
-
-
-def list_holds_of_waiting(waiting: WaitingDocument, ledger: Ledger) -> WaitingHolds | None:
-    """What the ledger holds for a list; None where nothing.
-
-    Rows whose round holds them in the ledger already are left out.
-    """
-    in_rounds = ledger.granted(waiting.round_job) or frozenset()
-    return _holds(
-        waiting.source.blob_name,
-        waiting.since,
-        [
-            (
-                each.row.user_principal_name.lower(),
-                () if each.reason is WaitReason.START_DATE else each.skus,
-            )
-            for each in waiting.rows
-            if each.outcome is None
-            and each.reason is not WaitReason.APPROVAL
-            and each.row.user_principal_name.lower() not in in_rounds
-        ],
-    )
-
-
-def hold_waiting(
-    job: JobDocument,
-    candidates: Iterable[Candidate],
-    verdicts: Iterable[RowVerdict],
-    now: datetime,
-) -> WaitingHolds | None:
-    """What a file holds from its allocation on, for its rows that wait; None: nothing."""
-    waits = {Verdict.NO_LICENSE, Verdict.WAIT}
-    short = {each.row_number for each in verdicts if each.verdict in waits}
-    waiting = [
-        (each.user_principal_name.lower(), () if each.later else each.skus)
-        for each in candidates
-        if each.row_number in short
-    ]
-    return _holds(job.source.blob_name, now, waiting)
-
-
-def _holds(
-    file_name: str, since: datetime, rows: Iterable[tuple[str, tuple[str, ...]]]
-) -> WaitingHolds | None:
-    by_skus: dict[tuple[str, ...], list[str]] = {}
-    for name, skus in rows:
-        by_skus.setdefault(skus, []).append(name)
-    if not by_skus:
-        return None
-    holds = tuple(Hold(skus=skus, names=tuple(names)) for skus, names in by_skus.items())
-    return WaitingHolds(file_name=file_name, since=since, holds=holds)

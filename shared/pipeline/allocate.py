@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
+from shared.allocation.last_verdicts import list_last_verdicts
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
 from shared.allocation.rules import Candidate, TenantView, allocate, cap_accounts
 from shared.allocation.start_dates import created_later, today_in
 from shared.allocation.tenant_reading import TenantReading
-from shared.allocation.waiting import hold_waiting, list_holds_of_waiting
+from shared.allocation.waiting_holds import hold_waiting, list_holds_of_waiting
 from shared.errors import (
     AccessDeniedError,
     AccountsUnclearError,
@@ -24,10 +25,7 @@ from shared.events import Event, record
 from shared.models import Finding, JobKind, JudgedRow, LicensePlan, ReasonCode
 from shared.models.reasons import (
     access_denied,
-    end_of_wait,
     graph_refused,
-    no_license,
-    not_approved,
 )
 from shared.pipeline.app import App
 from shared.pipeline.approvals import is_approved, load_decision
@@ -39,7 +37,6 @@ from shared.pipeline.removal_plan import decide_removals
 from shared.pipeline.waiting_store import load_waiting
 from shared.retry import allocation_pause
 from shared.state import blob_names
-from shared.state.approval_documents import DecisionDocument
 from shared.state.blob_names import job_time
 from shared.state.documents import (
     AllocationDocument,
@@ -49,7 +46,7 @@ from shared.state.documents import (
     Verdict,
 )
 from shared.state.messages import ALLOCATE, JobMessage
-from shared.state.waiting_documents import WaitingDocument, WaitingRow, WaitReason
+from shared.state.waiting_documents import WaitingDocument
 from shared.telemetry import Step
 
 
@@ -109,7 +106,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     ended: list[RowVerdict] = []
     if is_end:
         # Only what was begun is brought to an end; no other row is created any more.
-        last = _end_waiting(rows, waiting, decision)
+        last = list_last_verdicts(rows, waiting, decision)
         ended = [each for each in last if each.row_number not in begun]
         if not begun:
             return _document(ended)
@@ -313,46 +310,8 @@ async def _decide_unasked(app: App, job: JobDocument) -> AllocationDocument:
     if job.round and job.round.purpose is RoundPurpose.END:
         rows = await JobStore(app.storage.jobs, job.job).load_all_rows(job)
         waiting = await load_waiting(app, job.round.first_job)
-        return _document(_end_waiting(rows, waiting, await load_decision(app, job.job)))
+        return _document(list_last_verdicts(rows, waiting, await load_decision(app, job.job)))
     return await _decide_alike(app, job, Verdict.FAILED, Finding(code=ReasonCode.NOT_TRIED))
-
-
-def _end_waiting(
-    rows: Mapping[str, Sequence[JudgedRow]],
-    waiting: WaitingDocument | None,
-    decision: DecisionDocument | None = None,
-) -> list[RowVerdict]:
-    """The last verdict on rows that waited to the end, or whose list was not approved."""
-    by_number = {each.row.row_number: each for each in waiting.rows} if waiting else {}
-    return [
-        _last_verdict(batch, row, by_number.get(row.row_number), decision)
-        for batch, members in rows.items()
-        for row in members
-    ]
-
-
-def _last_verdict(
-    batch: str, row: JudgedRow, waited: WaitingRow | None, decision: DecisionDocument | None
-) -> RowVerdict:
-    if waited is not None and waited.reason is WaitReason.LICENCE and not waited.continues:
-        verdict, finding = Verdict.NO_LICENSE, no_license(waited.skus)
-    elif waited is not None and waited.continues:
-        verdict, finding = Verdict.FAILED, Finding(code=ReasonCode.NOT_CONFIRMED)
-    elif waited is not None and waited.reason is WaitReason.APPROVAL:
-        verdict, finding = Verdict.FAILED, _without_approval(decision)
-    else:
-        findings = waited.findings if waited else ()
-        known = (each for each in map(end_of_wait, findings) if each)
-        verdict, finding = Verdict.FAILED, next(known, Finding(code=ReasonCode.NOT_TRIED))
-    return RowVerdict(row_number=row.row_number, batch=batch, verdict=verdict, findings=(finding,))
-
-
-def _without_approval(decision: DecisionDocument | None) -> Finding:
-    if decision is None:
-        return Finding(code=ReasonCode.APPROVAL_ENDED)
-    if decision.approved:  # too late: the job of its list is gone
-        return Finding(code=ReasonCode.NOT_TRIED)
-    return not_approved(decision.who, decision.sentence)
 
 
 async def _decide_alike(

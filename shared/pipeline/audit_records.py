@@ -22,7 +22,8 @@ from shared.pipeline.load_report import load_record
 from shared.state import blob_names
 from shared.state.audit_documents import AuditedDocument, AuditRecord, AuditRow
 from shared.state.document_encoding import decode, encode
-from shared.state.documents import JobDocument, RevealsDocument, SentDocument
+from shared.state.documents import JobDocument, SentDocument
+from shared.state.tenant_documents import RevealsDocument
 
 _LONGEST_REVEALED: Final = timedelta(days=4)  # SECRETS_MAX_HOURS is at most 72
 

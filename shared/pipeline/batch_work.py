@@ -1,18 +1,13 @@
 """The documents of a batch: the intents that a run starts from, and the outcome it leaves."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from shared.allocation.start_dates import today_in
 from shared.models import Finding, JudgedRow, ReasonCode
-from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
-from shared.pipeline.plan_cache import JobPlan
 from shared.pipeline.removal_plan import created_account
-from shared.pipeline.waiting_store import load_waiting
 from shared.provisioning.batch_rows import BatchRow
 from shared.provisioning.creation import CreationKind
 from shared.provisioning.directory import Directory, NewAccount
@@ -34,9 +29,7 @@ from shared.state.documents import (
 )
 from shared.state.encryption import PasswordCipher
 from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
-from shared.state.messages import JobMessage
 from shared.state.passwords import make_password
-from shared.state.waiting_documents import MadeAccount, WaitingRow
 
 _SERVICE = Finding(code=ReasonCode.SERVICE)
 
@@ -167,6 +160,7 @@ class BatchWork:
             for row in rows
             if row.is_settled and row.stage is not Stage.LICENSED and not self.job.undoes
         ]
+        carried = self.carried
         return OutcomeDocument(
             rows=tuple(
                 OutcomeRow(
@@ -177,7 +171,7 @@ class BatchWork:
                     findings=row.findings if row.is_settled else (_SERVICE,),
                     may_exist=not row.is_settled and row.may_exist,
                     is_blocked=self.job.terms.sign_in_allowed and not row.account.sign_in_allowed,
-                    is_carried=row.row_number in self.carried,
+                    is_carried=row.row_number in carried,
                     follow_ups=leave_follow_ups(row).follow_ups
                     if isinstance(row, Progress) and row.stage is Stage.LICENSED
                     else (),
@@ -278,82 +272,6 @@ class BatchWork:
 
     def _open(self, row: IntentRow) -> str:
         return self.sealer.open(row.sealed_password, self.job.job, row.row_number)
-
-
-async def load_work(app: App, message: JobMessage) -> BatchWork | None:
-    """The batch of a message, or None when no allocated job has such a batch."""
-    store = JobStore(app.storage.jobs, message.job)
-    plan, outcome = await asyncio.gather(
-        app.plans.get(message.job, lambda: _load_plan(store)), store.load_outcome(message.batch)
-    )
-    if plan is None or message.batch not in plan.allocation.run:
-        return None
-    wanted = plan.to_carry_out[message.batch]
-    entry = plan.entries[message.batch]
-    rows = await store.load_rows(entry.blob)
-    return BatchWork(
-        store=store,
-        entry=entry,
-        job=plan.job,
-        allocation=plan.allocation,
-        rows={row.row_number: row for row in rows if row.row_number in wanted},
-        outcome_before=outcome,
-        begun=await _begun_rows(app, plan.job) if outcome is None else {},
-        manager_waits={
-            number
-            for number, verdict in wanted.items()
-            if any(each.code == ReasonCode.MANAGER_LATER for each in verdict.findings)
-        },
-        today=today_in(plan.job.terms.time_zone, datetime.now(UTC)),
-        group_names={each: name for name, each in app.settings.rules.allowed_groups.items()},
-        sealer=app.sealer,
-    )
-
-
-async def _begun_rows(app: App, job: JobDocument) -> dict[int, BegunRow]:
-    """The rows of a round that earlier rounds of its file began."""
-    waiting = await load_waiting(app, job.round.first_job) if job.round else None
-    rows = [each for each in waiting.rows_in_round if each.continues] if waiting else []
-    begun: dict[int, BegunRow] = {}
-    for place in {each.continues for each in rows}:
-        earlier, _, batch = place.partition("/")
-        intents = await JobStore(app.storage.jobs, earlier).load_intents(batch)
-        numbers = {each.row.row_number for each in rows if each.continues == place}
-        for intent in intents.rows if intents else ():
-            if intent.row_number in numbers:
-                begun[intent.row_number] = BegunRow(job=earlier, intent=intent)
-    today = today_in(job.terms.time_zone, datetime.now(UTC))
-    for each in waiting.rows_in_round if waiting else ():
-        if each.account:
-            intent = _carried_intent(each, each.account, today)
-            begun[each.row.row_number] = BegunRow(job=job.job, intent=intent)
-    return begun
-
-
-def _carried_intent(waiting: WaitingRow, account: MadeAccount, today: date) -> IntentRow:
-    """What is to follow an account that an earlier round made; its password was told then."""
-    start = waiting.row.extras.start_date
-    is_early = start is not None and start > today
-    return IntentRow(
-        row_number=waiting.row.row_number,
-        sealed_password="",
-        mark=account.mark,
-        stage=Stage.LICENSED,
-        object_id=account.object_id,
-        is_blocked=account.is_blocked,
-        is_carried=True,
-        follow_ups=tuple(
-            each
-            if each.kind is FollowUpKind.SIGN_IN and is_early
-            else replace(each, state=FollowUpState.OPEN)
-            for each in waiting.follow_ups
-        ),
-    )
-
-
-async def _load_plan(store: JobStore) -> JobPlan | None:
-    job, allocation = await asyncio.gather(store.load_job(), store.load_allocation())
-    return None if job is None or allocation is None else JobPlan.of(job, allocation)
 
 
 def _is_tombstone(intents: IntentsDocument) -> bool:

@@ -23,14 +23,11 @@ from shared.models import (
 from shared.models.reasons import (
     approval_asked,
     approved,
-    cause_of,
-    refused_for_now,
-    stopped,
     uploaded_by,
 )
 from shared.pipeline.follow_up_remarks import remark_on_follow_ups
 from shared.pipeline.license_units import count_units
-from shared.provisioning.breaker import find_common_cause
+from shared.pipeline.refused_rows import describe_stop, find_cause, let_refused_wait
 from shared.state.approval_documents import ApprovalNeed, DecisionDocument
 from shared.state.documents import (
     CARRIED_OUT,
@@ -88,8 +85,8 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
     """The report of a job; `password_of` gives the temporary password of a created row."""
     rows = [*_rejected(record.job), *_judged(record, password_of), *_reminded(record)]
     rows.sort(key=lambda row: row.row_number)
-    cause = _common_cause(record.job, rows)
-    rows = _let_refused_wait(record, rows, cause)
+    cause = find_cause(record.job, rows)
+    rows = let_refused_wait(record.job, record.waiting, rows, cause)
     source = record.job.source
     return JobReport(
         job_id=record.job.job,
@@ -104,7 +101,7 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         password_delivery=record.job.terms.password_delivery,
         sign_in_allowed=record.job.terms.sign_in_allowed,
         remarks=(*origin(record.job), *record.job.terms.remarks, *_approval(record)),
-        stopped=_stopped(record.job, cause),
+        stopped=describe_stop(record.job, cause),
         earlier=record.earlier,
         undoes=_undone_run(record.job),
         licenses_follow=_licenses_follow(
@@ -136,48 +133,6 @@ def approval_until(job: JobDocument, approval: ApprovalNeed) -> datetime:
     if job.round:
         return job.round.until
     return (job.judged_at or job.source.last_modified) + timedelta(days=approval.days)
-
-
-def _common_cause(job: JobDocument, rows: Sequence[RowOutcome]) -> Finding | None:
-    """The refusal that stopped the file."""
-    if job.kind is not JobKind.CREATE:
-        return None
-    failed = [row for row in rows if row.status is OutcomeStatus.FAILED]
-    tried = len(failed) + sum(row.status is OutcomeStatus.CREATED for row in rows)
-    return find_common_cause((row.findings[0] for row in failed if len(row.findings) == 1), tried)
-
-
-def _let_refused_wait(
-    record: JobRecord, rows: Sequence[RowOutcome], cause: Finding | None
-) -> list[RowOutcome]:
-    """The rows, of which those wait that were refused as the file, or again as they waited."""
-    if not record.job.lets_wait or record.job.kind is not JobKind.CREATE:
-        return list(rows)
-    waited = record.waiting.rows if record.waiting else ()
-    causes = {
-        each.row.row_number: before
-        for each in waited
-        for finding in each.findings
-        if (before := cause_of(finding))
-    }
-    return [
-        _refused_for_now(row)
-        if row.status is OutcomeStatus.FAILED
-        and len(row.findings) == 1
-        and row.findings[0] in (cause, causes.get(row.row_number))
-        else row
-        for row in rows
-    ]
-
-
-def _refused_for_now(row: RowOutcome) -> RowOutcome:
-    findings = tuple(map(refused_for_now, row.findings))
-    return replace(row, status=OutcomeStatus.WAITING, findings=findings)
-
-
-def _stopped(job: JobDocument, cause: Finding | None) -> Finding | None:
-    ends = job.round is not None and job.round.purpose is RoundPurpose.END
-    return None if cause is None or ends else stopped(cause, lets_wait=job.lets_wait)
 
 
 def _licenses_follow(

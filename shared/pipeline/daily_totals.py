@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from shared.pipeline.conditional_update import update_document
 from shared.state import blob_names
 from shared.state.document_encoding import decode
-from shared.state.documents import DailyTotalsDocument, JobDocument
+from shared.state.documents import JobDocument
+from shared.state.tenant_documents import DailyTotalsDocument
 from shared.storage import BlobStore
 
 _ALL_FOLDERS = ""
@@ -43,9 +44,8 @@ async def reserve_accounts(blobs: BlobStore, job: str, count: int, limit: int) -
 
 async def accounts_left(blobs: BlobStore, limit: int) -> int:
     """How many accounts may still be created today; reserves nothing."""
-    blob = await blobs.read(blob_names.account_totals_blob(datetime.now(UTC)))
-    totals = decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
-    return max(0, limit - sum(_reserved(totals, _ALL_FOLDERS).values()))
+    name = blob_names.account_totals_blob(datetime.now(UTC))
+    return max(0, limit - await _sum_reserved(blobs, name, _ALL_FOLDERS))
 
 
 async def add_rows(blobs: BlobStore, job: str, uploader: str, count: int) -> int:
@@ -59,9 +59,7 @@ async def add_rows(blobs: BlobStore, job: str, uploader: str, count: int) -> int
 
 async def rows_today(blobs: BlobStore, uploader: str) -> int:
     """How many rows the lists of this uploader have had today; counts nothing."""
-    blob = await blobs.read(blob_names.uploaded_totals_blob(datetime.now(UTC)))
-    totals = decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
-    return sum(_reserved(totals, uploader).values())
+    return await _sum_reserved(blobs, blob_names.uploaded_totals_blob(datetime.now(UTC)), uploader)
 
 
 async def reserve_removals(
@@ -81,6 +79,12 @@ async def reserve_removals(
         return count if count <= left else 0
 
     return await _reserve(blobs, name, folder, job.job, share)
+
+
+async def _sum_reserved(blobs: BlobStore, name: str, folder: str) -> int:
+    blob = await blobs.read(name)
+    totals = decode(blob.content, DailyTotalsDocument) if blob else DailyTotalsDocument()
+    return sum(_reserved(totals, folder).values())
 
 
 async def _reserve(

@@ -16,7 +16,7 @@ from shared.pipeline.job_store import gather_some
 from shared.pipeline.waiting_store import has_list, is_over
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
-from shared.state.documents import SweptDocument
+from shared.state.tenant_documents import SweptDocument
 from shared.storage import BlobFacts
 
 # An upload within the sweep's window belongs to a job of one of these: they are always listed.

@@ -7,9 +7,10 @@ from shared.allocation.ledger import Ledger, release, release_removed
 from shared.errors import GraphThrottledError
 from shared.events import Event, record
 from shared.pipeline.app import App
-from shared.pipeline.batch_work import BatchWork, load_work
+from shared.pipeline.batch_work import BatchWork
 from shared.pipeline.claim import claim_batch
 from shared.pipeline.dispatch import has_time, open_batches, put_off, queue_report, traced
+from shared.pipeline.load_work import load_work
 from shared.pipeline.stopped_file import describe_outcome, find_stop
 from shared.provisioning.cleanup import remove_accounts
 from shared.provisioning.run import RunOptions

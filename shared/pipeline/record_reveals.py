@@ -13,7 +13,8 @@ from shared.pipeline.erasure import erase_all_but_doubtful, erase_rows
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
-from shared.state.documents import JobDocument, RevealsDocument, Stage
+from shared.state.documents import JobDocument, Stage
+from shared.state.tenant_documents import RevealsDocument
 
 _DAYS_TOLD = (1, 2, 3)  # the days whose reveals are told, where that is still owed
 

@@ -129,16 +129,16 @@ async def resume_list(app: App, job: str, left: dict[str, int] | None, now: date
     `left` are the free units that older lists leave, less those of this list afterwards; None
     while the tenant cannot be read.
     """
-    blob = await read_waiting(app, job)
-    if blob is None:
+    stored = await read_waiting(app, job)
+    if stored is None:
         return
-    waiting = decode(blob.content, WaitingDocument)
+    waiting = stored.waiting
     _record_waiting(waiting)
     decision = await load_decision(app, waiting.job) if _needs_decision(waiting) else None
     planned = plan_round(waiting, left, now, decision.approved if decision else None)
-    if planned != waiting or now - blob.facts.last_modified >= _REWRITE_AFTER:
+    if planned != waiting or now - stored.written_at >= _REWRITE_AFTER:
         try:
-            await replace_waiting(app, planned, blob.etag)
+            await replace_waiting(app, planned, stored.etag)
         except StorageConflictError:
             return  # the next sweep sees what another one decided
     if planned.purpose is not None:

@@ -6,9 +6,13 @@ A list that is damaged or deleted is rebuilt from the jobs of its file whenever 
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
 from shared.allocation.ledger import Ledger
-from shared.allocation.waiting import list_holds_of_waiting, withdraw
+from shared.allocation.waiting import withdraw
+from shared.allocation.waiting_holds import list_holds_of_waiting
 from shared.errors import DocumentError, NewerDocumentError, StorageConflictError
 from shared.events import Event, record
 from shared.pipeline.app import App
@@ -23,6 +27,21 @@ from shared.storage import Blob, BlobFacts
 _OVER = {"waiting": "over"}
 # Of the `sent.json` of a first job with a waiting list: if the list is deleted, that is noticed.
 HAS_LIST = {"waiting": "listed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredWaiting:
+    """A waiting list with the version of its blob, and when that was written."""
+
+    waiting: WaitingDocument
+    etag: str
+    written_at: datetime
+
+    @classmethod
+    def of(cls, blob: Blob) -> Self:
+        """The list in a blob. Raises DocumentError."""
+        waiting = decode(blob.content, WaitingDocument)
+        return cls(waiting=waiting, etag=blob.etag, written_at=blob.facts.last_modified)
 
 
 def is_over(facts: BlobFacts) -> bool:
@@ -40,16 +59,18 @@ async def load_waiting(app: App, job: str) -> WaitingDocument | None:
 
     Raises DocumentError if the list is damaged and cannot be rebuilt.
     """
-    blob = await read_waiting(app, job)
-    return None if blob is None else decode(blob.content, WaitingDocument)
+    stored = await read_waiting(app, job)
+    return None if stored is None else stored.waiting
 
 
-async def read_waiting(app: App, job: str) -> Blob | None:
-    """The waiting list as it is stored, rebuilt if need be. As `load_waiting` otherwise."""
+async def read_waiting(app: App, job: str) -> StoredWaiting | None:
+    """The waiting list and its version, rebuilt if need be. As `load_waiting` otherwise."""
     name = blob_names.waiting_blob(job)
     blob = await app.storage.jobs.read(name)
-    if await _is_intact(app, job, blob):
-        return blob
+    if blob is None and not await _was_stored(app, job):
+        return None
+    if blob is not None and (stored := _intact(blob)):
+        return stored
     rebuilt = await rebuild_waiting(app, job)
     content, metadata = encode(rebuilt), _metadata(rebuilt)
     try:
@@ -60,21 +81,24 @@ async def read_waiting(app: App, job: str) -> Blob | None:
         record(Event.WAITING_REBUILT, logging.ERROR, job=job, rows=len(rebuilt.rows))
     except StorageConflictError:
         pass  # another process was faster
-    return await app.storage.jobs.read(name)
+    again = await app.storage.jobs.read(name)
+    return None if again is None else StoredWaiting.of(again)
 
 
-async def _is_intact(app: App, job: str, blob: Blob | None) -> bool:
-    """True if a list can be read, or never was stored."""
-    if blob is None:
-        sent = await app.storage.jobs.facts(blob_names.sent_blob(job))
-        return sent is None or not has_list(sent)
+async def _was_stored(app: App, job: str) -> bool:
+    """True if a file had a waiting list once."""
+    sent = await app.storage.jobs.facts(blob_names.sent_blob(job))
+    return sent is not None and has_list(sent)
+
+
+def _intact(blob: Blob) -> StoredWaiting | None:
+    """The list in a blob; None if it is damaged. Raises NewerDocumentError."""
     try:
-        decode(blob.content, WaitingDocument)
+        return StoredWaiting.of(blob)
     except NewerDocumentError:
         raise
     except DocumentError:
-        return False
-    return True
+        return None
 
 
 async def rows_in_doubt(app: App, job: str) -> dict[str, set[int]]:

@@ -108,7 +108,7 @@ def _created(found: Evidence) -> Iterator[tuple[dict[str, str], User | None, Opt
 
 
 def _accounts_are_what_their_columns_say(found: Evidence) -> Iterator[str]:
-    """Whatever a column asks for is there in the end, or the last mail says that it never comes."""
+    """What a column asks for is there in the end, or the last mail says that it is missing."""
     for row, account, extras in _created(found):
         if account is None:
             continue

@@ -3,9 +3,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from shared.pipeline.batch_work import load_work
 from shared.pipeline.erasure import erase_secrets
 from shared.pipeline.intake import intake_upload
+from shared.pipeline.load_work import load_work
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.sweep import sweep_jobs
 from shared.state import blob_names
@@ -36,8 +36,8 @@ async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
     for minutes in (0, 30, 60, 90, 120, 150):
         await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=minutes))
 
-    # Once while a call may still be at work on it, once to write its audit record, once to find
-    # that it is over.
+    # Once while a call may still be working on it, once to write its audit record, and once to
+    # note that the job is closed.
     assert sum(count for (kind, _), count in blobs.asked.items() if kind == "list") == 3
 
 

@@ -27,9 +27,9 @@ from shared.state.documents import (
     RowsDocument,
     SentDocument,
     Stage,
-    SweptDocument,
     Verdict,
 )
+from shared.state.tenant_documents import SweptDocument
 from tests.builders import JOB, NOON, PASSWORD, SKU, a_job, a_row, a_verdict, an_allocation
 
 FINDING = Finding(code=RowError.TOO_LONG, column=Column.USER_NAME, facts={"limit": "30"})
