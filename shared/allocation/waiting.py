@@ -134,7 +134,7 @@ def _is_expired(waiting: WaitingDocument, row: WaitingRow, now: datetime) -> boo
         return False  # it is tried on its day, however late
     if row.reason is WaitReason.FOLLOW_UP and _waits_for_manager(waiting, row):
         return False
-    return now >= (row.until or waiting.until)
+    return now >= waiting.end_of(row)
 
 
 def _next_round(

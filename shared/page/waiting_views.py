@@ -70,7 +70,7 @@ def waiting_lines(lists: Iterable[WaitingDocument], texts: Texts) -> tuple[Waiti
             file_name=shown_name(waiting.source.blob_name),
             line=lay_out_row(waiting_outcome(each), texts, JobKind.CREATE),
             since=texts.moment(each.since),
-            until=texts.moment(waiting.until),
+            until=texts.moment(waiting.end_of(each)),
         )
         for waiting in lists
         for each in waiting.rows

@@ -163,7 +163,5 @@ def describe_round(
 
 def _end_of_wait(waiting: WaitingDocument, rows: Sequence[WaitingRow]) -> datetime:
     """Until when the last of the rows waits; a start date comes in any case."""
-    ends = (
-        each.until or waiting.until for each in rows if each.reason is not WaitReason.START_DATE
-    )
+    ends = (waiting.end_of(each) for each in rows if each.reason is not WaitReason.START_DATE)
     return max(ends, default=waiting.until)

@@ -107,6 +107,10 @@ class WaitingDocument:
         """The id of the last round."""
         return round_id(self.job, self.round)
 
+    def end_of(self, row: WaitingRow) -> datetime:
+        """When the wait of a row ends, by the row itself or else by the list."""
+        return row.until or self.until
+
     @property
     def rows_in_round(self) -> tuple[WaitingRow, ...]:
         """The rows of the round in work."""
