@@ -31,8 +31,8 @@ from local.tenant import Tenant, demo_tenant, serve
 from shared.bootstrap import build
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
-from shared.pipeline.load_work import load_work
 from shared.pipeline.intake import intake_upload
+from shared.pipeline.load_work import load_work
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.send_report import send_report
 from shared.settings import Settings
