@@ -38,7 +38,7 @@ def starts(monkeypatch: pytest.MonkeyPatch, days: Mapping[int, int]) -> None:
 
 def turn_to(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     """Set the day that the application counts as today."""
-    for module in ("allocate", "batch_work"):
+    for module in ("allocate", "load_work"):
         monkeypatch.setattr(
             f"shared.pipeline.{module}.today_in", lambda *_: today() + timedelta(days=days)
         )

@@ -13,7 +13,7 @@ from shared.errors import StorageConflictError
 from shared.pipeline.intake import intake_events
 from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs
-from shared.pipeline.versions import attempt
+from shared.pipeline.versions import attempt, is_given_up
 from shared.storage import Blob
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people
@@ -209,15 +209,16 @@ async def test_the_same_list_uploaded_again_is_a_run_of_its_own(bench: Bench) ->
     assert len(bench.tenant.mails) == 2
 
 
-async def test_calls_that_read_a_version_at_the_same_moment_share_an_attempt(bench: Bench) -> None:
+async def test_calls_that_read_a_version_at_the_same_time_never_give_it_up(bench: Bench) -> None:
     await bench.drop(_FIRST, "to-fix.csv")
     facts = await bench.app.storage.uploads.facts("to-fix.csv")
     assert facts is not None
     everybody_in = asyncio.Barrier(8)
 
-    async def read() -> bool:
+    async def gives_up() -> bool:
         async with attempt(bench.app, facts) as may_read:
+            given_up = not may_read and await is_given_up(bench.app, facts)
             await everybody_in.wait()
-            return may_read
+            return given_up
 
-    assert all(await asyncio.gather(*(read() for _ in range(8))))
+    assert not any(await asyncio.gather(*(gives_up() for _ in range(8))))

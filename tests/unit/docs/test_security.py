@@ -37,7 +37,7 @@ NUMBERS = {
     "cells": (r"and (\d+) cells of 4,096 characters are kept", MOST_CELLS),
     "cell": (r"cells of ([\d,]+) characters are kept", MOST_KEPT),
     "refused": (r"once (\d+) rows are refused for the same reason", MIN_ROWS),
-    "probe": (r"and (\d+) rows at a time find out", PROBE_ROWS),
+    "probe": (r"and (\d+) of them at a time try again", PROBE_ROWS),
     "password": (r"## Passwords\n\n(\d+) random characters", len(make_password().replace("-", ""))),
 }
 
