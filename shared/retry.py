@@ -23,6 +23,9 @@ MOST_CONTRADICTIONS = 2
 # Lost or 5xx answers for one row: more than an hour of them, with the pauses between runs.
 MOST_DOUBTFUL_CREATES = 40
 MOST_WEAK_PASSWORDS = 3
+# Lost and 5xx answers to one write after the account: a later round costs less than a batch that
+# stays open.
+MOST_FOLLOW_UP_TRIES = 6
 # Members are added together before each is added alone: a pause costs less than a write for each.
 TRIES_TOGETHER = 3
 # Tries for a row in the last run of its batch, which creates and deletes nothing new.
@@ -39,12 +42,26 @@ TRIES_OF_A_QUESTION = 5  # requests about the same accounts, while answers are n
 
 LONGEST_SLEEP = 30.0  # a longer wait becomes a delayed message
 LONGEST_ASKED = 3600.0  # of a Retry-After; a longer wait would stop the process for every file
-THROTTLED_PAUSE = 2.0  # after a refused envelope that does not say how long to wait
+# After a refused envelope that does not say how long to wait: long enough to be polite, short
+# enough not to lose a run.
+THROTTLED_PAUSE = 2.0
 RUN_BUDGET = 150.0  # waiting and working before the rest of a batch is put off
 UNSEEN_PAUSE = 30.0  # until an account that is too new to be found is looked for again
 
 GIVE_UP_AFTER = timedelta(hours=12)  # then a job without an answer from Graph is reported as it is
 STATE_TRIES = 40  # conditional writes of a document that every process changes
+
+UNFINISHED_UPLOAD = timedelta(minutes=2)  # SFTP creates an empty blob first and writes to it later
+NEXT_EVENT_PAUSE = 60.0  # by then the event of the version that overwrote a file has come as well
+MOST_READS = 3  # attempts to read one version of a file: each ended before it stored an answer
+# The shortest lease there is, because the work of a crashed run waits as long. If a live run loses
+# its lease, nothing breaks: every write is conditional.
+LEASE_SECONDS = 15
+LEASE_RENEWAL = 5.0
+BUSY_PAUSE = LEASE_SECONDS + 1.0  # then a lease that nobody renews any more is over
+# By then any call that was running when a job closed has ended (functionTimeout, 10 minutes), so
+# nothing more is stored.
+QUIET_AFTER_CLOSING = timedelta(minutes=20)
 
 _MINUTE = 60.0
 _ALLOCATION_PAUSES = (30.0, 60.0, 120.0, 300.0, 600.0)  # while Graph gives no usable answer

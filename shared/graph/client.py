@@ -44,7 +44,6 @@ from shared.telemetry import count_graph_request
 
 ITEMS_PER_BATCH = 20  # "Combine multiple HTTP requests using JSON batching"
 _TIMEOUT = httpx.Timeout(100.0, connect=30.0)
-# Without Retry-After: long enough to be polite, short enough not to lose a run.
 # The SDK repeats POST after 503 and 504, and our own user would look like an existing one.
 _NO_RETRY = RetryHandlerOption(max_retries=0, should_retry=False)
 

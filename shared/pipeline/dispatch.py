@@ -13,14 +13,10 @@ from shared.events import Event, record
 from shared.models import JobKind
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore, gather_some
-from shared.retry import is_given_up
+from shared.retry import BUSY_PAUSE, is_given_up
 from shared.state.documents import AllocationDocument, BatchEntry, JobDocument
 from shared.state.messages import ALLOCATE, PROVISION, REPORT, JobMessage, encode_message
-from shared.storage import LEASE_SECONDS
 from shared.telemetry import Step, count_put_off, current_traceparent, step_span
-
-_BUSY_PAUSE = LEASE_SECONDS + 1.0  # then a lease that nobody renews any more is over
-
 
 type _Taken[**P] = Callable[Concatenate[App, JobMessage, P], Coroutine[Any, Any, None]]
 
@@ -113,7 +109,7 @@ def has_time(app: App, job: JobDocument, since: datetime, pause: float) -> bool:
 
 async def put_off_busy(app: App, queue: str, message: JobMessage) -> None:
     """Queue the same step again, for a time when the run that has it must have ended."""
-    await put_off(app, queue, message, _BUSY_PAUSE)
+    await put_off(app, queue, message, BUSY_PAUSE)
 
 
 def open_batches(allocation: AllocationDocument, complete: Collection[str]) -> list[str]:

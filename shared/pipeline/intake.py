@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from shared.errors import MessageError, UploadError
 from shared.events import Event, record
@@ -32,6 +32,7 @@ from shared.pipeline.versions import (
     leave_alone,
     was_begun,
 )
+from shared.retry import NEXT_EVENT_PAUSE, UNFINISHED_UPLOAD
 from shared.state import blob_names
 from shared.state.documents import JobDocument
 from shared.state.messages import INTAKE
@@ -41,10 +42,6 @@ from shared.telemetry import Step, count_file, name_job, step_span
 from shared.validation.apart import judge_upload_apart
 from shared.validation.findings import ForeignKind, not_csv, too_many_rows
 
-# SFTP creates an empty blob first and writes its content later.
-_EMPTY_IS_UNFINISHED = timedelta(minutes=2)
-# By then the event of the version that overwrote a file has come as well.
-_NEXT_EVENT_SECONDS = 60
 _COMPRESSED = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
 
 
@@ -109,7 +106,7 @@ async def is_current(app: App, upload: UploadEvent, facts: BlobFacts) -> bool:
     if facts.size == upload.size:
         if not upload.is_repeated:
             body = encode_repeated(upload, facts.name)
-            await app.storage.queues.send(INTAKE, body, delay=_NEXT_EVENT_SECONDS)
+            await app.storage.queues.send(INTAKE, body, delay=NEXT_EVENT_PAUSE)
             return False
         if not await was_begun(app, facts.name, facts.etag):
             return True
@@ -172,7 +169,7 @@ async def _answer(app: App, facts: BlobFacts | None, *, is_missed: bool = False)
 
 
 def _is_unfinished(facts: BlobFacts) -> bool:
-    return facts.size == 0 and datetime.now(UTC) - facts.last_modified < _EMPTY_IS_UNFINISHED
+    return facts.size == 0 and datetime.now(UTC) - facts.last_modified < UNFINISHED_UPLOAD
 
 
 def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:

@@ -14,6 +14,7 @@ from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_store import gather_some
 from shared.pipeline.waiting_store import has_list, is_over
+from shared.retry import QUIET_AFTER_CLOSING
 from shared.state import blob_names
 from shared.state.document_encoding import decode, encode
 from shared.state.tenant_documents import SweptDocument
@@ -25,9 +26,6 @@ _RECENT_DAYS = 4
 _KEPT_DAYS = 31
 # The longest wait: a start date 366 days ahead, and what follows the account after that.
 _LONGEST_WAIT_MONTHS = 15
-# By then any call that was running when the job closed has ended (functionTimeout, 10 minutes), so
-# nothing more is stored.
-_QUIET = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ class JobState:
     def is_over(self, now: datetime) -> bool:
         """True if nothing is left to do for it; that never changes again."""
         is_done = self.is_audited and not self.has_secrets and not self.has_waiting
-        return is_done and now - self.last_change >= _QUIET
+        return is_done and now - self.last_change >= QUIET_AFTER_CLOSING
 
     def _has(self, name: str) -> bool:
         return any(blob.name == name for blob in self.blobs)

@@ -11,11 +11,11 @@ from shared.errors import StorageConflictError
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.uploads import job_of
+from shared.retry import MOST_READS
 from shared.state import blob_names
 from shared.state.documents import JobDocument
 from shared.storage import BlobFacts
 
-MOST_ATTEMPTS = 3
 _LEFT_ALONE = "left-alone"
 
 
@@ -23,7 +23,7 @@ _LEFT_ALONE = "left-alone"
 async def attempt(app: App, facts: BlobFacts) -> AsyncIterator[bool]:
     """Read a version within the block; yields False if it was attempted too often already."""
     attempts = await _attempts(app, facts.name, facts.etag)
-    if len(attempts) >= MOST_ATTEMPTS:
+    if len(attempts) >= MOST_READS:
         yield False
         return
     note = await _note(app, facts, f"{len(attempts) + 1}-{job_of(facts)}")
@@ -37,7 +37,7 @@ async def is_given_up(app: App, facts: BlobFacts) -> bool:
     A repeated event is read concurrently: that is no failure.
     """
     attempts = await _attempts(app, facts.name, facts.etag)
-    if len(attempts) < MOST_ATTEMPTS:
+    if len(attempts) < MOST_READS:
         return False
     prefix = blob_names.version_blobs(facts.name, facts.etag)
     for each in attempts:

@@ -18,14 +18,12 @@ from shared.provisioning.progress import Progress
 from shared.provisioning.run import ROWS_PER_REQUEST, Request, RunClock
 from shared.retry import (
     LONGEST_SLEEP,
+    MOST_FOLLOW_UP_TRIES,
     REFUSALS_BELIEVED,
     TRIES_OF_A_LASTING_ANSWER,
 )
 from shared.state.documents import Stage
 from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
-
-# Lost and 5xx answers to one write: a later round costs less than a batch that stays open.
-_MOST_TRIES = 6
 
 
 class FollowUpRequests:
@@ -164,7 +162,7 @@ def _unless_done(row: Progress, answer: Answer, moment: Moment) -> Progress:
     elif answer.kind in (AnswerKind.NOT_YET, AnswerKind.ABSENT):
         is_over = tries >= TRIES_OF_A_LASTING_ANSWER and not row.may_lag(moment.now)
     else:
-        is_over = answer.kind is AnswerKind.REFUSED or tries >= _MOST_TRIES
+        is_over = answer.kind is AnswerKind.REFUSED or tries >= MOST_FOLLOW_UP_TRIES
     if not is_over:
         return replace(ask_again(row, answer, moment.clock), is_unchanged=False)
     code = "" if answer.kind is AnswerKind.ABSENT else answer.code

@@ -2,10 +2,9 @@
 
 from shared.storage.account import QueueSender, StorageAccount
 from shared.storage.blobs import Blob, BlobFacts, BlobStore
-from shared.storage.leases import LEASE_SECONDS, Lease
+from shared.storage.leases import Lease
 
 __all__ = [
-    "LEASE_SECONDS",
     "Blob",
     "BlobFacts",
     "BlobStore",

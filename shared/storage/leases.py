@@ -7,10 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from azure.core.exceptions import AzureError, ResourceExistsError
 from azure.storage.blob.aio import BlobClient, BlobLeaseClient
 
-# The shortest there is, because the work of a crashed run waits as long. If a live run loses its
-# lease, nothing breaks: every write is conditional.
-LEASE_SECONDS = 15
-_RENEW_EVERY = 5
+from shared.retry import LEASE_RENEWAL, LEASE_SECONDS
 
 
 class Lease:
@@ -26,7 +23,7 @@ class Lease:
     async def keep(self) -> None:
         """Renew until cancelled; the next write notices a lost lease."""
         while True:
-            await asyncio.sleep(_RENEW_EVERY)
+            await asyncio.sleep(LEASE_RENEWAL)
             with suppress(AzureError):
                 await self.client.renew()
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shared.pipeline.versions import MOST_ATTEMPTS
+from shared.retry import MOST_READS
 from shared.state.blob_names import JOBS, job_blob
 from shared.state.document_encoding import decode
 from shared.state.documents import JobDocument, RowsDocument
@@ -41,7 +41,7 @@ class GivenUp:
 
         It may say of them that they cannot be read.
         """
-        failed = {name for name, count in self.failures.items() if count >= MOST_ATTEMPTS}
+        failed = {name for name, count in self.failures.items() if count >= MOST_READS}
         given_up = (_names(body) for step, body in self.messages if step == INTAKE)
         return frozenset(failed.union(*given_up))
 

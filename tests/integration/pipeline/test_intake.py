@@ -39,7 +39,7 @@ async def test_an_empty_blob_that_is_young_is_left_to_the_sweep(bench: Bench) ->
 async def test_a_folder_that_a_tool_made_is_never_answered(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.pipeline.intake._EMPTY_IS_UNFINISHED", timedelta(0))
+    monkeypatch.setattr("shared.pipeline.intake.UNFINISHED_UPLOAD", timedelta(0))
     name = await bench.drop(b"", "preview", {"Hdi_isfolder": "true"})
 
     await intake_upload(bench.app, name)

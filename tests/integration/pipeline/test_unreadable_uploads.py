@@ -17,7 +17,7 @@ from shared.pipeline.intake import intake_events, intake_upload
 from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs
 from shared.pipeline.uploads import LARGEST_UPLOAD
-from shared.pipeline.versions import MOST_ATTEMPTS
+from shared.retry import MOST_READS
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -178,7 +178,7 @@ async def test_a_file_that_was_never_read_is_left_to_the_sweep(bench: Bench) -> 
 async def test_a_version_that_others_are_reading_is_left_to_them(bench: Bench) -> None:
     await bench.drop(_LIST)
     readers = [asyncio.create_task(intake_upload(bench.app, _STAFF))]
-    for count in range(1, MOST_ATTEMPTS + 1):
+    for count in range(1, MOST_READS + 1):
         while len(await bench.app.storage.jobs.names("versions/")) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         readers.append(asyncio.create_task(intake_upload(bench.app, _STAFF)))

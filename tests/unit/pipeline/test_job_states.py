@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.pipeline import job_states
 from shared.pipeline.job_states import JobState
+from shared.retry import QUIET_AFTER_CLOSING
 from shared.storage import BlobFacts
 from tests.builders import JOB, NOON
 
@@ -76,4 +76,4 @@ def test_a_job_is_not_over_while_a_call_may_still_be_at_work() -> None:
     state = _state({"sent.json": {}, "audited.json": {}})
 
     assert not state.is_over(NOON + longest_call)
-    assert state.is_over(NOON + job_states._QUIET)
+    assert state.is_over(NOON + QUIET_AFTER_CLOSING)
