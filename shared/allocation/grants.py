@@ -25,9 +25,9 @@ def view_tenant(
     return TenantView(
         existing=tenant.existing,
         ours=tenant.ours,
-        in_work=ledger.names_in_work(but_for=job.job),
-        waiting=ledger.waiting_names(but_for=job.job),
-        under_removal=ledger.names_under_removal(but_for=job.job),
+        in_work=ledger.names_in_work(excluding=job.job),
+        waiting=ledger.waiting_names(excluding=job.job),
+        under_removal=ledger.names_under_removal(excluding=job.job),
         domains=tenant.managed_domains,
         pools={sku: _pool(job, tenant, ledger, sku) for sku in job.terms.licenses.all_skus},
         groups=tenant.groups,

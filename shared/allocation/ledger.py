@@ -93,12 +93,12 @@ class Ledger:
             if sku in hold.skus
         )
 
-    def waiting_names(self, *, but_for: str) -> Mapping[str, WaitingHolds]:
-        """User names that wait in other files than that of the job `but_for`."""
+    def waiting_names(self, *, excluding: str) -> Mapping[str, WaitingHolds]:
+        """User names that wait in other files than that of the job `excluding`."""
         return {
             name: waiting
             for job, waiting in self.waiting.items()
-            if job != first_job(but_for)
+            if job != first_job(excluding)
             for hold in waiting.holds
             for name in hold.names
         }
@@ -108,17 +108,17 @@ class Ledger:
         rest = {each: kept for each, kept in self.waiting.items() if each != job}
         return replace(self, waiting={**rest, job: holds} if holds else rest)
 
-    def held_units(self, sku: str, *, but_for: str = "") -> int:
+    def held_units(self, sku: str, *, excluding: str = "") -> int:
         """Units of a SKU that running jobs hold."""
-        return sum(len(hold.names) for _, hold in self._holds(but_for) if sku in hold.skus)
+        return sum(len(hold.names) for _, hold in self._holds(excluding) if sku in hold.skus)
 
-    def names_in_work(self, *, but_for: str = "") -> frozenset[str]:
+    def names_in_work(self, *, excluding: str = "") -> frozenset[str]:
         """User names that other running jobs are about to create."""
-        return self._names(but_for, removes=False)
+        return self._names(excluding, removes=False)
 
-    def names_under_removal(self, *, but_for: str = "") -> frozenset[str]:
+    def names_under_removal(self, *, excluding: str = "") -> frozenset[str]:
         """User names whose accounts other running jobs are about to delete."""
-        return self._names(but_for, removes=True)
+        return self._names(excluding, removes=True)
 
     def granted(self, job: str) -> frozenset[str] | None:
         """The names this job holds; None if it holds nothing yet."""
@@ -127,15 +127,15 @@ class Ledger:
             return None
         return frozenset(name for hold in holds.batches.values() for name in hold.names)
 
-    def _names(self, but_for: str, *, removes: bool) -> frozenset[str]:
-        holds = (hold for _, hold in self._holds(but_for) if hold.removes is removes)
+    def _names(self, excluding: str, *, removes: bool) -> frozenset[str]:
+        holds = (hold for _, hold in self._holds(excluding) if hold.removes is removes)
         return frozenset(name for hold in holds for name in hold.names)
 
-    def _holds(self, but_for: str) -> Iterable[tuple[JobHolds, Hold]]:
+    def _holds(self, excluding: str) -> Iterable[tuple[JobHolds, Hold]]:
         return (
             (holds, hold)
             for job, holds in self.jobs.items()
-            if job != but_for
+            if job != excluding
             for hold in holds.batches.values()
         )
 

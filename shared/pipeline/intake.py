@@ -187,7 +187,7 @@ def _refusal_unread(facts: BlobFacts, rules: JudgingRules) -> Finding | None:
 
 
 async def _read_and_judge(app: App, job: str, facts: BlobFacts, *, is_missed: bool) -> None:
-    upload = await app.storage.uploads.read(facts.name, etag=facts.etag, at_most=LARGEST_UPLOAD)
+    upload = await app.storage.uploads.read(facts.name, etag=facts.etag, max_bytes=LARGEST_UPLOAD)
     if upload is None:
         record(Event.FILE_IGNORED, job=job, reason="not_found")
         return

@@ -19,13 +19,13 @@ LARGEST_HTML: Final = 95_000  # bytes; Gmail hides what comes after 102 KB
 _AROUND_ROWS: Final = 1_200  # bytes of a table around its rows
 
 
-def render_html(page: Page, at_most: int = LARGEST_HTML) -> str:
+def render_html(page: Page, max_bytes: int = LARGEST_HTML) -> str:
     """A complete HTML document without scripts and without anything to be fetched.
 
-    Its tables are cut so that it has `at_most` bytes, which the rest of it always fits into:
+    Its tables are cut so that it has at most `max_bytes`, which the rest of it always fits into:
     passwords are nowhere else in clear and come first, then the rows as the page orders them.
     """
-    return _render(_shortened(page, at_most))
+    return _render(_shortened(page, max_bytes))
 
 
 def render_template(name: str, texts: Texts, **values: object) -> str:
@@ -33,9 +33,9 @@ def render_template(name: str, texts: Texts, **values: object) -> str:
     return _environment(texts).get_template(name).render(values)
 
 
-def _shortened(page: Page, at_most: int) -> Page:
+def _shortened(page: Page, max_bytes: int) -> Page:
     bare = replace(page, sections=tuple(each.shortened(0) for each in page.sections))
-    room = at_most - len(_render(bare).encode())
+    room = max_bytes - len(_render(bare).encode())
     kept = dict.fromkeys(range(len(page.sections)), 0)
     for number in sorted(kept, key=lambda number: not page.sections[number].shows_passwords):
         section = page.sections[number]

@@ -52,15 +52,15 @@ class PublicCopy:
     results_csv: bytes = field(repr=False)
 
 
-def render_mail(report: JobReport, texts: Texts, at_most: int = LARGEST_REQUEST) -> Mail:
+def render_mail(report: JobReport, texts: Texts, max_bytes: int = LARGEST_REQUEST) -> Mail:
     """The mail with the temporary passwords, as far as the report's settings let it have them.
 
-    The fullest form whose request has `at_most` bytes: first without the file to fix, then
+    The fullest form whose request has at most `max_bytes`: first without the file to fix, then
     without the page to print, then without the tables, then with the results only, names and
     reasons left out. The last form where none is small enough.
     """
     for mail in _forms(report, texts):
-        if measure_request(mail) <= at_most:
+        if measure_request(mail) <= max_bytes:
             break
     return mail
 

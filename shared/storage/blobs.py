@@ -63,10 +63,10 @@ class BlobStore:
         self._container = container
         self.container_name: str = container.container_name
 
-    async def read(self, name: str, *, at_most: int | None = None, etag: str = "") -> Blob | None:
+    async def read(self, name: str, *, max_bytes: int | None = None, etag: str = "") -> Blob | None:
         """One version of the blob, as it is stored, or None if there is none.
 
-        A blob larger than `at_most` bytes comes without content. Raises StorageConflictError if the
+        A blob larger than `max_bytes` comes without content. Raises StorageConflictError if the
         blob is not the version `etag`.
         """
         condition: dict[str, Any] = (
@@ -75,7 +75,7 @@ class BlobStore:
         try:
             # The SDK would unpack content that claims to be compressed, to any size.
             stream = await self._container.download_blob(name, decompress=False, **condition)
-            too_large = at_most is not None and stream.properties.size > at_most
+            too_large = max_bytes is not None and stream.properties.size > max_bytes
             content = b"" if too_large else await stream.readall()
         except ResourceNotFoundError:
             return None

@@ -14,9 +14,9 @@ class CountedBlobs(BlobStore):
         super().__init__(bench.blobs.get_container_client("jobs"))
         self.asked: Counter[tuple[str, str]] = Counter()
 
-    async def read(self, name: str, *, at_most: int | None = None, etag: str = "") -> Blob | None:
+    async def read(self, name: str, *, max_bytes: int | None = None, etag: str = "") -> Blob | None:
         self.asked["read", name] += 1
-        return await super().read(name, at_most=at_most, etag=etag)
+        return await super().read(name, max_bytes=max_bytes, etag=etag)
 
     async def create(
         self, name: str, content: bytes, metadata: Mapping[str, str] | None = None

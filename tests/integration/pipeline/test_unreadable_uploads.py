@@ -107,7 +107,7 @@ async def test_odd_metadata_keeps_nobody_from_an_account(
 async def test_nothing_is_unpacked_while_a_blob_is_read(bench: Bench) -> None:
     await _encoded(_BOMB, "gzip")(bench.blobs.get_blob_client("uploads", _NAME))
 
-    read = await bench.app.storage.uploads.read(_NAME, at_most=64 << 20)
+    read = await bench.app.storage.uploads.read(_NAME, max_bytes=64 << 20)
 
     assert read is not None
     assert read.content == _BOMB

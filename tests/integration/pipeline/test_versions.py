@@ -106,10 +106,10 @@ async def test_a_list_that_was_overwritten_while_it_was_read_is_answered(
     second = b""
     read = bench.app.storage.uploads.read
 
-    async def overwritten(name: str, *, at_most: int, etag: str) -> Blob | None:
+    async def overwritten(name: str, *, max_bytes: int, etag: str) -> Blob | None:
         nonlocal second
         second = second or await _upload(bench, _SECOND)
-        return await read(name, at_most=at_most, etag=etag)
+        return await read(name, max_bytes=max_bytes, etag=etag)
 
     monkeypatch.setattr(bench.app.storage.uploads, "read", overwritten)
     with pytest.raises(StorageConflictError):

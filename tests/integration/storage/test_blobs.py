@@ -41,7 +41,7 @@ async def test_a_blob_that_is_not_there_is_none(account: StorageAccount, prefix:
 async def test_an_empty_blob_is_read(account: StorageAccount, prefix: str) -> None:
     await account.uploads.put(f"{prefix}.csv", b"", "text/csv")
 
-    blob = await account.uploads.read(f"{prefix}.csv", at_most=10)
+    blob = await account.uploads.read(f"{prefix}.csv", max_bytes=10)
 
     assert blob is not None
     assert (blob.content, blob.facts.size, blob.facts.name) == (b"", 0, f"{prefix}.csv")
@@ -55,7 +55,7 @@ async def test_of_a_blob_that_is_too_large_only_the_facts_come(
 ) -> None:
     await account.uploads.put(f"{prefix}.csv", b"x" * size, "text/csv")
 
-    blob = await account.uploads.read(f"{prefix}.csv", at_most=10)
+    blob = await account.uploads.read(f"{prefix}.csv", max_bytes=10)
 
     assert blob is not None
     assert (len(blob.content), blob.facts.size) == (read, size)

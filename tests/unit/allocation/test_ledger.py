@@ -86,8 +86,8 @@ def test_names_in_work_are_those_of_other_jobs() -> None:
     ledger = holding(NL_001=a_hold(2), DE_001=a_hold(3))
 
     assert ledger.names_in_work() == {user_name(2), user_name(3)}
-    assert ledger.names_in_work(but_for=JOB) == frozenset()
-    assert ledger.names_in_work(but_for=OTHER_JOB) == {user_name(2), user_name(3)}
+    assert ledger.names_in_work(excluding=JOB) == frozenset()
+    assert ledger.names_in_work(excluding=OTHER_JOB) == {user_name(2), user_name(3)}
 
 
 def test_a_job_knows_what_it_was_granted() -> None:
@@ -296,7 +296,7 @@ def test_names_under_removal_are_not_those_about_to_be_created() -> None:
     ledger = undoing(Ledger(), 2, 3)
 
     assert ledger.names_under_removal() == {user_name(2), user_name(3)}
-    assert ledger.names_under_removal(but_for=OTHER_JOB) == frozenset()
+    assert ledger.names_under_removal(excluding=OTHER_JOB) == frozenset()
     assert ledger.names_in_work() == frozenset()
 
 

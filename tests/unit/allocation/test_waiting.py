@@ -341,8 +341,8 @@ def test_a_round_of_the_file_itself_and_an_earlier_file_get_them() -> None:
 
 def test_names_that_wait_are_known_in_lower_case_and_not_to_their_own_rounds() -> None:
     ledger = waiting_ledger(2)
-    assert set(ledger.waiting_names(but_for=OTHER_JOB)) == {user_name(2)}
-    assert not ledger.waiting_names(but_for=f"{JOB}.r3")
+    assert set(ledger.waiting_names(excluding=OTHER_JOB)) == {user_name(2)}
+    assert not ledger.waiting_names(excluding=f"{JOB}.r3")
 
 
 def test_what_a_round_holds_is_not_held_twice() -> None:
