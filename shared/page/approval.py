@@ -55,7 +55,7 @@ async def is_asked(app: App, job: str) -> bool:
 async def list_open(app: App) -> Sequence[OpenApproval]:
     """The lists that wait for a decision, the newest first."""
     names = set(await app.storage.jobs.names(blob_names.approvals_prefix()))
-    jobs = {name.split("/")[1] for name in names}
+    jobs = {blob_names.approval_job(name) for name in names}
     asked = [
         job for job in sorted(jobs, reverse=True) if blob_names.decision_blob(job) not in names
     ]

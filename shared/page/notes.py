@@ -47,9 +47,9 @@ async def find_upload(app: App, person_id: str, job: str) -> UploadNote | None:
 
 
 def _note(facts: BlobFacts) -> UploadNote:
-    _, person_id, name = facts.name.split("/", 2)
+    person_id, job = blob_names.split_page_upload(facts.name)
     return UploadNote(
-        job=name.removesuffix(".json"),
+        job=job,
         file_name=unquote(facts.metadata.get(_FILE, "")),
         person_id=person_id,
         name=unquote(facts.metadata.get(_BY, "")),

@@ -9,6 +9,7 @@ from shared.page.files import StaffFile
 from shared.pipeline.build_report import waiting_outcome
 from shared.rendering.i18n import Texts
 from shared.rendering.page import Line, lay_out_row
+from shared.state.blob_names import round_number
 from shared.state.waiting_documents import WaitingDocument
 
 
@@ -55,7 +56,7 @@ def round_lines(rounds: Iterable[StaffFile], texts: Texts) -> tuple[RoundLine, .
     return tuple(
         RoundLine(
             job=each.job,
-            number=int(each.job.rpartition(".r")[2]),
+            number=round_number(each.job),
             state=phase_text(each.progress, texts),
         )
         for each in rounds

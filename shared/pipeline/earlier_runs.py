@@ -22,8 +22,7 @@ async def mark_file(app: App, job: str, source: Source) -> None:
 
 async def is_known(app: App, job: str, source: Source) -> bool:
     """True if another job processed this content under this name."""
-    prefix = _marks(source)
-    return any(name.removeprefix(prefix) != job for name in await app.storage.jobs.names(prefix))
+    return any(marked != job for marked in await _marked_jobs(app, source))
 
 
 async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
@@ -33,12 +32,15 @@ async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
     """
     if not job.source.content_digest:
         return None
-    prefix = _marks(job.source)
-    marked = [name.removeprefix(prefix) for name in await app.storage.jobs.names(prefix)]
-    others = (each for each in marked if each != job.job)
+    others = (each for each in await _marked_jobs(app, job.source) if each != job.job)
     earlier = sorted((each for each in others if job_time(each) <= job_time(job.job)), reverse=True)
     runs = [run for each in earlier[:_MOST_RUNS] if (run := await _run(app, each, job))]
     return next((run for run in runs if run.has_passwords), runs[0] if runs else None)
+
+
+async def _marked_jobs(app: App, source: Source) -> list[str]:
+    prefix = _marks(source)
+    return [blob_names.named_part(name, prefix) for name in await app.storage.jobs.names(prefix)]
 
 
 def _marks(source: Source) -> str:

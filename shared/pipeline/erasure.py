@@ -32,8 +32,8 @@ async def erase_reported(app: App, job: JobDocument) -> None:
 
 async def erase_all_but_doubtful(app: App, job: JobDocument) -> None:
     """Erase the passwords of a job, except those of rows in doubt."""
-    but_for = await rows_in_doubt(app, job.job) if job.lets_wait else None
-    await erase_secrets(app, job.job, but_for=but_for)
+    excluding = await rows_in_doubt(app, job.job) if job.lets_wait else None
+    await erase_secrets(app, job.job, excluding=excluding)
 
 
 async def erase_rows(app: App, job: JobDocument, rows: Collection[int]) -> None:
@@ -43,30 +43,27 @@ async def erase_rows(app: App, job: JobDocument, rows: Collection[int]) -> None:
         batch: {each.row_number for each in members} - set(rows)
         for batch, members in everything.items()
     }
-    await erase_secrets(app, job.job, but_for=others)
+    await erase_secrets(app, job.job, excluding=others)
 
 
 async def erase_secrets(
-    app: App, job: str, *, but_for: Mapping[str, Collection[int]] | None = None
+    app: App, job: str, *, excluding: Mapping[str, Collection[int]] | None = None
 ) -> None:
     """Overwrite the passwords of a job, and keep the rest.
 
     The rest is a tombstone: a late attempt still knows that the accounts are ours. The sweep erases
-    a batch that another run is working on now. `but_for` are the rows, by batch, whose passwords
+    a batch that another run is working on now. `excluding` are the rows, by batch, whose passwords
     stay for their next round.
     """
     prefix = blob_names.intents_prefix(job)
+    kept = excluding or {}
     await gather_some(
         [
-            _erase(app, facts.name, (but_for or {}).get(_batch_of(facts.name, prefix), ()))
+            _erase(app, facts.name, kept.get(blob_names.named_part(facts.name, prefix), ()))
             async for facts in app.storage.jobs.listing(prefix)
             if not is_erased(facts)
         ]
     )
-
-
-def _batch_of(name: str, prefix: str) -> str:
-    return name.removeprefix(prefix).removesuffix(".json")
 
 
 async def _erase(app: App, name: str, kept: Collection[int]) -> None:

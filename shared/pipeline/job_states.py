@@ -133,7 +133,7 @@ async def _find_days(app: App, now: datetime) -> set[str]:
     """The days before those that are listed anyway of which a job is stored: it may wait."""
     last = now - timedelta(days=_KEPT_DAYS)
     months = [last.year * 12 + last.month - 1 - back for back in range(_LONGEST_WAIT_MONTHS)]
-    prefixes = [f"{month // 12:04}{month % 12 + 1:02}" for month in months]
+    prefixes = [blob_names.month_prefix(month // 12, month % 12 + 1) for month in months]
     found = await gather_some([app.storage.jobs.folders(prefix) for prefix in prefixes])
     return {blob_names.day_prefix(blob_names.job_time(job)) for jobs in found for job in jobs}
 

@@ -80,13 +80,13 @@ class JobStore:
         """Ids of the batches whose outcome is stored and whose removals are over."""
         prefix = blob_names.removed_prefix(self.job)
         stored = await self._blobs.names(prefix)
-        return frozenset(name.removeprefix(prefix).removesuffix(".json") for name in stored)
+        return frozenset(blob_names.named_part(name, prefix) for name in stored)
 
     async def describe_outcomes(self) -> dict[str, Mapping[str, str]]:
         """The metadata of the outcomes of a job, by batch id."""
         prefix = blob_names.outcomes_prefix(self.job)
         return {
-            facts.name.removeprefix(prefix).removesuffix(".json"): facts.metadata
+            blob_names.named_part(facts.name, prefix): facts.metadata
             async for facts in self._blobs.listing(prefix)
         }
 

@@ -11,6 +11,7 @@ from shared.pipeline.batch_work import BatchWork, BegunRow
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.plan_cache import JobPlan
 from shared.pipeline.waiting_store import load_waiting
+from shared.state.blob_names import split_place
 from shared.state.documents import IntentRow, JobDocument, Stage
 from shared.state.follow_ups import FollowUpKind, FollowUpState
 from shared.state.messages import JobMessage
@@ -53,7 +54,7 @@ async def _begun_rows(app: App, job: JobDocument) -> dict[int, BegunRow]:
     rows = [each for each in waiting.rows_in_round if each.continues] if waiting else []
     begun: dict[int, BegunRow] = {}
     for place in {each.continues for each in rows}:
-        earlier, _, batch = place.partition("/")
+        earlier, batch = split_place(place)
         intents = await JobStore(app.storage.jobs, earlier).load_intents(batch)
         numbers = {each.row.row_number for each in rows if each.continues == place}
         for intent in intents.rows if intents else ():

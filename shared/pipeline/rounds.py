@@ -79,7 +79,7 @@ async def keep_waiting(
 async def _erase_settled(app: App, before: WaitingDocument, after: WaitingDocument) -> None:
     """Erase the passwords that were kept for rows in doubt, once these are settled."""
     settled = {each.continues for each in before.rows} - {each.continues for each in after.rows}
-    for earlier in {each.partition("/")[0] for each in settled if each}:
+    for earlier in {blob_names.split_place(each)[0] for each in settled if each}:
         job = await JobStore(app.storage.jobs, earlier).load_job()
         if job is not None:
             await erase_reported(app, job)

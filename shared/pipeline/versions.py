@@ -26,7 +26,7 @@ async def attempt(app: App, facts: BlobFacts) -> AsyncIterator[bool]:
     if len(attempts) >= MOST_READS:
         yield False
         return
-    note = await _note(app, facts, f"{len(attempts) + 1}-{job_of(facts)}")
+    note = await _note(app, facts, blob_names.attempt_note(len(attempts) + 1, job_of(facts)))
     async with app.storage.jobs.lease(note):
         yield True
 
@@ -55,7 +55,7 @@ async def was_begun(app: App, blob_name: str, etag: str) -> bool:
 async def find_answer(app: App, blob_name: str, etag: str) -> JobDocument | None:
     """The job of a version; None if it was never read to its end."""
     for each in await _attempts(app, blob_name, etag):
-        if job := await JobStore(app.storage.jobs, each.partition("-")[2]).load_job():
+        if job := await JobStore(app.storage.jobs, blob_names.attempted_job(each)).load_job():
             return job
     return None
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from shared.allocation.waiting import RoundResult, rest_after, with_account, with_reason
 from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, RoundFacts, RowOutcome
 from shared.pipeline.build_report import JobRecord, approval_until
+from shared.state.blob_names import batch_place
 from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose, Stage
 from shared.state.follow_ups import FollowUp
 from shared.state.waiting_documents import MadeAccount, WaitingDocument, WaitingRow, WaitReason
@@ -114,7 +115,7 @@ def _continues(record: JobRecord, batch: str, row: OutcomeRow | None) -> str | N
     """The intents that the next round takes over; None if this job wrote none for the row."""
     if row is None:
         return None
-    return f"{record.job.job}/{batch}" if row.may_exist else ""
+    return batch_place(record.job.job, batch) if row.may_exist else ""
 
 
 def apply_withdrawals(report: JobReport, waiting: WaitingDocument | None) -> JobReport:

@@ -106,7 +106,7 @@ async def rows_in_doubt(app: App, job: str) -> dict[str, set[int]]:
     waiting = await load_waiting(app, first_job(job))
     rows: dict[str, set[int]] = {}
     for each in waiting.rows if waiting else ():
-        earlier, _, batch = each.continues.partition("/")
+        earlier, batch = blob_names.split_place(each.continues)
         if earlier == job and each.outcome is None:
             rows.setdefault(batch, set()).add(each.row.row_number)
     return rows

@@ -1,4 +1,4 @@
-"""Job ids and the names of all blobs of a job; nothing else builds them."""
+"""Job ids and the names of all blobs of a job; nothing else builds them or takes them apart."""
 
 import hashlib
 import re
@@ -38,6 +38,11 @@ def first_job(job: str) -> str:
     return job.partition(".")[0]
 
 
+def round_number(job: str) -> int:
+    """The number of a round, from its id."""
+    return int(job.rpartition(".r")[2])
+
+
 def is_job_id(text: str) -> bool:
     """True if the text has the form of a job id, so that it is safe in a blob name."""
     return _JOB_ID.fullmatch(text) is not None
@@ -51,6 +56,27 @@ def job_time(job: str) -> datetime:
 def day_prefix(moment: datetime) -> str:
     """The prefix of the ids of all jobs of one day (UTC)."""
     return moment.astimezone(UTC).strftime("%Y%m%d")
+
+
+def month_prefix(year: int, month: int) -> str:
+    """The prefix of the ids of all jobs of one month (UTC)."""
+    return f"{year:04}{month:02}"
+
+
+def named_part(name: str, prefix: str) -> str:
+    """The job or the batch that a blob of this prefix is of."""
+    return name.removeprefix(prefix).removesuffix(".json")
+
+
+def batch_place(job: str, batch: str) -> str:
+    """A batch among those of all jobs, as one text."""
+    return f"{job}/{batch}"
+
+
+def split_place(place: str) -> tuple[str, str]:
+    """The job and the batch of a `batch_place`."""
+    job, _, batch = place.partition("/")
+    return job, batch
 
 
 def job_blob(job: str) -> str:
@@ -78,6 +104,16 @@ def version_blobs(blob_name: str, etag: str) -> str:
     """The prefix of the notes of attempts to read one version of a file."""
     digest = hashlib.sha256(f"{blob_name}\n{etag}".encode()).hexdigest()
     return f"versions/{digest}/"
+
+
+def attempt_note(number: int, job: str) -> str:
+    """The note of an attempt to read the version that `job` answers; numbers begin at 1."""
+    return f"{number}-{job}"
+
+
+def attempted_job(note: str) -> str:
+    """The job of an `attempt_note`."""
+    return note.partition("-")[2]
 
 
 def undo_totals_blob(day: datetime) -> str:
@@ -165,6 +201,11 @@ def approvals_prefix(job: str = "") -> str:
     return f"approvals/{job}/" if job else "approvals/"
 
 
+def approval_job(name: str) -> str:
+    """The job of a blob of approvals."""
+    return name.split("/")[1]
+
+
 def asked_blob(job: str) -> str:
     """The list of a job waits for an approval."""
     return f"{approvals_prefix(job)}asked.json"
@@ -198,3 +239,9 @@ def page_uploads(person_id: str = "") -> str:
 def page_upload_blob(person_id: str, job: str) -> str:
     """The note that this person uploaded the file of a job by the page."""
     return f"page/{person_id}/{job}.json"
+
+
+def split_page_upload(name: str) -> tuple[str, str]:
+    """The person and the job of a `page_upload_blob`."""
+    _, person_id, rest = name.split("/", 2)
+    return person_id, rest.removesuffix(".json")

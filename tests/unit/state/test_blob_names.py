@@ -92,3 +92,16 @@ def test_blobs_of_a_job_stand_under_its_id() -> None:
         f"{JOB}/next-try.json",
         f"{JOB}/sent.json",
     ]
+
+
+def test_a_name_that_is_taken_apart_gives_what_it_was_built_of() -> None:
+    round_3, prefix = blob_names.round_id(JOB, 3), blob_names.removed_prefix(JOB)
+
+    assert blob_names.round_number(round_3) == 3
+    assert blob_names.first_job(round_3) == JOB
+    assert blob_names.named_part(blob_names.removed_blob(JOB, "NL-001"), prefix) == "NL-001"
+    assert blob_names.split_place(blob_names.batch_place(round_3, "NL-001")) == (round_3, "NL-001")
+    assert blob_names.attempted_job(blob_names.attempt_note(2, JOB)) == JOB
+    assert blob_names.approval_job(blob_names.decision_blob(JOB)) == JOB
+    assert blob_names.split_page_upload(blob_names.page_upload_blob("id", JOB)) == ("id", JOB)
+    assert JOB.startswith(blob_names.month_prefix(*blob_names.job_time(JOB).timetuple()[:2]))
