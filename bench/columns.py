@@ -310,7 +310,7 @@ async def _writes_on_the_day() -> float:
                 await intake_upload(app, await bench.drop(_csv(("Start date",), rows)))
                 await bench.carry_on()
                 tenant.request_log.clear()
-                with patch("shared.pipeline.batch_work.today_in", lambda *_: day.date()):
+                with patch("shared.pipeline.load_work.today_in", lambda *_: day.date()):
                     await sweep_jobs(app, day)
                     await bench.carry_on()
             finally:
