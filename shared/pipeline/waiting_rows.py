@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.allocation.waiting import RoundResult, rest_after, with_account, with_reason
+from shared.allocation.waiting import rest_after
+from shared.allocation.waiting_row import RoundResult, with_account, with_reason
 from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, RoundFacts, RowOutcome
 from shared.pipeline.build_report import JobRecord, approval_until
 from shared.state.blob_names import batch_place

@@ -15,7 +15,8 @@ from string import Formatter
 from typing import Final
 
 from shared.models import FIXED_COLUMNS, OPTIONAL_COLUMNS, Column, Finding, JobKind
-from shared.rendering.file_sentences import FILE_SENTENCES, FILE_STEPS
+from shared.rendering.file_sentences import FILE_SENTENCES
+from shared.rendering.file_steps import FILE_STEPS
 from shared.rendering.i18n import Texts, gettext_noop
 from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.products import product_name

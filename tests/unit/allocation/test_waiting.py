@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from shared.allocation.ledger import Hold, Ledger, free_units, hold
 from shared.allocation.waiting import (
-    RoundResult,
     finish_round,
     plan_round,
     rest_after,
     withdraw,
 )
 from shared.allocation.waiting_holds import hold_waiting, list_holds_of_waiting
+from shared.allocation.waiting_row import RoundResult
 from shared.models import OutcomeStatus
 from shared.retry import service_pause
 from shared.state.document_encoding import decode, encode

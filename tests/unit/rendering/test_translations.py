@@ -14,7 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from shared.languages import LANGUAGES, SOURCE_LANGUAGE
-from shared.rendering.file_sentences import FILE_STEPS
+from shared.rendering.file_steps import FILE_STEPS
 from shared.rendering.i18n import Texts, texts_in
 from shared.rendering.sentences import SENTENCES
 from shared.rendering.statuses import STATUS_TEXTS
