@@ -16,11 +16,10 @@ people for a group, one on the start date, none for the others.
 """
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from unittest.mock import patch
@@ -39,16 +38,27 @@ from msgraph.generated.users.item.assign_license.assign_license_post_request_bod
 )
 from msgraph.graph_service_client import GraphServiceClient
 
+from bench.column_people import (
+    BOSS,
+    EMPLOYEE,
+    GROUPS,
+    HIRED,
+    PEOPLE,
+    SETTINGS,
+    SKU,
+    STARTS_IN,
+    cells_of,
+    column_tenant,
+    list_people,
+    to_csv,
+)
 from bench.figures import Aim, Figure, render_table
 from bench.peers import PASSWORD
-from bench.provision import COUNTRIES, ITEM_LATENCY, LATENCY
 from local.azurite import azurite
 from local.environment import environment, local_settings
 from local.host.timings import HostTimings
 from local.outbox import read_results
 from local.tenant import LOCAL_ACCESS_TOKEN, Tenant, demo_tenant, serve
-from local.tenant.groups import Group
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from shared.bootstrap import build
 from shared.graph.client import GraphClient
 from shared.models import WriteQuota
@@ -56,36 +66,15 @@ from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs
 from shared.settings import GraphSettings, Settings
 from tests.integration.pipeline.bench import Bench
-from tests.staff_lists import HEADING, person
 
-_SKU = "ENTERPRISEPACK"
-_GROUPS = {
-    "Sales": "5b2cf2b8-9c7e-4c39-8f26-000000000001",
-    "Staff": "5b2cf2b8-9c7e-4c39-8f26-000000000002",
-}
-_SETTINGS = {
-    "ALLOWED_GROUPS": json.dumps(_GROUPS),
-    "ALLOWED_LICENSES": json.dumps({"Office": [_SKU]}),
-}
-_BOSS = "adele.vance@contoso.com"
-_PEOPLE = sum(COUNTRIES.values())
-_STARTS_IN = timedelta(days=3)
 _PART = 5  # the script does one in so many people: nothing but time grows with more
-_HIRED = datetime(2026, 4, 1, tzinfo=UTC)
-_EMPLOYEE = {
-    "Employee ID": "0042",
-    "Employee type": "Contractor",
-    "Company": "Fabrikam",
-    "Cost centre": "1200",
-    "Hire date": f"{_HIRED:%Y-%m-%d}",
-}
 # The columns that are measured together, and the most writes a person that they should add.
 _COLUMNS: Mapping[str, tuple[tuple[str, ...], float]] = {
     "manager": (("Manager",), 1.0),
     "two groups": (("Groups",), 0.2),
     "licences": (("Licences",), 0.0),
     "start date": (("Start date",), 0.0),
-    "employee properties": (tuple(_EMPLOYEE), 0.0),
+    "employee properties": (tuple(EMPLOYEE), 0.0),
 }
 _ALL = tuple(label for labels, _ in _COLUMNS.values() for label in labels)
 _OK = range(200, 300)
@@ -132,7 +121,7 @@ def _of_a_column(name: str, cost: Cost, bare: Cost) -> Iterable[Figure]:
 
 
 def _of_all(every: Cost, script: Cost, bare: Cost) -> Iterable[Figure]:
-    name = f"columns: {_PEOPLE} people with all of them"
+    name = f"columns: {PEOPLE} people with all of them"
     yield Figure(
         name=f"{name}, upload to mail",
         value=every.seconds / bare.seconds,
@@ -161,7 +150,7 @@ async def _measure() -> tuple[Cost, dict[str, Cost], Cost, Cost, float]:
     single = {name: (await _rollcall(labels))[0] for name, (labels, _) in _COLUMNS.items()}
     every, ours = await _rollcall(_ALL)
     script, theirs = await _script()
-    people = [row["User Name"] for row in _rows()[: _PEOPLE // _PART]]
+    people = [row["User Name"] for row in list_people()[: PEOPLE // _PART]]
     if [_state(ours, each) for each in people] != [_state(theirs, each) for each in people]:
         raise RuntimeError("the script made other accounts")
     return bare, single, every, script, await _writes_on_the_day()
@@ -169,22 +158,22 @@ async def _measure() -> tuple[Cost, dict[str, Cost], Cost, Cost, float]:
 
 async def _rollcall(labels: Sequence[str]) -> tuple[Cost, Tenant]:
     """From the drop of 250 people with these columns to the mail, in a host that is up."""
-    tenant = _tenant()
+    tenant = column_tenant()
     timings = HostTimings(longest_poll=0.1)
     with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
         async with environment(
-            Path(workdir), tenant, settings=_SETTINGS, timings=timings
+            Path(workdir), tenant, settings=SETTINGS, timings=timings
         ) as running:
             # The first file of a process pays for its imports.
-            await running.drop("warm-up.csv", _csv((), [_row(1, "NL", "fabrikam.com")]))
+            await running.drop("warm-up.csv", to_csv((), [cells_of(1, "NL", "fabrikam.com")]))
             await _mails(tenant, 1)
             tenant.request_log.clear()
             began = perf_counter()
-            await running.drop("staff.csv", _csv(labels, _rows()))
+            await running.drop("staff.csv", to_csv(labels, list_people()))
             await _mails(tenant, 2)
             seconds = perf_counter() - began
     _require_created(tenant)
-    return Cost(seconds=seconds, writes=_writes(tenant) / _PEOPLE), tenant
+    return Cost(seconds=seconds, writes=_writes(tenant) / PEOPLE), tenant
 
 
 async def _mails(tenant: Tenant, count: int) -> None:
@@ -213,16 +202,16 @@ def _writes(tenant: Tenant) -> int:
 
 
 async def _script() -> tuple[Cost, Tenant]:
-    tenant = _tenant()
-    people = _rows()[: _PEOPLE // _PART]
+    tenant = column_tenant()
+    people = list_people()[: PEOPLE // _PART]
     async with serve(tenant) as base_url:
         settings = GraphSettings(base_url=base_url, authority="", access_token=LOCAL_ACCESS_TOKEN)
         client = GraphClient.open(settings, None, WriteQuota(writes=3000, seconds=150.0))
         graph = GraphServiceClient(request_adapter=client.adapter)
         began = perf_counter()
         try:
-            boss = await graph.users.by_user_id(_BOSS).get()
-            ids = {_BOSS: boss.id if boss else None}
+            boss = await graph.users.by_user_id(BOSS).get()
+            ids = {BOSS: boss.id if boss else None}
             for each in people:
                 ids[each["User Name"]] = await _create(graph, base_url, each, tenant, ids)
         finally:
@@ -243,13 +232,13 @@ async def _create(
     if user is None or user.id is None:
         raise RuntimeError("the tenant answered without a user")
     one = graph.users.by_user_id(user.id)
-    sku = UUID(tenant.subscribed_skus[_SKU].sku_id)
+    sku = UUID(tenant.subscribed_skus[SKU].sku_id)
     await one.assign_license.post(
         AssignLicensePostRequestBody(
             add_licenses=[AssignedLicense(sku_id=sku, disabled_plans=[])], remove_licenses=[]
         )
     )
-    for group in _GROUPS.values():
+    for group in GROUPS.values():
         member = ReferenceCreate(odata_id=f"{base_url}/directoryObjects/{user.id}")
         await graph.groups.by_group_id(group).members.ref.post(member)
     manager = f"{base_url}/users/{ids[each['Manager']]}"
@@ -268,7 +257,7 @@ def _user(each: Mapping[str, str]) -> User:
         employee_type=each["Employee type"],
         company_name=each["Company"],
         employee_org_data=EmployeeOrgData(cost_center=each["Cost centre"]),
-        employee_hire_date=_HIRED,
+        employee_hire_date=HIRED,
         password_profile=PasswordProfile(
             password=PASSWORD, force_change_password_next_sign_in=True
         ),
@@ -292,10 +281,10 @@ def _state(tenant: Tenant, name: str) -> tuple[object, ...]:
 
 async def _writes_on_the_day() -> float:
     """Writes for each of 50 people when they may sign in, from the sweep of that day."""
-    tenant = demo_tenant(units=_PEOPLE)
-    rows = _rows()[: _PEOPLE // _PART]
+    tenant = demo_tenant(units=PEOPLE)
+    rows = list_people()[: PEOPLE // _PART]
     now = datetime.now(UTC)
-    day = now + _STARTS_IN
+    day = now + STARTS_IN
     with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
         async with (
             azurite(Path(workdir)) as emulator,
@@ -307,7 +296,7 @@ async def _writes_on_the_day() -> float:
             app = await build(Settings.from_env(settings))
             bench = Bench(app=app, tenant=tenant, settings=settings, blobs=blobs, queues=queues)
             try:
-                await intake_upload(app, await bench.drop(_csv(("Start date",), rows)))
+                await intake_upload(app, await bench.drop(to_csv(("Start date",), rows)))
                 await bench.carry_on()
                 tenant.request_log.clear()
                 with patch("shared.pipeline.load_work.today_in", lambda *_: day.date()):
@@ -318,38 +307,6 @@ async def _writes_on_the_day() -> float:
     if not all(tenant.users[row["User Name"]].value_of("accountEnabled") for row in rows):
         raise RuntimeError("not everybody can sign in")
     return _writes(tenant) / len(rows)
-
-
-def _tenant() -> Tenant:
-    tenant = demo_tenant(units=_PEOPLE + 1)
-    tenant.granted_permissions = DEFAULT_PERMISSIONS | GROUP_PERMISSIONS
-    tenant.subscribed_skus[_SKU].enabled = _PEOPLE + 1
-    tenant.latency, tenant.item_latency = LATENCY, ITEM_LATENCY
-    for name, group_id in _GROUPS.items():
-        tenant.groups[group_id] = Group(id=group_id, display_name=name)
-    return tenant
-
-
-def _rows() -> list[dict[str, str]]:
-    countries = [country for country, count in COUNTRIES.items() for _ in range(count)]
-    return [_row(number, country) for number, country in enumerate(countries, start=1)]
-
-
-def _row(number: int, country: str, domain: str = "contoso.com") -> dict[str, str]:
-    """The cells of a person by label; persons 2 to 11 report to person 1, and so on."""
-    return dict(zip(HEADING, person(number, country, domain), strict=True)) | {
-        "Manager": f"person{(number + 8) // 10}@{domain}" if number > 1 else _BOSS,
-        "Groups": "; ".join(_GROUPS),
-        "Licences": "Office",
-        "Start date": f"{datetime.now(UTC) + _STARTS_IN:%Y-%m-%d}",
-        **_EMPLOYEE,
-    }
-
-
-def _csv(labels: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    shown = (*HEADING, *labels)
-    lines = [shown, *([row[label] for label in shown] for row in rows)]
-    return "".join(f"{','.join(line)}\r\n" for line in lines).encode()
 
 
 def main() -> None:
