@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from infra.hooks import azd, settings
 from infra.hooks.azure_cli import AzureCli
 from infra.hooks.gaps import HookError
-from infra.trial.attempts import ATTEMPTS, Seen, Trial, Verdict
+from infra.trial.assumption import Seen, Trial, Verdict
+from infra.trial.attempts import ATTEMPTS
 from infra.trial.graph import Graph
 from infra.trial.people import People
 

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from infra.trial.graph import Answer, Graph
-from infra.trial.people import ATTRIBUTES, People
+from infra.trial.assumption import Seen, Trial, not_tried, seen
+from infra.trial.graph import Answer
+from infra.trial.people import ATTRIBUTES
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _JSON = {"Content-Type": "application/json"}
@@ -23,34 +22,6 @@ _ACCOUNT = (
     "id,accountEnabled,userPrincipalName,assignedLicenses,createdDateTime,"
     f"lastPasswordChangeDateTime,{ATTRIBUTES}"
 )
-
-
-class Verdict(StrEnum):
-    """How an assumption came out."""
-
-    HOLDS = "holds"
-    DIFFERS = "differs"
-    NOT_TRIED = "not tried"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What an attempt saw, in a few words."""
-
-    verdict: Verdict
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """What attempts have at hand; an empty text was not named by the administrator."""
-
-    graph: Graph
-    people: People
-    sender: str = ""
-    other_mailbox: str = ""
-    sku: str = ""  # skuPartNumber with a free unit
-    group: str = ""  # object id
 
 
 type Attempt = Callable[[Trial], Seen]
@@ -67,21 +38,13 @@ def attempt(assumption: str) -> Callable[[Attempt], Attempt]:
     return register
 
 
-def _seen(holds: object, text: object) -> Seen:
-    return Seen(verdict=Verdict.HOLDS if holds else Verdict.DIFFERS, text=str(text))
-
-
-def _not_tried(reason: str) -> Seen:
-    return Seen(verdict=Verdict.NOT_TRIED, text=reason)
-
-
 @attempt("domains-of-organization")
 def _domains(trial: Trial) -> Seen:
     answer = trial.graph.ask("GET", "/organization?$select=verifiedDomains")
     entries = (answer.body.get("value") or [{}])[0].get("verifiedDomains") or []
     named = {each.get("name", "").lower(): each.get("type") for each in entries}
     told = named.get(trial.people.domain.lower())
-    return _seen(told, f"{len(named)} domains, {trial.people.domain}: {told or answer}")
+    return seen(told, f"{len(named)} domains, {trial.people.domain}: {told or answer}")
 
 
 @attempt("sku-fields")
@@ -90,8 +53,8 @@ def _skus(trial: Trial) -> Seen:
     entries = answer.body.get("value") or []
     odd = [each.get("skuPartNumber") for each in entries if not _is_sku(each)]
     if answer.status != HTTPStatus.OK:
-        return _seen(False, answer)
-    return _seen(not odd, f"{len(entries)} SKUs" + (f", unlike the rest: {odd}" if odd else ""))
+        return seen(False, answer)
+    return seen(not odd, f"{len(entries)} SKUs" + (f", unlike the rest: {odd}" if odd else ""))
 
 
 def _is_sku(entry: Mapping[str, Any]) -> bool:
@@ -125,7 +88,7 @@ def _batch_parallel(trial: Trial) -> Seen:
     for item in items.values():
         counts[item.status] += 1
     holds = answer.status == HTTPStatus.OK and counts == {201: 1, 400: 19}
-    return _seen(holds, counts or answer)
+    return seen(holds, counts or answer)
 
 
 def _item(entry: Mapping[str, Any]) -> Answer:
@@ -145,7 +108,7 @@ def _batch_mixed(trial: Trial) -> Seen:
     requests[1]["dependsOn"] = ["0"]
     requests[3]["dependsOn"] = ["2"]
     answer = trial.graph.batch(requests)
-    return _seen(answer.status == HTTPStatus.BAD_REQUEST, answer)
+    return seen(answer.status == HTTPStatus.BAD_REQUEST, answer)
 
 
 @attempt("mark-readable")
@@ -153,7 +116,7 @@ def _mark(trial: Trial) -> Seen:
     answer, waited = trial.people.look_up_patiently(trial.people.name("a"), _ACCOUNT)
     told = f"found after {waited:.0f} s" if answer.status == HTTPStatus.OK else f"{answer}"
     kept = trial.people.bears_mark(answer.body)
-    return _seen(kept, told if kept else f"{told}, without the mark")
+    return seen(kept, told if kept else f"{told}, without the mark")
 
 
 @attempt("mark-searchable")
@@ -173,7 +136,7 @@ def _search(trial: Trial) -> Seen:
 
     users, waited = people.patiently(found, bool)
     told = f"{len(users)} found after {waited:.0f} s"
-    return _seen(bool(users) and all(people.bears_mark(each) for each in users), told)
+    return seen(bool(users) and all(people.bears_mark(each) for each in users), told)
 
 
 @attempt("filter-by-names")
@@ -182,7 +145,7 @@ def _filter(trial: Trial) -> Seen:
     query = quote(f"userPrincipalName in ({names})")
     answer = trial.graph.ask("GET", f"/users?$select=id,userPrincipalName&$filter={query}")
     found = [each.get("userPrincipalName") for each in answer.body.get("value") or []]
-    return _seen(found == [trial.people.name("a")], answer if answer.message else f"{len(found)}")
+    return seen(found == [trial.people.name("a")], answer if answer.message else f"{len(found)}")
 
 
 @attempt("account-fields")
@@ -190,7 +153,7 @@ def _fields(trial: Trial) -> Seen:
     user = trial.people.look_up(trial.people.name("a"), _ACCOUNT)
     missing = [name for name in _ACCOUNT.split(",") if user.body.get(name) is None]
     as_sent = user.body.get("accountEnabled") is False
-    return _seen(not missing and as_sent, f"missing: {missing}" if missing else "all are there")
+    return seen(not missing and as_sent, f"missing: {missing}" if missing else "all are there")
 
 
 @attempt("created-time")
@@ -198,9 +161,9 @@ def _created(trial: Trial) -> Seen:
     user = trial.people.look_up(trial.people.name("a"), "id,createdDateTime")
     created = _moment(user.body.get("createdDateTime"))
     if created is None:
-        return _seen(False, user if user.message else "no createdDateTime")
+        return seen(False, user if user.message else "no createdDateTime")
     apart = abs((datetime.now(UTC) - created).total_seconds())
-    return _seen(apart < 600, f"{apart:.0f} s from this machine's clock")
+    return seen(apart < 600, f"{apart:.0f} s from this machine's clock")
 
 
 @attempt("password-time")
@@ -210,9 +173,9 @@ def _password_time(trial: Trial) -> Seen:
     created = _moment(user.body.get("createdDateTime"))
     changed = _moment(user.body.get("lastPasswordChangeDateTime"))
     if created is None or changed is None:
-        return _seen(False, user if user.message else "one of the times is missing")
+        return seen(False, user if user.message else "one of the times is missing")
     apart = abs((changed - created).total_seconds())
-    return _seen(apart <= _UNUSED, f"{apart:.1f} s apart")
+    return seen(apart <= _UNUSED, f"{apart:.1f} s apart")
 
 
 def _moment(text: object) -> datetime | None:
@@ -233,29 +196,29 @@ def _taken(trial: Trial) -> Seen:
         targets.get("ObjectConflict") == "userPrincipalName"
         or "another object with the same value" in answer.message.lower()
     )
-    return _seen(holds, f"{answer} {targets or ''}".strip())
+    return seen(holds, f"{answer} {targets or ''}".strip())
 
 
 @attempt("weak-password")
 def _weak(trial: Trial) -> Seen:
     answer = trial.people.create("weak", passwordProfile={"password": "abc"})
-    return _seen("password complexity" in answer.message.lower(), answer)
+    return seen("password complexity" in answer.message.lower(), answer)
 
 
 @attempt("license-at-once")
 def _license(trial: Trial) -> Seen:
     if not trial.sku:
-        return _not_tried("no --sku with a free unit was named")
+        return not_tried("no --sku with a free unit was named")
     skus = trial.graph.ask("GET", "/subscribedSkus").body.get("value") or []
     ids = [each["skuId"] for each in skus if each["skuPartNumber"].lower() == trial.sku.lower()]
     if not ids:
-        return _not_tried(f"the tenant has no SKU {trial.sku}")
+        return not_tried(f"the tenant has no SKU {trial.sku}")
     created = trial.people.create("b")
     if created.status != HTTPStatus.CREATED:
-        return _seen(False, created)
+        return seen(False, created)
     change = {"addLicenses": [{"skuId": ids[0], "disabledPlans": []}], "removeLicenses": []}
     answer = trial.graph.ask("POST", f"/users/{created.body['id']}/assignLicense", change)
-    return _seen(answer.status == HTTPStatus.OK or _is_too_new(answer), answer)
+    return seen(answer.status == HTTPStatus.OK or _is_too_new(answer), answer)
 
 
 def _is_too_new(answer: Answer) -> bool:
@@ -267,31 +230,31 @@ def _is_too_new(answer: Answer) -> bool:
 @attempt("group-readable")
 def _group(trial: Trial) -> Seen:
     if not trial.group:
-        return _not_tried("no --group was named")
+        return not_tried("no --group was named")
     select = "id,assignedLicenses,groupTypes,isAssignableToRole,mailEnabled,onPremisesSyncEnabled"
     answer = trial.graph.ask("GET", f"/groups/{trial.group}?$select={select}")
     licenses = answer.body.get("assignedLicenses")
     shown = "assignedLicenses is null" if licenses is None else f"{len(licenses)} licences"
-    return _seen(licenses is not None, answer if answer.message else shown)
+    return seen(licenses is not None, answer if answer.message else shown)
 
 
 @attempt("group-new-member")
 def _member(trial: Trial) -> Seen:
     if not trial.group:
-        return _not_tried("no --group was named")
+        return not_tried("no --group was named")
     created = trial.people.create("c")
     if created.status != HTTPStatus.CREATED:
-        return _seen(False, created)
+        return seen(False, created)
     member = f"{trial.graph.base_url}/directoryObjects/{created.body['id']}"
     answer = trial.graph.ask("PATCH", f"/groups/{trial.group}", {"members@odata.bind": [member]})
-    return _seen(answer.status == HTTPStatus.NO_CONTENT or _is_too_new(answer), answer)
+    return seen(answer.status == HTTPStatus.NO_CONTENT or _is_too_new(answer), answer)
 
 
 @attempt("kosovo")
 def _kosovo(trial: Trial) -> Seen:
     answer = trial.people.create("k", usageLocation="XK")
     named = "usagelocation" in answer.message.lower().replace(" ", "")
-    return _seen(answer.status == HTTPStatus.CREATED or named, answer)
+    return seen(answer.status == HTTPStatus.CREATED or named, answer)
 
 
 @attempt("deleted-is-absent")
@@ -300,7 +263,7 @@ def _deleted(trial: Trial) -> Seen:
     name = people.name("a")
     object_id = people.made.get(name)
     if not object_id:
-        return _not_tried("nobody was created")
+        return not_tried("nobody was created")
     first = people.delete("a")
     rounds = 0
     while people.look_up(object_id, "id").status != HTTPStatus.NOT_FOUND and rounds < _ROUNDS:
@@ -309,38 +272,38 @@ def _deleted(trial: Trial) -> Seen:
     again = trial.graph.ask("DELETE", f"/users/{object_id}")
     holds = (first.status, again.status) == (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND)
     told = f"{first.status}, absent after {rounds} s, then {again.status}"
-    return _seen(holds and rounds < _ROUNDS, told)
+    return seen(holds and rounds < _ROUNDS, told)
 
 
 @attempt("name-free-again")
 def _free_again(trial: Trial) -> Seen:
     answer = trial.people.create("a")
     known = any(text in answer.message.lower() for text in _NAME_NOT_FREE)
-    return _seen(answer.status == HTTPStatus.CREATED or known, answer)
+    return seen(answer.status == HTTPStatus.CREATED or known, answer)
 
 
 @attempt("mail-accepted")
 def _mail(trial: Trial) -> Seen:
     if not trial.sender:
-        return _not_tried("no --sender was named")
+        return not_tried("no --sender was named")
     answer = _send(trial, trial.sender, "Trial of Rollcall: this mail may be deleted.")
-    return _seen(answer.status == HTTPStatus.ACCEPTED, answer)
+    return seen(answer.status == HTTPStatus.ACCEPTED, answer)
 
 
 @attempt("mail-refused-elsewhere")
 def _mail_elsewhere(trial: Trial) -> Seen:
     if not trial.other_mailbox or not trial.sender:
-        return _not_tried("no --other-mailbox was named")
+        return not_tried("no --other-mailbox was named")
     answer = _send(trial, trial.other_mailbox, "Trial of Rollcall: nobody should get this.")
-    return _seen(answer.status == HTTPStatus.FORBIDDEN, answer)
+    return seen(answer.status == HTTPStatus.FORBIDDEN, answer)
 
 
 @attempt("mail-size")
 def _mail_size(trial: Trial) -> Seen:
     if not trial.sender:
-        return _not_tried("no --sender was named")
+        return not_tried("no --sender was named")
     answer = _send(trial, trial.sender, "x" * (4 * 1024 * 1024 + 1))
-    return _seen(answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE, answer)
+    return seen(answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE, answer)
 
 
 def _send(trial: Trial, mailbox: str, text: str) -> Answer:
@@ -357,5 +320,5 @@ def _send(trial: Trial, mailbox: str, text: str) -> Answer:
 def _retry_after(trial: Trial) -> Seen:
     waits = trial.graph.waits
     if not waits:
-        return _not_tried("Graph did not throttle this trial")
-    return _seen(all(wait.isdecimal() for wait in waits), ", ".join(waits))
+        return not_tried("Graph did not throttle this trial")
+    return seen(all(wait.isdecimal() for wait in waits), ", ".join(waits))

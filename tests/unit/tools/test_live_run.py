@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.hooks import trial
-from infra.trial.attempts import Seen, Verdict
+from infra.trial.assumption import Seen, Verdict
 from shared import VERSION
 from tools.live_run import FORM, fill, main
 

@@ -15,7 +15,8 @@ import pytest
 from infra.hooks import trial as entry
 from infra.hooks.trial import PAGE, assumptions, main, try_all
 from infra.trial import attempts
-from infra.trial.attempts import ATTEMPTS, Seen, Trial, Verdict
+from infra.trial.assumption import Seen, Trial, Verdict
+from infra.trial.attempts import ATTEMPTS
 from infra.trial.graph import Graph
 from infra.trial.people import People
 from local.tenant import (
