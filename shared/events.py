@@ -55,7 +55,7 @@ class Event(StrEnum):
     WAITING_REBUILT = "waiting list was damaged or deleted and is rebuilt"
     ROUND_STARTED = "round of waiting rows started"
     ROUND_OVERDUE = "round of waiting rows is overdue"
-    TENANT_NOT_READ = "tenant cannot be read for waiting rows"
+    TENANT_NOT_READ = "tenant cannot be read for waiting or invalid rows"
     SWEEP_FAILED = "sweep could not finish one of its tasks"
     SWEEP_FOUND = "sweep found work"
     TELEMETRY_OFF = "telemetry cannot be sent"

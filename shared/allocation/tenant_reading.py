@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from shared.models import LicensePlan, fold_sku
+from shared.models import Column, JudgedRow, LicensePlan, fold_sku
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,12 @@ class PersonName(NamedTuple):
     first: str
     last: str
     display: str
+
+    @classmethod
+    def of(cls, row: JudgedRow) -> Self:
+        """What the person of a row is called."""
+        columns = (Column.FIRST_NAME, Column.LAST_NAME, Column.DISPLAY_NAME)
+        return cls(*(row.values[column] for column in columns))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from shared.allocation.corrected_rows import find_corrected, list_start_dates
 from shared.allocation.grants import list_holds, record_allocation, view_tenant
 from shared.allocation.last_verdicts import list_last_verdicts
 from shared.allocation.ledger import Hold, Ledger, drop_batches, forget_old, forget_shown, hold
@@ -32,6 +33,7 @@ from shared.pipeline.approvals import is_approved, load_decision
 from shared.pipeline.daily_totals import accounts_left, reserve_accounts
 from shared.pipeline.dispatch import has_time, put_off, send_allocated, traced
 from shared.pipeline.job_store import JobStore
+from shared.pipeline.look_up_rows import look_up_invalid_rows, look_up_rows
 from shared.pipeline.move_start_dates import move_start_dates
 from shared.pipeline.removal_plan import decide_removals
 from shared.pipeline.waiting_store import load_waiting
@@ -92,6 +94,8 @@ async def fail_allocation(app: App, message: JobMessage) -> None:
 
 
 async def _decide(app: App, job: JobDocument) -> AllocationDocument:
+    if not job.batches and not job.round:
+        return _document(await look_up_invalid_rows(app, job))
     decision = await load_decision(app, job.job) if job.approval or job.round else None
     is_end = job.round is not None and job.round.purpose is RoundPurpose.END
     if not is_end and not is_approved(job, decision):
@@ -110,7 +114,7 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
         ended = [each for each in last if each.row_number not in begun]
         if not begun:
             return _document(ended)
-    tenant = await _read_tenant(app, job, rows)
+    tenant = await look_up_rows(app, job, rows)
     licenses = tenant.name_licenses(job.terms.licenses)
     job = replace(job, terms=replace(job.terms, licenses=licenses))
     left_out = {each.row_number for each in ended}
@@ -127,20 +131,6 @@ async def _decide(app: App, job: JobDocument) -> AllocationDocument:
     return await _grant(app, job, tenant, candidates, waiting, ended)
 
 
-async def _read_tenant(
-    app: App, job: JobDocument, rows: Mapping[str, Sequence[JudgedRow]]
-) -> TenantReading:
-    licenses = job.terms.licenses
-    groups = {licenses.group_for(each.usage_location, each.licenses) for each in job.batches}
-    everybody = [row for members in rows.values() for row in members]
-    groups.update(group for row in everybody for group in row.extras.groups)
-    names = {row.user_principal_name.lower(): row.user_principal_name for row in everybody}
-    managers = {row.extras.manager.lower(): row.extras.manager for row in everybody}
-    return await app.graph().read_tenant(
-        [name for key, name in (managers | names).items() if key], sorted(groups - {""})
-    )
-
-
 async def _foresee(
     app: App, job: JobDocument, tenant: TenantReading, candidates: Sequence[Candidate]
 ) -> AllocationDocument:
@@ -149,7 +139,10 @@ async def _foresee(
     ledger = forget_old(await app.ledger.load(), now)
     view = view_tenant(job, tenant, ledger, _listed(job, candidates))
     most = await accounts_left(app.storage.jobs, limit)
-    verdicts = cap_accounts(allocate(candidates, view), most, limit, lets_wait=job.lets_wait)
+    verdicts = (
+        *cap_accounts(allocate(candidates, view), most, limit, lets_wait=job.lets_wait),
+        *find_corrected(job, tenant, ledger),
+    )
     return record_allocation(job, tenant, view, verdicts, now, run=False)
 
 
@@ -185,6 +178,7 @@ async def _grant(
         verdicts = (
             *cap_accounts(decided, most, limit, capped, begun, lets_wait=job.lets_wait),
             *ended,
+            *find_corrected(job, tenant, ledger),
         )
         holds = list_holds(candidates, verdicts)
         if granted is None and holds:
@@ -196,7 +190,8 @@ async def _grant(
         return ledger, (view, verdicts)
 
     view, verdicts = await app.ledger.update(grant)
-    verdicts = await move_start_dates(app, job, tenant, candidates, verdicts)
+    asking = (*candidates, *list_start_dates(job))
+    verdicts = await move_start_dates(app, job, tenant, asking, verdicts)
     document = record_allocation(job, tenant, view, verdicts, datetime.now(UTC), run=True)
     record(Event.JOB_ALLOCATED, job=job.job, batches=len(document.run), rows=len(verdicts))
     return document

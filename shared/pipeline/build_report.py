@@ -83,7 +83,7 @@ class JobRecord:
 
 def assemble_report(record: JobRecord, password_of: Callable[[int], str | None]) -> JobReport:
     """The report of a job; `password_of` gives the temporary password of a created row."""
-    rows = [*_rejected(record.job), *_judged(record, password_of), *_reminded(record)]
+    rows = [*_rejected(record), *_judged(record, password_of), *_reminded(record)]
     rows.sort(key=lambda row: row.row_number)
     cause = find_cause(record.job, rows)
     rows = let_refused_wait(record.job, record.waiting, rows, cause)
@@ -166,13 +166,20 @@ def waiting_outcome(waiting: WaitingRow) -> RowOutcome:
     return _outcome(waiting.row, OutcomeStatus.WAITING, waiting.findings)
 
 
-def _rejected(job: JobDocument) -> Iterable[RowOutcome]:
+def _rejected(record: JobRecord) -> Iterable[RowOutcome]:
+    job = record.job
+    corrected = {
+        each.row_number: each
+        for each in _verdicts(record.allocation)
+        if each.verdict is Verdict.DUPLICATE
+    }
     for row in job.rejected:
-        yield (
-            _not_listed(row, job.undoes)
-            if job.kind is JobKind.UNDO
-            else _outcome(row, OutcomeStatus.INVALID, row.findings)
-        )
+        if job.kind is JobKind.UNDO:
+            yield _not_listed(row, job.undoes)
+        elif found := corrected.get(row.row_number):
+            yield _outcome(row, OutcomeStatus.DUPLICATE_USER_NAME, found.findings)
+        else:
+            yield _outcome(row, OutcomeStatus.INVALID, row.findings)
 
 
 def _not_listed(row: JudgedRow, undoes: UndoneJob | None) -> RowOutcome:

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from shared.allocation.batches import count_writes, plan_delays
+from shared.allocation.corrected_rows import list_named_rows
 from shared.errors import NewerDocumentError
 from shared.events import Event, record
 from shared.models import JobKind
@@ -51,7 +52,7 @@ def traced[**P](step: Step) -> Callable[[_Taken[P]], _Taken[P]]:
 
 async def send_judged(app: App, job: JobDocument) -> None:
     """Queue a validated file for allocation, or for its report if there is nothing to allocate."""
-    queue = ALLOCATE if job.batches else REPORT
+    queue = ALLOCATE if job.batches or list_named_rows(job) else REPORT
     await _send(app, queue, JobMessage(job=job.job, traceparent=job.traceparent))
 
 

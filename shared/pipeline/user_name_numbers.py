@@ -7,7 +7,7 @@ from typing import Final
 from shared.allocation.tenant_reading import PersonName, TenantReading
 from shared.errors import GraphError
 from shared.events import Event, record
-from shared.models import Column, JudgedRow
+from shared.models import JudgedRow
 from shared.pipeline.app import App
 from shared.validation.made_names import number_names, numbered
 
@@ -32,7 +32,7 @@ async def settle_user_names(app: App, job: str, rows: Sequence[JudgedRow]) -> Se
         return rows
 
     def is_free(row: JudgedRow, name: str) -> bool:
-        return name not in taken or taken[name] == _person(row)
+        return name not in taken or taken[name] == PersonName.of(row)
 
     return number_names(rows, is_free)
 
@@ -53,8 +53,3 @@ async def _taken_names(app: App, bases: Sequence[str]) -> dict[str, PersonName |
         if not bases:
             break
     return taken
-
-
-def _person(row: JudgedRow) -> PersonName:
-    columns = (Column.FIRST_NAME, Column.LAST_NAME, Column.DISPLAY_NAME)
-    return PersonName(*(row.values[column] for column in columns))

@@ -175,7 +175,10 @@ CARRIED_OUT = frozenset({Verdict.CREATE, Verdict.REMOVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowVerdict:
-    """The verdict on one row; findings say why it is not `create` or `remove`."""
+    """The verdict on one row; findings say why it is not `create` or `remove`.
+
+    `batch` is empty for an invalid row that nobody has to correct any more.
+    """
 
     row_number: int
     batch: str
@@ -200,6 +203,8 @@ class SkuSeen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocationDocument:
     """`allocation.json`: the verdict on every valid row and the batches that are to run.
+
+    There is a verdict on an invalid row only where its person came with another file.
 
     `licenses` is the job's plan with each SKU named as in `skus`; None where nothing was read of
     the tenant.

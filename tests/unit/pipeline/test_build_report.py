@@ -234,3 +234,16 @@ def test_the_rows_of_an_undo_are_told_by_verdict_and_by_what_was_done() -> None:
         (6, OutcomeStatus.FAILED),
         (7, OutcomeStatus.NOT_CREATED),
     ]
+
+
+def test_an_invalid_row_that_was_corrected_elsewhere_is_told_by_its_verdict() -> None:
+    exists = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
+    decided = a_verdict(3, Verdict.DUPLICATE, batch="", findings=[exists])
+    rejected = [a_row(number, findings=[TOO_LONG]) for number in (3, 4)]
+
+    record = a_record(2, rejected=rejected, verdicts=[a_verdict(2, Verdict.FAILED), decided])
+
+    assert outcomes(record)[1:] == [
+        (3, OutcomeStatus.DUPLICATE_USER_NAME, (exists,)),
+        (4, OutcomeStatus.INVALID, (TOO_LONG,)),
+    ]
