@@ -145,6 +145,7 @@ class RemarkCode(StrEnum):
     FILTERED_ROWS = "filtered_rows"  # hidden by a filter, likewise
     READ_BY_POSITION = "read_by_position"  # a column whose heading is not known
     HEADINGS_NOT_KNOWN = "headings_not_known"  # of nearly all columns, read by position
+    PREFILLED_ROWS = "prefilled_rows"  # below the last person; they are not read
     OTHER_SHEETS = "other_sheets"  # of a workbook, with people who are not read
     STOPPED = "stopped"  # Microsoft 365 refused many rows for the same reason; they wait
     STOPPED_FOR_GOOD = "stopped_for_good"  # likewise; they do not wait

@@ -79,6 +79,12 @@ REMARK_SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
             "{value}."
         ),
     ),
+    RemarkCode.PREFILLED_ROWS: (
+        gettext_noop(
+            "Rows below the last person that name nobody, such as rows with only a country, were "
+            "skipped: {value}."
+        ),
+    ),
     RemarkCode.STOPPED: (
         gettext_noop(
             "Microsoft 365 refused many accounts of this file for the same reason: {code}. "

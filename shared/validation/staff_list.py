@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Final
 
 from shared.errors import UploadError
-from shared.models import Column, JudgedUpload, JudgingRules
+from shared.models import Column, JudgedUpload, JudgingRules, RemarkCode
+from shared.models.reasons import unmet_wish
 from shared.validation.columns import COLUMN_LIMITS
 from shared.validation.file_languages import find_languages, language_of_labels
 from shared.validation.findings import HeadingProblem, no_rows, too_many_rows, wrong_columns
@@ -14,10 +15,11 @@ from shared.validation.made_names import number_names
 from shared.validation.managers import judge_managers
 from shared.validation.missing_values import find_marks
 from shared.validation.open_file import open_sheet
+from shared.validation.prefilled_rows import read_people
 from shared.validation.rows import RowJudge
 from shared.validation.sheet import Record, Sheet
 from shared.validation.unknown_labels import remarks_on_labels
-from shared.validation.unseen import remarks_on
+from shared.validation.unseen import list_rows, remarks_on
 
 _LOOKED_FOR_HEADING: Final = 10  # lines below the first one
 
@@ -29,8 +31,7 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
     lists the codes and their facts.
     """
     sheet = without_reasons(open_sheet(content, file_name))
-    records = _read_records(sheet, rules.max_users)
-    layout = _choose_layout(sheet, records, rules.columns)
+    layout, records, prefilled = _read_rows(sheet, rules)
     languages = find_languages(sheet.heading, _countries(records, layout))
     rules = replace(rules, language=language_of_labels(sheet.heading) or rules.language)
     judge = RowJudge(layout, rules, find_marks(records, layout), languages).judge
@@ -42,6 +43,7 @@ def judge_upload(content: bytes, file_name: str, rules: JudgingRules) -> JudgedU
         remarks=(
             *remarks_on_labels(heading, layout),
             *remarks_on(sheet, [number for number, _ in records]),
+            *([unmet_wish(RemarkCode.PREFILLED_ROWS, list_rows(prefilled))] if prefilled else ()),
         ),
     )
 
@@ -53,27 +55,35 @@ def _countries(records: list[Record], layout: tuple[Column, ...]) -> set[str]:
     return {text for text in texts if len(text) <= COLUMN_LIMITS[Column.COUNTRY]}
 
 
-def _choose_layout(
-    sheet: Sheet, records: list[Record], switched_on: tuple[Column, ...]
-) -> tuple[Column, ...]:
+def _read_rows(
+    sheet: Sheet, rules: JudgingRules
+) -> tuple[tuple[Column, ...], list[Record], list[int]]:
+    """The layout, the records down to the last person, and the numbers of those below."""
     try:
-        return choose_layout(sheet.heading, switched_on)
+        layout = choose_layout(sheet.heading, rules.columns)
     except UploadError as refusal:
-        told = refusal.finding.facts["problem"]
-        if is_title(sheet.heading, (cells for _, cells in records[:_LOOKED_FOR_HEADING])):
-            problem = HeadingProblem.TITLE
-        elif sheet.has_others and told in (HeadingProblem.ONE_LABEL, HeadingProblem.COUNT):
-            problem = HeadingProblem.OTHER_SHEET
-        else:
-            raise
-        raise wrong_columns(problem, int(refusal.finding.facts["found"])) from None
+        raise _refuse_heading(sheet, rules.max_users, refusal) from None
+    records, prefilled = read_people(sheet.records, layout, rules.max_users)
+    if not records:
+        raise no_rows()
+    return layout, records, prefilled
 
 
-def _read_records(sheet: Sheet, limit: int) -> list[Record]:
-    """The records, read no further than one beyond the limit."""
+def _refuse_heading(sheet: Sheet, limit: int, refusal: UploadError) -> UploadError:
+    """Why a file is refused that has no heading of a staff list.
+
+    It is read no further than one row beyond the limit.
+    """
     records = list(islice(sheet.records, limit + 1))
     if not records:
-        raise no_rows(HeadingProblem.NO_HEADING if is_person(sheet.heading) else None)
+        return no_rows(HeadingProblem.NO_HEADING if is_person(sheet.heading) else None)
     if len(records) > limit:
-        raise too_many_rows(limit)
-    return records
+        return too_many_rows(limit)
+    told = refusal.finding.facts["problem"]
+    if is_title(sheet.heading, (cells for _, cells in records[:_LOOKED_FOR_HEADING])):
+        problem = HeadingProblem.TITLE
+    elif sheet.has_others and told in (HeadingProblem.ONE_LABEL, HeadingProblem.COUNT):
+        problem = HeadingProblem.OTHER_SHEET
+    else:
+        return refusal
+    return wrong_columns(problem, int(refusal.finding.facts["found"]))

@@ -17,9 +17,14 @@ def remarks_on(sheet: Sheet, rows: Sequence[int]) -> Iterator[Finding]:
     """Remarks on hidden ones among these `rows` of the sheet, and on people in other sheets."""
     if hidden := [number for number in rows if number in sheet.hidden]:
         code = RemarkCode.FILTERED_ROWS if sheet.is_filtered else RemarkCode.HIDDEN_ROWS
-        yield unmet_wish(code, _shortened(list(_runs(hidden))))
+        yield unmet_wish(code, list_rows(hidden))
     if titles := [title for title, cells in sheet.others if any(map(_is_person, cells))]:
         yield unmet_wish(RemarkCode.OTHER_SHEETS, _shortened([f"“{each}”" for each in titles]))
+
+
+def list_rows(numbers: Sequence[int]) -> str:
+    """Row numbers, in their order, as people read them: `3, 5–8`."""
+    return _shortened(list(_runs(numbers)))
 
 
 def _is_person(cells: Sequence[str]) -> bool:
@@ -28,7 +33,6 @@ def _is_person(cells: Sequence[str]) -> bool:
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[str]:
-    """Numbers in their order as `3, 5–8`."""
     for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         found = [number for _, number in run]
         yield str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
