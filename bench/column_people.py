@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bench.provision import COUNTRIES, ITEM_LATENCY, LATENCY
 from local.tenant import Tenant, demo_tenant
 from local.tenant.groups import Group
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from tests.staff_lists import HEADING, person
 
 SKU = "ENTERPRISEPACK"

@@ -20,7 +20,7 @@ from bench.figures import Figure, render_table
 from bench.scaling.instances import all_mailed
 from bench.scaling.large_file import a_large_list
 from local.environment import APP_ROOT, Environment, environment
-from local.host.events import EventKind, HostEvent
+from local.host.host_events import EventKind, HostEvent
 from local.host.timings import HostTimings
 from local.tenant import demo_tenant
 from local.tenant.request_log import LoggedRequest

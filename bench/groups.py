@@ -18,7 +18,7 @@ from local.environment import environment
 from local.host.timings import HostTimings
 from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, Tenant, TokenBucket, demo_tenant
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from tests.staff_lists import person, staff_list
 
 _PEOPLE = 1000

@@ -35,7 +35,7 @@ from bench.starting.cold_worker import ColdWorker
 from bench.starting.import_profile import import_profile
 from local.azurite import azurite
 from local.environment import APP_ROOT, local_settings
-from local.events import UPLOADS, created_event
+from local.event_grid import UPLOADS, created_event
 from local.host.wire import TypedValue
 from local.tenant import demo_tenant, serve
 from tests.staff_lists import people

@@ -3,7 +3,7 @@
 // between infra/hooks/preprovision.py and, with --deployment rollcall, infra/hooks/postprovision.py,
 // which are run by hand then. Never run against live Azure so far.
 //
-// A new app setting is one line under `appSettings` in main.bicepparam, one in infra/hooks/settings.py and one among
+// A new app setting is one line under `appSettings` in main.bicepparam, one in infra/hooks/deployment_settings.py and one among
 // the pipeline's variables in azure.yaml; tests compare all three with what the app reads. Nothing here changes.
 //
 // Names are computed here and passed down, and modules look resources up as `existing`: outputs of modules would be

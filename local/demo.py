@@ -22,7 +22,7 @@ from local.outbox import OutboxError, read_results, write_mail
 from local.own_tenant import tenant_for
 from local.results_view import results_view, tally
 from local.tenant import Tenant
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.languages import SOURCE_LANGUAGE
 from shared.models import JudgingRules
 from shared.rendering import texts_in

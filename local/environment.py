@@ -14,9 +14,9 @@ from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import azurite
-from local.events import UPLOADS, EventSource, event_source
-from local.host.events import EventListener
-from local.host.host import FunctionsHost
+from local.event_grid import UPLOADS, EventSource, event_source
+from local.host.functions_host import FunctionsHost
+from local.host.host_events import EventListener
 from local.host.timings import HostTimings
 from local.sign_in import FrontDoor, front_door
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve

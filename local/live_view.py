@@ -11,7 +11,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from local.host.events import EventKind, HostEvent
+from local.host.host_events import EventKind, HostEvent
 from local.tenant import Tenant
 
 _STEPS = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 
 RESULTS = "results.xlsx"
 _SHEET = "data"

@@ -17,7 +17,7 @@ from rich.text import Text
 from local.arguments import language, number_of_units, port
 from local.azurite import AzuriteError
 from local.environment import Environment, environment
-from local.host.events import EventKind, HostEvent
+from local.host.host_events import EventKind, HostEvent
 from local.inbox import Snapshot, files_put_into, take_snapshot
 from local.own_tenant import adopt_domains
 from local.tenant import demo_tenant

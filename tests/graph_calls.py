@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 import pytest
 
 from infra.hooks.graph_permissions import BROAD, FOR_GROUPS
-from local.tenant.gateway import REQUESTS
-from local.tenant.routes import permissions_for
+from local.tenant.graph_routes import permissions_for
+from local.tenant.request_handler import REQUESTS
 
 _TESTS_OF_THE_APP = ("tests/integration/app/", "tests/integration/pipeline/")
 _NOTES = "graph_calls"

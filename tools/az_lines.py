@@ -21,7 +21,7 @@ from infra.hooks import graph_permissions, rotate_state_key, steps
 from infra.hooks.azure_cli import AzureCli
 from infra.hooks.deployment import OUTPUTS
 from infra.hooks.gaps import HookError
-from infra.hooks.run import Run, Step, fix_all
+from infra.hooks.run_hook import Run, Step, fix_all
 
 ROOT = Path(__file__).resolve().parents[1]
 _PAGES = ("*.md", "docs/*.md", ".github/workflows/*.yml")

@@ -26,7 +26,7 @@ from bench.memory import peak_megabytes
 from bench.provision import COUNTRIES
 from local.azurite import azurite
 from local.environment import local_settings
-from local.events import UPLOADS
+from local.event_grid import UPLOADS
 from local.tenant import Tenant, demo_tenant, serve
 from shared.bootstrap import build
 from shared.pipeline.allocate import allocate_job

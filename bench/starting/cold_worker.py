@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from local.host.functions import read_functions
-from local.host.settings import AppSettings
+from local.host.host_settings import AppSettings
 from local.host.wire import Invocation, InvocationResult, TypedValue
-from local.host.worker_process import WorkerLaunch, WorkerProcess
+from local.host.worker_handle import WorkerLaunch, WorkerProcess
 
 
 class ColdWorker(AbstractAsyncContextManager["ColdWorker"]):

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.hooks.azd import ROOT
 from infra.hooks.gaps import Gap, HookError
-from infra.hooks.run import Run, run_hook
+from infra.hooks.run_hook import Run, run_hook
 
 _ROLE_DELAY = 600.0
 

@@ -7,7 +7,7 @@ from infra.hooks import azd, page_registration
 from infra.hooks.azure_cli import AzureCliError
 from infra.hooks.gaps import Gap
 from infra.hooks.graph_permissions import graph_call
-from infra.hooks.run import Run, fix_all
+from infra.hooks.run_hook import Run, fix_all
 
 
 def find_registration(run: Run) -> Sequence[Gap]:

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.hooks import page_steps, steps
-from infra.hooks.run import run_hook
+from infra.hooks.run_hook import run_hook
 
 if __name__ == "__main__":
     sys.exit(

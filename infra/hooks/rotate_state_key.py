@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.hooks import state_key
 from infra.hooks.gaps import Gap, HookError
-from infra.hooks.run import Run, run_hook
+from infra.hooks.run_hook import Run, run_hook
 from infra.hooks.steps import refresh_references
 
 

@@ -5,19 +5,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.hooks import azd, found_values, graph_permissions, prerequisites, settings, state_key
+from infra.hooks import (
+    azd,
+    deployment_settings,
+    found_values,
+    graph_permissions,
+    prerequisites,
+    state_key,
+)
 from infra.hooks.azure_cli import AzureCli, AzureCliError
 from infra.hooks.deployment import Deployment
 from infra.hooks.gaps import Gap
 from infra.hooks.prerequisites import Subscription
-from infra.hooks.run import Run
+from infra.hooks.run_hook import Run
 
 ROLE_SPREAD = timedelta(minutes=3)  # "Azure RBAC": a role assignment takes minutes to act
 
 
 def check_settings(run: Run) -> Sequence[Gap]:
     """Every value of the environment, before Azure is asked anything."""
-    return settings.find_gaps(run.environment)
+    return deployment_settings.find_gaps(run.environment)
 
 
 def check_subscription(run: Run) -> Sequence[Gap]:
@@ -81,7 +88,7 @@ def _signed_in(az: AzureCli, user: Mapping[str, str]) -> str:
 
 def find_existing(run: Run) -> Sequence[Gap]:
     """Pass on what is there already: a system topic of Azure's, the first day of the budget."""
-    group = found_values.resource_group(settings.read(run.environment)["AZURE_ENV_NAME"])
+    group = found_values.resource_group(deployment_settings.read(run.environment)["AZURE_ENV_NAME"])
     if not run.az.ask("group", "exists", "--name", group):
         return ()
     place = ("--resource-group", group)

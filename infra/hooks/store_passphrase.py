@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.hooks import passphrase
 from infra.hooks.gaps import Gap
-from infra.hooks.run import Run, run_hook
+from infra.hooks.run_hook import Run, run_hook
 
 
 def store(run: Run) -> Sequence[Gap]:

@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from infra.hooks import azd, settings
+from infra.hooks import azd, deployment_settings
 from infra.hooks.azure_cli import AzureCli
 from infra.hooks.gaps import HookError
 from infra.trial.assumption import Seen, Trial, Verdict
 from infra.trial.attempts import ATTEMPTS
 from infra.trial.graph import Graph
-from infra.trial.people import People
+from infra.trial.trial_accounts import People
 
 PAGE = azd.ROOT / "docs" / "assumptions.md"
 _ROW = re.compile(r"^\| `([a-z-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
@@ -104,10 +104,10 @@ def _try(attempt: Any, trial: Trial) -> Seen:  # noqa: ANN401 - an Attempt
 
 
 def _graph(environment: Mapping[str, str]) -> Graph:
-    base_url = settings.read(environment)["GRAPH_BASE_URL"].rstrip("/")
+    base_url = deployment_settings.read(environment)["GRAPH_BASE_URL"].rstrip("/")
     parts = urlsplit(base_url)
-    if base_url not in settings.GRAPH_CLOUDS and parts.hostname not in _LOOPBACK:
-        msg = f"GRAPH_BASE_URL must be one of {', '.join(settings.GRAPH_CLOUDS)}."
+    if base_url not in deployment_settings.GRAPH_CLOUDS and parts.hostname not in _LOOPBACK:
+        msg = f"GRAPH_BASE_URL must be one of {', '.join(deployment_settings.GRAPH_CLOUDS)}."
         raise HookError(msg)
     token = environment.get("GRAPH_ACCESS_TOKEN", "")
     if not token:

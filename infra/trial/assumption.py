@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from infra.trial.graph import Graph
-from infra.trial.people import People
+from infra.trial.trial_accounts import People
 
 
 class Verdict(StrEnum):

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from infra.trial.assumption import Seen, Trial, not_tried, seen
 from infra.trial.graph import Answer
-from infra.trial.people import ATTRIBUTES
+from infra.trial.trial_accounts import ATTRIBUTES
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _JSON = {"Content-Type": "application/json"}

@@ -1,6 +1,6 @@
 """`python -m local.host --app-root DIR --settings local.settings.json`: run until Ctrl-C.
 
-Files get in by `python -m local.events` next to it.
+Files get in by `python -m local.event_grid` next to it.
 """
 
 import argparse
@@ -12,9 +12,9 @@ import signal
 import sys
 from pathlib import Path
 
-from local.host.errors import HostError
-from local.host.events import EventKind, HostEvent
-from local.host.host import FunctionsHost
+from local.host.functions_host import FunctionsHost
+from local.host.host_errors import HostError
+from local.host.host_events import EventKind, HostEvent
 
 _LOGGER = logging.getLogger("local.host")
 

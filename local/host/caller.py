@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from azure.core.exceptions import AzureError
 
-from local.host.errors import HostError
-from local.host.events import EventKind, EventSource
 from local.host.functions import IndexedFunction
+from local.host.host_errors import HostError
+from local.host.host_events import EventKind, EventSource
 from local.host.outputs import OutputWriter
 from local.host.storage import reason
 from local.host.wire import Invocation, TypedValue

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from local.host.errors import HostConfigurationError
+from local.host.host_errors import HostConfigurationError
 
 _OVERRIDE_PREFIX = "azurefunctionsjobhost__"
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)")

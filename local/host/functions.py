@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.host.errors import IndexingError
-from local.host.settings import AppSettings
+from local.host.host_errors import IndexingError
+from local.host.host_settings import AppSettings
 from local.host.wire import Frame
 
 _TRIGGERS = {"queueTrigger", "timerTrigger", "httpTrigger"}

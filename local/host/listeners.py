@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from local.host.caller import FunctionCaller
 from local.host.configuration import HostConfiguration
-from local.host.events import EventSource
 from local.host.functions import IndexedFunction
+from local.host.host_events import EventSource
+from local.host.host_settings import AppSettings
 from local.host.http_trigger import HttpListener
 from local.host.queue_listener import QueueListener
 from local.host.queue_trigger import QueueTrigger
-from local.host.settings import AppSettings
 from local.host.singleton import Singleton
 from local.host.storage import StorageAccounts
 from local.host.timer_trigger import TimerTrigger, next_run

@@ -9,7 +9,7 @@ import json
 import re
 from datetime import UTC, datetime
 
-from local.host.errors import HostError
+from local.host.host_errors import HostError
 from local.host.wire import TypedValue
 
 _ISO_DATE = re.compile(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from azure.core.exceptions import ResourceNotFoundError
 
 from local.host.configuration import HostConfiguration
-from local.host.errors import HostError
 from local.host.functions import Binding, IndexedFunction
+from local.host.host_errors import HostError
+from local.host.host_settings import AppSettings
 from local.host.output_values import blob_payload, queue_payloads
 from local.host.queue_messages import MOST_PAYLOAD_BYTES, encode_message
-from local.host.settings import AppSettings
 from local.host.storage import StorageAccounts, ensure_container, ensure_queue
 from local.host.wire import TypedValue
 

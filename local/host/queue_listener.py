@@ -15,7 +15,7 @@ from azure.storage.queue import QueueMessage
 from azure.storage.queue.aio import QueueClient
 
 from local.host.configuration import QueuesOptions
-from local.host.events import EventKind, EventSource
+from local.host.host_events import EventKind, EventSource
 from local.host.queue_messages import MessageEncodingError, decode_message
 from local.host.storage import ensure_queue, reason
 from local.host.timings import HostTimings

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from local.host.caller import Call, FunctionCaller
 from local.host.configuration import QueuesOptions
 from local.host.functions import IndexedFunction
+from local.host.host_settings import AppSettings
 from local.host.queue_listener import QueueSource, ReceivedMessage
 from local.host.queue_messages import message_metadata, message_properties, message_value
-from local.host.settings import AppSettings
 from local.host.storage import StorageAccounts
 
 _POISON_SUFFIX = "-poison"

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from cronsim import CronSim, CronSimError
 
 from local.host.caller import Call, FunctionCaller
-from local.host.errors import HostConfigurationError
 from local.host.functions import IndexedFunction
+from local.host.host_errors import HostConfigurationError
 from local.host.wire import TypedValue
 
 

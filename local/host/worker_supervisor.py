@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 
-from local.host.errors import HostError, IndexingError, WorkerExitedError
-from local.host.events import EventKind, EventSource
+from local.host.host_errors import HostError, IndexingError, WorkerExitedError
+from local.host.host_events import EventKind, EventSource
 from local.host.timings import HostTimings
 from local.host.wire import Frame, Invocation, InvocationResult
-from local.host.worker_process import WorkerLaunch, WorkerProcess
+from local.host.worker_handle import WorkerLaunch, WorkerProcess
 
 
 class WorkerSupervisor:

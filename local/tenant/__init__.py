@@ -8,7 +8,7 @@
 It refuses what Graph refuses, in Graph's words. Exchange it for the real thing by base URL.
 """
 
-from local.tenant.demo import LICENSE_GROUP, PLAIN_GROUP, SENDER, demo_tenant
+from local.tenant.contoso import LICENSE_GROUP, PLAIN_GROUP, SENDER, demo_tenant
 from local.tenant.faults import (
     Delay,
     Drop,
@@ -20,7 +20,7 @@ from local.tenant.faults import (
     net_id_invalid,
 )
 from local.tenant.server import serve
-from local.tenant.tenant import LOCAL_ACCESS_TOKEN, Tenant
+from local.tenant.simulated_tenant import LOCAL_ACCESS_TOKEN, Tenant
 from local.tenant.throttling import RetryAfter, RetryAfterForm, TokenBucket
 
 __all__ = [

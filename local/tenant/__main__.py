@@ -5,10 +5,10 @@ import asyncio
 import sys
 from pathlib import Path
 
-from local.tenant.demo import demo_tenant
+from local.tenant.contoso import demo_tenant
 from local.tenant.seed import load_tenant
 from local.tenant.server import serve
-from local.tenant.tenant import Tenant
+from local.tenant.simulated_tenant import Tenant
 
 
 def main() -> None:

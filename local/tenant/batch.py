@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from local.tenant.errors import RefusalError, gateway_refusal
 from local.tenant.exchange import Answer, GraphRequest, JsonObject, parse_target
+from local.tenant.graph_errors import RefusalError, gateway_refusal
 
 _MOST_ITEMS = 20
 _METHODS = frozenset({"GET", "POST", "PATCH", "PUT", "DELETE"})

@@ -25,9 +25,9 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from local.tenant.errors import RefusalError
 from local.tenant.fault_json import parse_fault
-from local.tenant.tenant import Tenant
+from local.tenant.graph_errors import RefusalError
+from local.tenant.simulated_tenant import Tenant
 from local.tenant.throttling import TokenBucket
 
 _DELAYS = (

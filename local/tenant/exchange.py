@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from local.tenant.errors import RefusalError, directory_refusal
+from local.tenant.graph_errors import RefusalError, directory_refusal
 
 type JsonObject = Mapping[str, object]
 

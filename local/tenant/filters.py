@@ -8,7 +8,7 @@ query capabilities on Microsoft Entra ID objects"; the limit of 15 is the direct
 import re
 from collections.abc import Callable, Mapping
 
-from local.tenant.errors import RefusalError, gateway_refusal, unsupported_query
+from local.tenant.graph_errors import RefusalError, gateway_refusal, unsupported_query
 from local.tenant.user_properties import EXTENSION_ATTRIBUTES
 from local.tenant.users import User
 

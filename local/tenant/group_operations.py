@@ -1,9 +1,9 @@
 """The operations on groups of `/v1.0`, each from a request to an answer."""
 
-from local.tenant.errors import gateway_refusal, insufficient_privileges, unsupported_query
 from local.tenant.exchange import Answer, GraphRequest
+from local.tenant.graph_errors import gateway_refusal, insufficient_privileges, unsupported_query
 from local.tenant.groups import parse_members, parse_reference
-from local.tenant.tenant import Tenant
+from local.tenant.simulated_tenant import Tenant
 
 # "group resource type": the few that are known here; the others come only on $select.
 _DEFAULT_PROPERTIES = ("id", "displayName", "groupTypes", "mailEnabled")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.tenant.errors import RefusalError, directory_refusal, insufficient_privileges
 from local.tenant.exchange import JsonObject, as_list, as_text
+from local.tenant.graph_errors import RefusalError, directory_refusal, insufficient_privileges
 from local.tenant.licensing import LicenseChange, apply_license_change
 from local.tenant.subscriptions import SubscribedSku
 from local.tenant.users import GroupLicense, User

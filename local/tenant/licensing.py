@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.tenant.errors import directory_refusal
 from local.tenant.exchange import JsonObject, as_list, as_object, as_text, schema_mismatch
+from local.tenant.graph_errors import directory_refusal
 from local.tenant.subscriptions import AppliesTo, ServicePlan, SubscribedSku
 from local.tenant.users import User
 

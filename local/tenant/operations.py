@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
-from local.tenant.errors import (
+from local.tenant.exchange import Answer, GraphRequest
+from local.tenant.filters import parse_filter
+from local.tenant.graph_errors import (
     RefusalError,
     gateway_refusal,
     insufficient_privileges,
     unsupported_query,
 )
-from local.tenant.exchange import Answer, GraphRequest
-from local.tenant.filters import parse_filter
 from local.tenant.groups import parse_reference
-from local.tenant.tenant import Tenant
+from local.tenant.simulated_tenant import Tenant
 from local.tenant.users import User, parse_select
 
 type Operation = Callable[[Tenant, GraphRequest], Answer]

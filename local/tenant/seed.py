@@ -15,8 +15,8 @@ from typing import Any
 
 from local.tenant.domains import DomainType, VerifiedDomain
 from local.tenant.groups import Group
+from local.tenant.simulated_tenant import Tenant
 from local.tenant.subscriptions import AppliesTo, CapabilityStatus, SubscribedSku
-from local.tenant.tenant import Tenant
 
 type Json = Mapping[str, Any]
 

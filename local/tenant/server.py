@@ -11,11 +11,11 @@ from aiohttp import web
 
 from local.loopback import refuse_other_hosts
 from local.tenant.control import Controls
-from local.tenant.errors import RefusalError, gateway_refusal
 from local.tenant.exchange import Answer, GraphRequest, parse_target
-from local.tenant.gateway import Gateway
-from local.tenant.pages import Pages
-from local.tenant.tenant import Tenant
+from local.tenant.graph_errors import RefusalError, gateway_refusal
+from local.tenant.request_handler import Gateway
+from local.tenant.simulated_tenant import Tenant
+from local.tenant.tenant_pages import Pages
 
 _VERSION = "/v1.0"
 _LARGEST_REQUEST = 4 * 1024 * 1024

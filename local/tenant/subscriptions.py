@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from local.tenant.errors import directory_refusal
+from local.tenant.graph_errors import directory_refusal
 
 
 class AppliesTo(StrEnum):

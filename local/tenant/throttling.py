@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from enum import StrEnum
 
-from local.tenant.errors import RefusalError
+from local.tenant.graph_errors import RefusalError
 
 type OperationKey = tuple[str, str, str]
 

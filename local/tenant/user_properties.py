@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from local.tenant.countries import COUNTRY_CODES
+from local.tenant.usage_locations import COUNTRY_CODES
 
 _MAIL_NICKNAME = re.compile(r"""[\x21-\x7e]+""")
 _MAIL_NICKNAME_REFUSED = re.compile(r"""[@()\\\[\]";:<>,]""")

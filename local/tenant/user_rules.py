@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from local.tenant.domains import DomainType, VerifiedDomain
-from local.tenant.errors import (
+from local.tenant.exchange import JsonObject, as_object, as_text, schema_mismatch
+from local.tenant.graph_errors import (
     RefusalError,
     directory_refusal,
     insufficient_privileges,
     invalid_value,
     property_refusal,
 )
-from local.tenant.exchange import JsonObject, as_object, as_text, schema_mismatch
-from local.tenant.passwords import validate_password
+from local.tenant.password_rule import validate_password
 from local.tenant.user_properties import EXTENSION_ATTRIBUTES, READ_ONLY, REQUIRED, WRITABLE
 
 _LONGEST_NAME, _LONGEST_BEFORE_AT, _LONGEST_AFTER_AT = 113, 64, 48

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.tenant.clock import graph_timestamp
-from local.tenant.errors import gateway_refusal
 from local.tenant.exchange import JsonObject, as_object
+from local.tenant.graph_errors import gateway_refusal
+from local.tenant.tenant_clock import graph_timestamp
 from local.tenant.user_properties import EXTENSION_ATTRIBUTES
 
 # "user resource type": what a read returns unless $select asks for something else.

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, TakeUnits, Tenant, demo_tenant
 from local.tenant.groups import Group
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.models import OptionalValues
 from shared.validation.columns import RESULTS_HEADING
 from tests.chaos.console import say

@@ -9,7 +9,7 @@ from typing import Self
 from local.outbox import read_results
 from local.sign_in import CLIENT_ID, TENANT_ID
 from local.tenant import Tenant
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from local.tenant.users import User
 from shared.models import LicensePlan, OptionalValues, OutcomeStatus
 from tests.chaos.given_up import Rows

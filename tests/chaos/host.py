@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.queue import QueueMessage
 
-from local.events import created_event
+from local.event_grid import created_event
 from shared.state.blob_names import UPLOADS
 from shared.state.messages import POISON_SUFFIX, QUEUES
 from tests.chaos.crew import Crew

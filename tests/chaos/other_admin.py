@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from local.tenant import Fault, Intervention, Match, Tenant
-from local.tenant.errors import RefusalError
 from local.tenant.exchange import GraphRequest
+from local.tenant.graph_errors import RefusalError
 from local.tenant.users import User
 
 _CREATE = Match(method="POST", path="^/users$")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import APPROVAL, DroppedFile

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from local.tenant import LICENSE_GROUP, Drop, Fault, Match, Refuse, RetryAfter, demo_tenant
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.other_admin import Deed, DeedKind

@@ -10,7 +10,7 @@ import pytest
 
 from local.tenant import SENDER, Tenant, demo_tenant
 from local.tenant.groups import Group
-from local.tenant.mailbox import SentAttachment, SentMail
+from local.tenant.send_mail import SentAttachment, SentMail
 from shared.models import LicensePlan, OptionalValues
 from shared.rendering.workbooks import Table, encode_workbook
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers

@@ -17,15 +17,15 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import azurite
 from local.environment import Environment, local_settings
-from local.events import UPLOADS, event_source
-from local.host.host import FunctionsHost
+from local.event_grid import UPLOADS, event_source
+from local.host.functions_host import FunctionsHost
 from local.host.timings import HostTimings
 from local.tenant import Tenant, demo_tenant, serve
 from shared.languages import LANGUAGES
-from tests.integration.app.running import Running, attachment, outcomes, passwords
+from tests.integration.app.run_app import Running, attachment, outcomes, passwords
+from tests.open_workbooks import lines_of, unlocked
 from tests.staff_lists import HEADING, people, person
 from tests.unit.validation.test_workbook import of_rows
-from tests.workbooks import lines_of, unlocked
 from tools.package.building import SITE, build_package, write_zip
 
 _PASSPHRASE = "correct horse battery"

@@ -3,7 +3,7 @@
 import pytest
 
 from infra.hooks.graph_permissions import BROAD, FOR_GROUPS
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from tests.graph_calls import find_faults
 
 ASKED = {"POST /users", "DELETE /users/{id}", "GET /organization", "POST /$batch"}

@@ -5,7 +5,7 @@ import pytest
 from local.azurite import Azurite
 from local.environment import APP_ROOT, local_settings
 from local.host.functions import IndexedFunction
-from local.host.host import FunctionsHost
+from local.host.functions_host import FunctionsHost
 
 _ATTRIBUTES = ("queueName", "schedule", "connection")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.tenant import demo_tenant
-from tests.integration.app.running import passwords, running
+from tests.integration.app.run_app import passwords, running
 from tests.integration.app.watching import watching
 from tests.leaks import leaked
 from tests.staff_lists import people

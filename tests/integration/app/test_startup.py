@@ -9,7 +9,7 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import Azurite
 from local.environment import APP_ROOT, local_settings
-from local.events import UPLOADS
+from local.event_grid import UPLOADS
 from tests.staff_lists import people
 
 _FIRST_INTAKE = """

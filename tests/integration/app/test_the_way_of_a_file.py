@@ -8,10 +8,10 @@ import pytest
 
 from local.outbox import read_results
 from local.tenant import demo_tenant
-from tests.integration.app.running import outcomes, passwords, running
+from tests.integration.app.run_app import outcomes, passwords, running
+from tests.open_workbooks import lines_of
 from tests.staff_lists import HEADING, people, person, staff_list
 from tests.unit.validation.test_workbook import of_rows
-from tests.workbooks import lines_of
 
 
 async def test_people_get_accounts_as_far_as_the_licenses_go_in_file_order(

@@ -6,7 +6,7 @@ import pytest
 
 from local.tenant import RetryAfterForm, demo_tenant
 from local.tenant.throttling import TokenBucket
-from tests.integration.app.running import outcomes, running
+from tests.integration.app.run_app import outcomes, running
 from tests.staff_lists import people
 
 _COUNTRIES = ("NL", "DE", "BE", "FR", "ES", "IT")

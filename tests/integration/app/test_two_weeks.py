@@ -10,14 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from local.environment import APP_ROOT, Environment, environment
-from local.host.events import HostEvent
-from local.host.host import FunctionsHost
+from local.host.functions_host import FunctionsHost
+from local.host.host_events import HostEvent
 from local.host.timings import HostTimings
 from local.outbox import read_results
 from local.tenant import Fault, Match, TakeUnits, demo_tenant
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from tests.chaos.clock import WorldClock
-from tests.integration.app.running import Running, outcomes
+from tests.integration.app.run_app import Running, outcomes
 from tests.integration.pipeline.undoing import as_csv
 from tests.staff_lists import people
 

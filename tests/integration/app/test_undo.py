@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from local.tenant import demo_tenant
-from tests.integration.app.running import attachment, outcomes, passwords, running
+from tests.integration.app.run_app import attachment, outcomes, passwords, running
 from tests.staff_lists import people
 
 

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from local.host.events import EventKind
+from local.host.host_events import EventKind
 from local.outbox import read_results
 from local.tenant import demo_tenant
-from tests.integration.app.running import Running, outcomes, passwords, running
+from tests.integration.app.run_app import Running, outcomes, passwords, running
 from tests.staff_lists import people
 
 _FOUR_COUNTRIES = ("NL", "DE", "BE", "FR")

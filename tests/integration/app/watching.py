@@ -9,7 +9,7 @@ from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
-from tests.integration.app.running import Running
+from tests.integration.app.run_app import Running
 
 _MOST_PEEKED = 32  # "Peek Messages" shows no more at once
 _BETWEEN_LOOKS = 0.01  # seconds

@@ -8,7 +8,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.azurite import Azurite
-from tests.integration.local.stage import Stage
+from tests.integration.local.host_stage import Stage
 
 
 @pytest_asyncio.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from local.azurite import azurite
-from local.host.errors import HostConfigurationError, HostError, IndexingError
-from local.host.events import EventKind
-from tests.integration.local.stage import Stage, until
+from local.host.host_errors import HostConfigurationError, HostError, IndexingError
+from local.host.host_events import EventKind
+from tests.integration.local.host_stage import Stage, until
 
 _ROOT = Path(__file__).parents[3]
 

@@ -5,8 +5,8 @@ import json
 
 from azure.core.exceptions import ResourceNotFoundError
 
-from local.host.events import EventKind
-from tests.integration.local.stage import TIMINGS, Stage, until
+from local.host.host_events import EventKind
+from tests.integration.local.host_stage import TIMINGS, Stage, until
 
 WITHOUT_LAST_RESORT = {"AzureWebJobs.last_resort.Disabled": "true"}
 

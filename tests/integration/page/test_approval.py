@@ -11,7 +11,7 @@ import pytest_asyncio
 from local.outbox import read_results
 from local.sign_in import LocalPerson
 from local.tenant.faults import Fault, Match, Refuse
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.models import OutcomeStatus
 from shared.page.csrf import sign_form
 from shared.page.http import PageResponse

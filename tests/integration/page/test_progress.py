@@ -4,7 +4,7 @@ import asyncio
 
 from shared.page.live_progress import Phase, Watcher
 from tests.integration.page.visiting import NOOR, Visit, text_of
-from tests.integration.pipeline.counting import CountedBlobs
+from tests.integration.pipeline.counted_blobs import CountedBlobs
 from tests.staff_lists import people
 
 LIST = people("NL", "NL", "DE")

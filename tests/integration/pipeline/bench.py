@@ -11,7 +11,7 @@ from azure.storage.queue.aio import QueueServiceClient
 
 from local.outbox import read_results
 from local.tenant import Tenant
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.bootstrap import build
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App

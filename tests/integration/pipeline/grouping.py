@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, Match
-from local.tenant.mailbox import SentMail
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
+from local.tenant.send_mail import SentMail
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
 

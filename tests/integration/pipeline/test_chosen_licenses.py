@@ -8,7 +8,7 @@ from shared.models import OptionalValues
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting import swept, told, uploaded
+from tests.integration.pipeline.waiting_lists import swept, told, uploaded
 from tests.staff_lists import people
 
 PREMIUM, E3 = "O365_BUSINESS_PREMIUM", "ENTERPRISEPACK"

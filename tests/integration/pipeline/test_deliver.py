@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from local.outbox import read_results
 from local.tenant import Fault, Match, Refuse
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from local.outbox import read_results
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload
@@ -15,8 +15,8 @@ from shared.pipeline.provision import provision_batch
 from shared.pipeline.send_report import send_report
 from shared.state.messages import JobMessage
 from tests.integration.pipeline.bench import Bench
+from tests.open_workbooks import lines_of, unlocked
 from tests.staff_lists import people
-from tests.workbooks import lines_of, unlocked
 
 _PASSPHRASE = "four plain words here"
 _PEOPLE = ("person1@contoso.com", "person2@contoso.com")

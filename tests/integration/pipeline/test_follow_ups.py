@@ -11,14 +11,14 @@ import pytest_asyncio
 from local.outbox import read_results
 from local.tenant import Fault, Match, Refuse
 from local.tenant.groups import Group
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from shared.models import OptionalValues
 from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.grouping import statuses
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting import set_units, swept, told, uploaded
+from tests.integration.pipeline.waiting_lists import set_units, swept, told, uploaded
 from tests.staff_lists import HEADING, people, person
 
 SALES, STAFF = "5b2cf2b8-9c7e-4c39-8f26-000000000001", "5b2cf2b8-9c7e-4c39-8f26-000000000002"

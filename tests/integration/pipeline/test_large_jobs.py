@@ -10,7 +10,7 @@ from shared.pipeline.provision import provision_batch
 from shared.pipeline.sweep import sweep_jobs
 from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.counting import CountedBlobs
+from tests.integration.pipeline.counted_blobs import CountedBlobs
 from tests.staff_lists import people
 
 _COUNTRIES = ("NL", "BE", "DE", "FR", "ES", "IT")

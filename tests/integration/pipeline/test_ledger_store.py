@@ -10,7 +10,7 @@ from shared.allocation.ledger import Hold, Ledger, hold
 from shared.pipeline.ledger_store import LedgerStore
 from shared.state.blob_names import LEDGER
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.counting import CountedBlobs
+from tests.integration.pipeline.counted_blobs import CountedBlobs
 
 
 def _holding(number: int) -> Callable[[Ledger], tuple[Ledger, int]]:

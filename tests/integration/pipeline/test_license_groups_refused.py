@@ -7,7 +7,7 @@ import pytest
 from local.outbox import read_results
 from local.tenant import LICENSE_GROUP, PLAIN_GROUP, Fault, Refuse
 from local.tenant.groups import Group
-from local.tenant.tenant import DEFAULT_PERMISSIONS
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS
 from shared.pipeline.provision import provision_batch
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (

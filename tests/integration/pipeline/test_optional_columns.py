@@ -11,9 +11,9 @@ from shared.models import JudgingRules, OptionalValues
 from shared.pipeline.job_store import JobStore
 from shared.validation import judge_upload
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.waiting import uploaded
+from tests.integration.pipeline.waiting_lists import uploaded
+from tests.open_workbooks import lines_of
 from tests.staff_lists import HEADING, person
-from tests.workbooks import lines_of
 
 LABELS = ("Kostenplaats", "Hire date", "Manager", "Société")
 ASKED = ["4100", "2026-03-01", "person1@contoso.com", "Contoso Care"]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from local.events import created_event
+from local.event_grid import created_event
 from local.outbox import read_results
 from shared.errors import SettingsError
 from shared.pipeline.app import App

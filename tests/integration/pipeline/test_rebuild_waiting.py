@@ -13,7 +13,7 @@ from shared.pipeline.waiting_store import load_waiting
 from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import as_csv, undo
-from tests.integration.pipeline.waiting import (
+from tests.integration.pipeline.waiting_lists import (
     DAY,
     set_units,
     swept,

@@ -1,6 +1,6 @@
 """The same file dropped again: worked as ever, and the mail says when it was there before."""
 
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench

@@ -16,7 +16,7 @@ from shared.pipeline.waiting_store import load_waiting
 from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import UNDO_LIST, as_csv, undo
-from tests.integration.pipeline.waiting import (
+from tests.integration.pipeline.waiting_lists import (
     DAY,
     set_units,
     swept,

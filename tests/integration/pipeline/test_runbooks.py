@@ -11,7 +11,7 @@ import pytest
 
 from local.outbox import read_results
 from local.tenant import Fault, Match, Refuse
-from local.tenant.tenant import DEFAULT_PERMISSIONS
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS
 from shared.errors import SettingsError
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload

@@ -15,7 +15,7 @@ from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.grouping import statuses
 from tests.integration.pipeline.test_follow_ups import detail
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting import set_units, swept, told, uploaded
+from tests.integration.pipeline.waiting_lists import set_units, swept, told, uploaded
 from tests.staff_lists import people
 
 ADA = "person1@contoso.com"

@@ -9,10 +9,10 @@ import pytest_asyncio
 
 from local.outbox import read_results
 from local.tenant.faults import Fault, Match, Refuse
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.events import Event
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.waiting import (
+from tests.integration.pipeline.waiting_lists import (
     DAY,
     set_units,
     swept,

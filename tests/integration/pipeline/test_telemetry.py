@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from local.outbox import read_results
 from local.tenant import Fault, Match, Refuse, RetryAfter
-from local.tenant.demo import SENDER
-from local.tenant.mailbox import SentMail
+from local.tenant.contoso import SENDER
+from local.tenant.send_mail import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs

@@ -12,7 +12,7 @@ import pytest
 from azure.storage.blob import ContentSettings, StandardBlobTier
 from azure.storage.blob.aio import BlobClient
 
-from local.events import created_event
+from local.event_grid import created_event
 from shared.pipeline.intake import intake_events, intake_upload
 from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs

@@ -7,7 +7,7 @@ import pytest
 
 from local.outbox import read_results
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.waiting import uploaded
+from tests.integration.pipeline.waiting_lists import uploaded
 from tests.staff_lists import person, staff_list
 
 RULE = "{first}.{last}@contoso.com"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.events import created_event
+from local.event_grid import created_event
 from local.outbox import read_results
 from shared.errors import StorageConflictError
 from shared.pipeline.intake import intake_events

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from local.outbox import read_results
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.pipeline.allocate import allocate_job
 from shared.pipeline.app import App
 from shared.pipeline.intake import intake_upload

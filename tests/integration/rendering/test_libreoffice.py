@@ -18,9 +18,9 @@ from shared.rendering.mail import attach
 from shared.validation import judge_upload
 from shared.validation.columns import RESULTS_HEADING, RESULTS_SHEET
 from shared.validation.results_list import read_results_list
+from tests.open_workbooks import lines_of
 from tests.unit.rendering.reports import a_created_row, a_report, an_invalid_row
 from tests.unit.validation.lists import CLASSIC_HEADING, a_person
-from tests.workbooks import lines_of
 
 SOFFICE: Final = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(

@@ -26,7 +26,7 @@ from shared.validation.columns import (
     RESULTS_SHEET,
     USER_NAME_LIMITS,
 )
-from tests.unit.docs.pages import read, table_rows
+from tests.unit.docs.markdown import read, table_rows
 from tools.pages import headings
 
 GUIDES = {"en": read("docs/hr-guide.md"), "nl": read("docs/hr-gids.md")}

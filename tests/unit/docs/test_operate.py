@@ -8,7 +8,7 @@ import pytest
 from shared.events import Event
 from shared.state.blob_names import job_time
 from shared.state.messages import decode_message
-from tests.unit.docs.pages import read, section, table_rows
+from tests.unit.docs.markdown import read, section, table_rows
 from tests.unit.infra.installations import deployed, needs_bicep
 from tests.unit.infra.test_alerts import sentences
 from tools.pages import code_blocks, headings

@@ -8,7 +8,7 @@ import pytest
 
 from infra.hooks.deployment import OUTPUTS
 from local import judge
-from tests.unit.docs.pages import name_of, read
+from tests.unit.docs.markdown import name_of, read
 from tests.unit.infra import bicep
 from tests.unit.infra.installations import names_in_parameters
 from tests.unit.infra.test_app_settings import names_that_are_deployed, names_the_code_reads

@@ -15,8 +15,8 @@ from shared.validation import csv_file, workbook_parts
 from shared.validation.apart import LIMITS
 from shared.validation.columns import MOST_CELLS, MOST_KEPT
 from shared.validation.reserved_names import ReservedNames
-from tests.unit.docs.pages import read, section
-from tests.unit.settings.environment import an_environment
+from tests.unit.docs.markdown import read, section
+from tests.unit.settings.app_settings import an_environment
 
 PAGE = read("docs/security.md")
 RESERVED = section(PAGE, "Reserved names")

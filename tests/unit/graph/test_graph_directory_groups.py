@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from local.tenant import LICENSE_GROUP, PLAIN_GROUP, Tenant, demo_tenant
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.provisioning.directory import AnswerKind
 from tests.builders import SKU, an_account, user_name
 from tests.unit.graph.tenants import gateway_of, statuses

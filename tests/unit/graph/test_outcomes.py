@@ -7,7 +7,7 @@ import pytest
 from shared.graph.outcomes import read_absence, read_create, read_deletion, read_license
 from shared.graph.responses import NO_ANSWER, GraphResponse
 from shared.provisioning.directory import Answer, AnswerKind
-from tests.unit.graph.refusals import BAD, DENIED, said
+from tests.unit.graph.graph_refusals import BAD, DENIED, said
 
 
 @pytest.mark.parametrize(

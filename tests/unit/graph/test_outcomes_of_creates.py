@@ -5,7 +5,7 @@ import pytest
 from shared.graph.outcomes import read_create
 from shared.graph.responses import NO_ANSWER, GraphResponse
 from shared.provisioning.directory import Answer, AnswerKind
-from tests.unit.graph.refusals import BAD, DENIED, said
+from tests.unit.graph.graph_refusals import BAD, DENIED, said
 
 TAKEN_TEXT = "Another object with the same value for property userPrincipalName already exists."
 ADDRESS_TEXT = "Another object with the same value for property proxyAddresses already exists."

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, Tenant, demo_tenant
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.allocation.tenant_reading import TenantReading
 from shared.graph import tenant as reading
 from tests.builders import SKU

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from shared.state.blob_names import RESULTS, outcome_of_file
-from tests.unit.docs.pages import read, section
+from tests.unit.docs.markdown import read, section
 from tests.unit.infra import bicep
 from tests.unit.infra.installations import (
     DEPLOYER,

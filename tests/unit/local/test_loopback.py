@@ -5,7 +5,7 @@ from aiohttp import ClientSession
 
 from local.loopback import is_loopback
 from local.tenant import serve
-from tests.unit.local.tenant.builders import a_tenant
+from tests.unit.local.tenant.tenant_builders import a_tenant
 
 
 @pytest.mark.parametrize(

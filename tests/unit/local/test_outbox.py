@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.outbox import OutboxError, read_results, write_mail
-from local.tenant.mailbox import SentAttachment, SentMail
+from local.tenant.send_mail import SentAttachment, SentMail
 from shared.rendering.workbooks import Table, encode_workbook
 
 

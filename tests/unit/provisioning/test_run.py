@@ -4,7 +4,7 @@ from shared.provisioning.directory import AnswerKind
 from shared.state.documents import Stage
 from tests.builders import PASSWORD, a_mark, a_progress, an_answer, user_name
 from tests.fakes import Call, FakeDirectory
-from tests.unit.provisioning.running import run_batch
+from tests.unit.provisioning.run_batch import run_batch
 
 THROTTLED = an_answer(AnswerKind.NOT_RUN, retry_after=7.0)
 LOST = an_answer(AnswerKind.IN_DOUBT)

@@ -13,7 +13,7 @@ from shared.state.documents import Stage
 from tests.builders import a_progress, an_answer, user_name
 from tests.clocks import without_waiting
 from tests.fakes import Call, FakeDirectory
-from tests.unit.provisioning.running import CAUGHT_UP, run_batch
+from tests.unit.provisioning.run_batch import CAUGHT_UP, run_batch
 
 NOT_YET = an_answer(AnswerKind.NOT_YET)
 LOST = an_answer(AnswerKind.IN_DOUBT)

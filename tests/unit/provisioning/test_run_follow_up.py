@@ -10,7 +10,7 @@ from shared.state.documents import Stage
 from shared.state.follow_ups import FollowUp, FollowUpKind, FollowUpState
 from tests.builders import GROUP_ID, a_progress, an_answer, user_name
 from tests.fakes import Call, FakeDirectory
-from tests.unit.provisioning.running import Finished, run_batch
+from tests.unit.provisioning.run_batch import Finished, run_batch
 
 OTHER_GROUP = "7d1f6b1e-0000-4000-8000-000000000002"
 SALES = FollowUp(kind=FollowUpKind.GROUP, target=GROUP_ID, name="Sales")

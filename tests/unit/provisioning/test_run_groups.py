@@ -7,7 +7,7 @@ from shared.provisioning.progress import Progress
 from shared.state.documents import Stage
 from tests.builders import GROUP_ID, SKU_ID, a_progress, an_answer, user_name
 from tests.fakes import Call, FakeDirectory
-from tests.unit.provisioning.running import CAUGHT_UP, run_batch
+from tests.unit.provisioning.run_batch import CAUGHT_UP, run_batch
 
 NOT_YET = an_answer(AnswerKind.NOT_YET)
 

@@ -10,7 +10,7 @@ from shared.provisioning.directory import Answer, AnswerKind
 from shared.state.documents import Stage
 from tests.builders import PASSWORD, a_progress, an_answer, user_name
 from tests.fakes import Call, FakeDirectory
-from tests.unit.provisioning.running import CAUGHT_UP, run_batch
+from tests.unit.provisioning.run_batch import CAUGHT_UP, run_batch
 
 FORBIDDEN = an_answer(AnswerKind.NOT_PERMITTED, code="Authorization_RequestDenied")
 QUOTA = an_answer(AnswerKind.QUOTA_EXCEEDED, code="Directory_QuotaExceeded")

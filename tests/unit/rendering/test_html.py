@@ -26,7 +26,7 @@ from shared.rendering.html import TEMPLATES as TEMPLATES_FOLDER
 from shared.rendering.i18n import texts_in
 from shared.rendering.page import lay_out
 from shared.rendering.password_display import PasswordDisplay
-from tests.unit.rendering.hostile import hidden_characters, hostile_texts
+from tests.unit.rendering.hostile_texts import hidden_characters, hostile_texts
 from tests.unit.rendering.reports import (
     a_created_row,
     a_report,

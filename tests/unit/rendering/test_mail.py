@@ -30,6 +30,7 @@ from shared.rendering.mail import attach, attach_least, attached_names
 from shared.rendering.password_display import without_passwords
 from shared.validation import judge_upload
 from shared.validation.columns import RESULTS_HEADING
+from tests.open_workbooks import lines_of, unlocked
 from tests.unit.rendering.reports import (
     PASSPHRASE,
     PASSWORD,
@@ -40,7 +41,6 @@ from tests.unit.rendering.reports import (
     an_invalid_row,
     rows_of_every_outcome,
 )
-from tests.workbooks import lines_of, unlocked
 
 
 def test_a_mail_has_subject_page_and_attachments() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from shared.rendering.plain_text import one_line, unlinked
-from tests.unit.rendering.hostile import hidden_characters, hostile_texts
+from tests.unit.rendering.hostile_texts import hidden_characters, hostile_texts
 
 
 @pytest.mark.parametrize(

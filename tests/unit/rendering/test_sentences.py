@@ -35,7 +35,7 @@ from shared.validation import findings
 from shared.validation.characters import name_characters
 from shared.validation.findings import missing_columns, unknown_country
 from tests.unit.rendering.findings_made import every_finding
-from tests.unit.rendering.hostile import hidden_characters, hostile_texts
+from tests.unit.rendering.hostile_texts import hidden_characters, hostile_texts
 
 FINDINGS = every_finding()
 PROJECT = Path(__file__).parents[3]

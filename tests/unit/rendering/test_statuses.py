@@ -6,7 +6,7 @@ from hypothesis import given
 from shared.models import FileError, Finding, JobKind, JobReport, OutcomeStatus
 from shared.rendering.i18n import texts_in
 from shared.rendering.statuses import count_outcomes, note, render_headline, render_subject, tally
-from tests.unit.rendering.hostile import hidden_characters, hostile_texts
+from tests.unit.rendering.hostile_texts import hidden_characters, hostile_texts
 from tests.unit.rendering.reports import (
     a_created_row,
     a_report,

@@ -10,7 +10,7 @@ from shared.models import OutcomeStatus
 from shared.models.reasons import graph_refused
 from shared.rendering.i18n import texts_in
 from shared.rendering.tables import encode_results, neutralise
-from tests.unit.rendering.hostile import hostile_texts
+from tests.unit.rendering.hostile_texts import hostile_texts
 from tests.unit.rendering.reports import (
     a_created_row,
     a_report,

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from shared.rendering.workbooks import Table, encode_workbook, lock_workbook
 from shared.validation.open_file import open_sheet
-from tests.unit.rendering.hostile import hostile_texts
-from tests.workbooks import lines_of, unlocked
+from tests.open_workbooks import lines_of, unlocked
+from tests.unit.rendering.hostile_texts import hostile_texts
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 # What Excel changes in a CSV file, or runs.

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.settings import Settings
-from tests.unit.settings.environment import an_environment, faulty_names
+from tests.unit.settings.app_settings import an_environment, faulty_names
 
 MICROSOFT = "https://graph.microsoft.com/v1.0"
 CLOUDS = {

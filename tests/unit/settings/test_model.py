@@ -11,7 +11,7 @@ from shared.models import (
     WriteQuota,
 )
 from shared.settings import Settings, SweepTimes
-from tests.unit.settings.environment import (
+from tests.unit.settings.app_settings import (
     KEY,
     OTHER_KEY,
     REQUIRED,

@@ -4,7 +4,7 @@ import pytest
 
 from shared.models import Column
 from shared.settings import Profile, Settings
-from tests.unit.settings.environment import an_environment, faults_of
+from tests.unit.settings.app_settings import an_environment, faults_of
 
 GROUP = "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"
 OTHER = "8f0f1c5e-0000-4000-8000-000000000001"

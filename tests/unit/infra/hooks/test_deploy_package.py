@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.hooks import deploy_package
-from infra.hooks.run import run_hook
+from infra.hooks.run_hook import run_hook
 from tests.unit.infra.hooks import az as fake
 from tests.unit.infra.hooks.installation import ENVIRONMENT
 
@@ -42,7 +42,7 @@ def test_a_refusal_is_retried_until_the_roles_have_spread(
         if len(times) == 3:
             az.answer()
 
-    monkeypatch.setattr("infra.hooks.run.time.sleep", tried_enough)
+    monkeypatch.setattr("infra.hooks.run_hook.time.sleep", tried_enough)
 
     status = run_hook("", [deploy_package.deploy], [])
 

@@ -1,8 +1,8 @@
 import pytest
 
 from infra.hooks.deployment import Deployment, flatten_outputs, settings_of
+from infra.hooks.deployment_settings import SETTINGS
 from infra.hooks.gaps import HookError
-from infra.hooks.settings import SETTINGS
 from tests.unit.infra.hooks.installation import DEPLOYMENT, ENVIRONMENT
 
 

@@ -12,7 +12,7 @@ from infra.hooks.gaps import Gap, HookError
 from infra.hooks.graph_permissions import BROAD, FOR_GROUPS
 from infra.hooks.prerequisites import PROVIDERS
 from infra.hooks.rotate_state_key import rotate
-from infra.hooks.run import Run, Step, run_hook
+from infra.hooks.run_hook import Run, Step, run_hook
 from infra.hooks.state_key import CURRENT, PREVIOUS
 from tests.unit.infra.hooks import az as fake
 from tests.unit.infra.hooks.installation import ENVIRONMENT, SETTINGS

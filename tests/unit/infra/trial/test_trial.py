@@ -18,7 +18,7 @@ from infra.trial import attempts
 from infra.trial.assumption import Seen, Trial, Verdict
 from infra.trial.attempts import ATTEMPTS
 from infra.trial.graph import Graph
-from infra.trial.people import People
+from infra.trial.trial_accounts import People
 from local.tenant import (
     LICENSE_GROUP,
     LOCAL_ACCESS_TOKEN,
@@ -35,8 +35,8 @@ from local.tenant import (
     serve,
     server,
 )
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from local.tenant.subscriptions import SubscribedSku
-from local.tenant.tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from local.tenant.users import User
 from tests.unit.infra import bicep
 
@@ -83,7 +83,7 @@ def a_trial(base_url: str) -> Trial:
 @pytest.fixture(autouse=True)
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a minute here, where nothing lags."""
-    monkeypatch.setattr("infra.trial.people._PATIENCE", 0.5)
+    monkeypatch.setattr("infra.trial.trial_accounts._PATIENCE", 0.5)
 
 
 def tried(tenant: Tenant) -> tuple[dict[str, Seen], list[str]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from local.host.configuration import load_configuration, parse_time_span
-from local.host.errors import HostConfigurationError
+from local.host.host_errors import HostConfigurationError
 
 
 @pytest.mark.parametrize(

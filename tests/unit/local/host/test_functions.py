@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from local.host.errors import IndexingError
 from local.host.functions import read_functions
-from local.host.settings import AppSettings
+from local.host.host_errors import IndexingError
+from local.host.host_settings import AppSettings
 from local.host.wire import Frame
 
 QUEUE_TRIGGER = {"type": "queueTrigger", "name": "msg", "direction": "IN", "queueName": "%Q%"}

@@ -1,6 +1,6 @@
 import pytest
 
-from local.host.errors import HostError
+from local.host.host_errors import HostError
 from local.host.output_values import blob_payload, queue_payloads
 from local.host.wire import TypedValue
 

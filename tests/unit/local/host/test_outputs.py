@@ -1,6 +1,6 @@
 import pytest
 
-from local.host.errors import HostError
+from local.host.host_errors import HostError
 from local.host.outputs import expand
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.host.errors import HostConfigurationError
+from local.host.host_errors import HostConfigurationError
 from local.host.timer_trigger import next_run
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

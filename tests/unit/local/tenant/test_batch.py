@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.local.tenant.builders import (
+from tests.unit.local.tenant.tenant_builders import (
     BUSINESS_PREMIUM,
     JSON_CONTENT,
     STORE,

@@ -3,8 +3,8 @@
 import pytest
 
 from local.tenant import Tenant
-from local.tenant.tenant import DEFAULT_PERMISSIONS
-from tests.unit.local.tenant.builders import Reply, a_tenant, a_user, client_of
+from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS
+from tests.unit.local.tenant.tenant_builders import Reply, a_tenant, a_user, client_of
 
 
 async def steer(tenant: Tenant, method: str, path: str, body: object = None) -> Reply:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from local.tenant.tenant import Tenant
+from local.tenant.simulated_tenant import Tenant
 from shared.models import Column
 from shared.validation.columns import OPTIONAL_LIMITS
-from tests.unit.local.tenant.builders import a_tenant, a_user, client_of
+from tests.unit.local.tenant.tenant_builders import a_tenant, a_user, client_of
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 ROOT = "https://graph.microsoft.com/v1.0/directoryObjects"

@@ -5,7 +5,7 @@ import pytest
 from local.tenant import Drop, Fault, Match
 from local.tenant.exchange import GraphRequest
 from local.tenant.faults import FaultScript
-from tests.unit.local.tenant.builders import a_user
+from tests.unit.local.tenant.tenant_builders import a_user
 
 DROP = Drop()
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from local.tenant.errors import RefusalError
 from local.tenant.filters import parse_filter
-from tests.unit.local.tenant.builders import a_tenant, a_user
+from local.tenant.graph_errors import RefusalError
+from tests.unit.local.tenant.tenant_builders import a_tenant, a_user
 
 
 def names_found(expression: str) -> list[str]:

@@ -14,7 +14,7 @@ from local.tenant import (
     Tenant,
 )
 from local.tenant.throttling import TokenBucket
-from tests.unit.local.tenant.builders import (
+from tests.unit.local.tenant.tenant_builders import (
     TurnedClock,
     a_create,
     a_mail,

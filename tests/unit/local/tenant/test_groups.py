@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from local.tenant import LICENSE_GROUP, Tenant
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from local.tenant.throttling import TokenBucket
-from tests.unit.local.tenant.builders import (
+from tests.unit.local.tenant.tenant_builders import (
     BUSINESS_PREMIUM,
     ENTERPRISE_PACK,
     TurnedClock,

@@ -3,7 +3,7 @@
 import pytest
 
 from local.tenant import SENDER
-from tests.unit.local.tenant.builders import (
+from tests.unit.local.tenant.tenant_builders import (
     BUSINESS_PREMIUM,
     TurnedClock,
     a_license,

@@ -30,7 +30,7 @@ from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
 
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, Tenant, serve
-from tests.unit.local.tenant.builders import PASSWORD, a_create, a_tenant
+from tests.unit.local.tenant.tenant_builders import PASSWORD, a_create, a_tenant
 
 # The SDK warns about its own classes while they are imported.
 pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from local.tenant.errors import RefusalError
+from local.tenant.graph_errors import RefusalError
 from local.tenant.seed import load_tenant, parse_tenant
 from local.tenant.subscriptions import CapabilityStatus
-from tests.unit.local.tenant.builders import a_user
+from tests.unit.local.tenant.tenant_builders import a_user
 
 SEED: dict[str, object] = {
     "display_name": "Fabrikam",

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 
 from local.tenant import LOCAL_ACCESS_TOKEN, SENDER, serve
-from tests.unit.local.tenant.builders import a_mail, a_tenant, a_user, client_of
+from tests.unit.local.tenant.tenant_builders import a_mail, a_tenant, a_user, client_of
 
 AUTHORIZED = {"Authorization": f"Bearer {LOCAL_ACCESS_TOKEN}"}
 

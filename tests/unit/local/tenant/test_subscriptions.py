@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.tenant.errors import RefusalError
+from local.tenant.graph_errors import RefusalError
 from local.tenant.subscriptions import CapabilityStatus, SubscribedSku
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

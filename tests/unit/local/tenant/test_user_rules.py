@@ -3,9 +3,9 @@
 import pytest
 
 from local.tenant.domains import DomainType, VerifiedDomain
-from local.tenant.errors import RefusalError
+from local.tenant.graph_errors import RefusalError
 from local.tenant.user_rules import NewUser, validate_new_user
-from tests.unit.local.tenant.builders import PASSWORD, a_user
+from tests.unit.local.tenant.tenant_builders import PASSWORD, a_user
 
 DOMAINS = {
     "contoso.com": VerifiedDomain(name="contoso.com"),

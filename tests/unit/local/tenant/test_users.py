@@ -1,7 +1,7 @@
 """Accounts and the directory of them."""
 
 from local.tenant.users import DEFAULT_PROPERTIES
-from tests.unit.local.tenant.builders import a_tenant, a_user
+from tests.unit.local.tenant.tenant_builders import a_tenant, a_user
 
 ADA = "ada.byron@contoso.com"
 

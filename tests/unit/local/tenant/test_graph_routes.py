@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.local.tenant.builders import a_tenant, a_user, client_of
+from tests.unit.local.tenant.tenant_builders import a_tenant, a_user, client_of
 
 
 @pytest.mark.parametrize(

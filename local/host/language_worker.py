@@ -1,7 +1,7 @@
 """The worker process: Microsoft's Python worker library, answering the host over a socket.
 
-Started by the host as `python -m local.host.worker SOCKET_FD APP_ROOT`. It ends at once when
-the host closes the socket or dies.
+Started by the host as `python -m local.host.language_worker SOCKET_FD APP_ROOT`. It ends at once
+when the host closes the socket or dies.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 import pytest
 
-from local.host.errors import HostConfigurationError
-from local.host.settings import AppSettings
+from local.host.host_errors import HostConfigurationError
+from local.host.host_settings import AppSettings
 
 
 def test_reference_to_a_setting_is_replaced() -> None:

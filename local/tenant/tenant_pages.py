@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from local.tenant.mailbox import SentMail
-from local.tenant.tenant import Tenant
-from local.tenant.views import TEMPLATES, page_state, render_page
+from local.tenant.send_mail import SentMail
+from local.tenant.simulated_tenant import Tenant
+from local.tenant.tenant_views import TEMPLATES, page_state, render_page
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; "

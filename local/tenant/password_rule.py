@@ -5,7 +5,7 @@ Source: "Password policies and account restrictions in Microsoft Entra ID".
 
 import string
 
-from local.tenant.errors import directory_refusal
+from local.tenant.graph_errors import directory_refusal
 
 _SHORTEST, _LONGEST = 8, 256
 _CLASSES_NEEDED = 3

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.azurite import connection_string
-from local.host.errors import HostConfigurationError
+from local.host.host_errors import HostConfigurationError
 
 _REFERENCE = re.compile(r"%([^%]+)%")
 _HOST_STORAGE = "AzureWebJobsStorage"

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from local.tenant import SENDER, Tenant, serve
-from tests.unit.local.tenant.builders import (
+from tests.unit.local.tenant.tenant_builders import (
     BUSINESS_PREMIUM,
     PASSWORD,
     a_license,

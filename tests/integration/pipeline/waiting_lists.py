@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from local.outbox import read_results
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs
 from tests.integration.pipeline.bench import Bench

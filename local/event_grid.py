@@ -1,4 +1,4 @@
-"""`python -m local.events`: Storage's Event Grid topic, played by watching `uploads`.
+"""`python -m local.event_grid`: Storage's Event Grid topic, played by watching `uploads`.
 
 Goes next to `func start`, over the emulator at its usual ports. Each new content of a blob is
 announced in the queue `intake`, in the words of the real topic and in base64, as its documentation
@@ -139,7 +139,7 @@ async def event_source(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Watch until Ctrl-C; 1 when there is no emulator."""
-    parser = argparse.ArgumentParser(prog="python -m local.events", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local.event_grid", description=__doc__)
     parser.add_argument("--blob-port", type=int, default=10000)
     parser.add_argument("--queue-port", type=int, default=10001)
     arguments = parser.parse_args(argv)

@@ -5,7 +5,14 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
-from infra.hooks.settings import GRAPH_CLOUDS, LANGUAGES, SETTINGS, Setting, find_gaps, read
+from infra.hooks.deployment_settings import (
+    GRAPH_CLOUDS,
+    LANGUAGES,
+    SETTINGS,
+    Setting,
+    find_gaps,
+    read,
+)
 from shared import languages
 from shared.errors import SettingsError
 from shared.settings import Settings

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from azure.storage.queue.aio import QueueClient
 
 from local.environment import APP_ROOT
-from local.events import EventSource, event_source
-from tests.integration.local.stage import Stage, until
+from local.event_grid import EventSource, event_source
+from tests.integration.local.host_stage import Stage, until
 
 
 @asynccontextmanager
@@ -81,7 +81,8 @@ async def test_the_command_watches_uploads_until_ctrl_c(stage: Stage) -> None:
     name = f"{stage.prefix}.csv"
     ports = [str(urlsplit(client.url).port) for client in (stage.blobs, stage.queues)]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "local.events", "--blob-port", ports[0], "--queue-port", ports[1]),
+        *(sys.executable, "-m", "local.event_grid"),
+        *("--blob-port", ports[0], "--queue-port", ports[1]),
         cwd=APP_ROOT,
         stdout=asyncio.subprocess.PIPE,
     )

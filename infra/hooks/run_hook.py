@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infra.hooks import azd, settings
+from infra.hooks import azd, deployment_settings
 from infra.hooks.azure_cli import AzureCli, AzureCliError, NotSignedInError
 from infra.hooks.deployment import Deployment, flatten_outputs, settings_of
 from infra.hooks.gaps import Gap, HookError
@@ -37,8 +37,10 @@ class Run:
     def settings(self) -> Mapping[str, str]:
         """Every setting of the installation: azd's, or those the deployment was made with."""
         if not self.deployment_name:
-            return settings.read(self.environment)
-        return settings.read({**self.environment, **settings_of(self._told("parameters"))})
+            return deployment_settings.read(self.environment)
+        return deployment_settings.read(
+            {**self.environment, **settings_of(self._told("parameters"))}
+        )
 
     def wait_until(self, reason_to_wait: Callable[[], str], patience: float) -> None:
         """Wait while there is a reason to. Raises HookError with the last one."""

@@ -2,8 +2,8 @@
 
 from local.tenant.domains import DomainType, VerifiedDomain
 from local.tenant.groups import Group
+from local.tenant.simulated_tenant import Tenant
 from local.tenant.subscriptions import AppliesTo, ServicePlan, SubscribedSku
-from local.tenant.tenant import Tenant
 
 SENDER = "hr-onboarding@contoso.com"
 

@@ -1,7 +1,7 @@
 """The tenant to try things on."""
 
 from local.tenant import SENDER, demo_tenant
-from tests.unit.local.tenant.builders import a_mail
+from tests.unit.local.tenant.tenant_builders import a_mail
 
 
 def test_demo_tenant_has_the_units_asked_for() -> None:

@@ -18,7 +18,7 @@ from local.tenant import (
     net_id_invalid,
 )
 from local.tenant.exchange import GraphRequest
-from tests.unit.local.tenant.builders import (
+from tests.unit.local.tenant.tenant_builders import (
     BUSINESS_PREMIUM,
     GraphClient,
     a_create,

@@ -3,8 +3,8 @@
 import pytest
 
 from local.tenant import SENDER
-from local.tenant.errors import RefusalError
-from tests.unit.local.tenant.builders import (
+from local.tenant.graph_errors import RefusalError
+from tests.unit.local.tenant.tenant_builders import (
     BUSINESS_PREMIUM,
     PASSWORD,
     TurnedClock,

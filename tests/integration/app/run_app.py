@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.environment import Environment, environment
-from local.host.events import EventKind, HostEvent
+from local.host.host_events import EventKind, HostEvent
 from local.host.timings import HostTimings
 from local.outbox import read_results
 from local.tenant import Tenant
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 
 PATIENCE = 60.0
 _QUICK = {

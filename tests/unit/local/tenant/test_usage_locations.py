@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.tenant.countries import COUNTRY_CODES
+from local.tenant.usage_locations import COUNTRY_CODES
 
 
 @pytest.mark.parametrize(

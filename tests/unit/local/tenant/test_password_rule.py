@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.tenant.errors import RefusalError
-from local.tenant.passwords import is_complex, validate_password
+from local.tenant.graph_errors import RefusalError
+from local.tenant.password_rule import is_complex, validate_password
 
 
 @pytest.mark.parametrize(

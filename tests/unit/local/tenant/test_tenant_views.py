@@ -1,8 +1,8 @@
 """What the page shows."""
 
 from local.tenant import SENDER
-from local.tenant.views import page_state, render_page
-from tests.unit.local.tenant.builders import a_mail, a_tenant, a_user
+from local.tenant.tenant_views import page_state, render_page
+from tests.unit.local.tenant.tenant_builders import a_mail, a_tenant, a_user
 
 
 def test_newest_mail_comes_first_and_keeps_its_number() -> None:

@@ -7,11 +7,11 @@ permissions, the least privileged first.
 from dataclasses import dataclass
 
 from local.tenant import group_operations, operations
-from local.tenant.errors import RefusalError, gateway_refusal, insufficient_privileges
 from local.tenant.exchange import Answer, GraphRequest
+from local.tenant.graph_errors import RefusalError, gateway_refusal, insufficient_privileges
 from local.tenant.operations import WRITE_USERS, Operation
 from local.tenant.request_log import template_key
-from local.tenant.tenant import Tenant
+from local.tenant.simulated_tenant import Tenant
 
 _OBJECT = "{object}"
 _READ_USERS = frozenset(

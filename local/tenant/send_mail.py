@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from local.tenant.errors import RefusalError
 from local.tenant.exchange import JsonObject, as_list, as_object, as_text
+from local.tenant.graph_errors import RefusalError
 
 _MOST_RECIPIENTS = 500
 _LARGEST_ATTACHMENT = 3 * 1024 * 1024

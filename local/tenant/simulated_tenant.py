@@ -10,20 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from local.tenant.clock import Clock, utc_now
 from local.tenant.domains import VerifiedDomain
-from local.tenant.errors import RefusalError, directory_refusal, object_conflict, resource_not_found
 from local.tenant.exchange import JsonObject
 from local.tenant.faults import FaultScript
+from local.tenant.graph_errors import (
+    RefusalError,
+    directory_refusal,
+    object_conflict,
+    resource_not_found,
+)
 from local.tenant.groups import Group, give_licenses
 from local.tenant.licensing import (
     apply_license_change,
     parse_license_change,
     release_all_licenses,
 )
-from local.tenant.mailbox import SentMail, parse_mail, unresolved_recipient
 from local.tenant.request_log import LoggedRequest
+from local.tenant.send_mail import SentMail, parse_mail, unresolved_recipient
 from local.tenant.subscriptions import SubscribedSku
+from local.tenant.tenant_clock import Clock, utc_now
 from local.tenant.throttling import Patience, RetryAfterForm, TokenBucket
 from local.tenant.user_rules import NewUser, validate_changes, validate_new_user
 from local.tenant.users import User, UserDirectory

@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from local.tenant.errors import RefusalError
-from local.tenant.mailbox import SentMail, parse_mail
-from tests.unit.local.tenant.builders import TurnedClock, a_mail
+from local.tenant.graph_errors import RefusalError
+from local.tenant.send_mail import SentMail, parse_mail
+from tests.unit.local.tenant.tenant_builders import TurnedClock, a_mail
 
 SENDER = "hr-onboarding@contoso.com"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.host.errors import WorkerExitedError
+from local.host.host_errors import WorkerExitedError
 from local.host.wire import Frame, encode_frame, read_frame
 
 _PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -132,7 +132,7 @@ async def _spawn(launch: WorkerLaunch, theirs: socket.socket) -> asyncio.subproc
     inherited = {name: value for name, value in os.environ.items() if name in _INHERITED}
     arguments = (str(theirs.fileno()), str(launch.app_root.resolve()))
     return await asyncio.create_subprocess_exec(
-        *(str(launch.python), "-m", "local.host.worker", *arguments),
+        *(str(launch.python), "-m", "local.host.language_worker", *arguments),
         cwd=_PROJECT_ROOT,
         env={**inherited, **launch.settings},
         pass_fds=(theirs.fileno(),),

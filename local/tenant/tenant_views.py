@@ -6,10 +6,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from local.tenant.clock import graph_timestamp
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
+from local.tenant.simulated_tenant import Tenant
 from local.tenant.subscriptions import SubscribedSku
-from local.tenant.tenant import Tenant
+from local.tenant.tenant_clock import graph_timestamp
 from local.tenant.troubles import TROUBLES
 from local.tenant.users import User
 

@@ -16,12 +16,12 @@ from local.tenant.batch import (
     parse_batch,
     shuffled,
 )
-from local.tenant.errors import RefusalError
 from local.tenant.exchange import Answer, GraphRequest, json_headers, refusal_answer
 from local.tenant.faults import Action, Delay, Drop, Intervention, Refuse, TakeUnits
+from local.tenant.graph_errors import RefusalError
+from local.tenant.graph_routes import find_route, path_template, perform
 from local.tenant.request_log import LoggedRequest
-from local.tenant.routes import find_route, path_template, perform
-from local.tenant.tenant import Tenant
+from local.tenant.simulated_tenant import Tenant
 from local.tenant.throttling import (
     RetryAfter,
     mailbox_concurrency_exceeded,

@@ -10,16 +10,16 @@ from typing import Self
 
 from local.host.caller import FunctionCaller
 from local.host.configuration import HostConfiguration, load_configuration
-from local.host.errors import HostConfigurationError, HostError
-from local.host.events import EventKind, EventListener, EventSource
 from local.host.functions import IndexedFunction, read_functions
+from local.host.host_errors import HostConfigurationError, HostError
+from local.host.host_events import EventKind, EventListener, EventSource
+from local.host.host_settings import AppSettings
 from local.host.listeners import HostParts, Listeners
 from local.host.outputs import OutputWriter
-from local.host.settings import AppSettings
 from local.host.storage import StorageAccounts
 from local.host.timings import HostTimings
 from local.host.wire import Frame
-from local.host.worker_process import WorkerLaunch
+from local.host.worker_handle import WorkerLaunch
 from local.host.worker_supervisor import WorkerSupervisor
 
 

@@ -12,8 +12,8 @@ from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
-from local.host.events import EventKind, HostEvent
-from local.host.host import FunctionsHost
+from local.host.functions_host import FunctionsHost
+from local.host.host_events import EventKind, HostEvent
 from local.host.timings import HostTimings
 
 APPS = Path(__file__).parent / "apps"
