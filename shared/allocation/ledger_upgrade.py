@@ -1,4 +1,4 @@
-"""The ledger as the version before stored it, and what this version makes of it. Pure."""
+"""Upgrade the ledger that the version before stored. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

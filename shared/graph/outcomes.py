@@ -1,7 +1,7 @@
 """What Graph's answers mean for an account: refused for good, in doubt, or ask again.
 
 Codes and texts are those of "Microsoft Graph error responses" and of the messages the directory
-puts under `Request_BadRequest`, where only the text tells one refusal from another.
+puts under `Request_BadRequest`, where only the text distinguishes refusals.
 """
 
 from http import HTTPStatus

@@ -68,7 +68,7 @@ class Gate:
         Raises GraphThrottledError at once if that is longer than a run may sleep.
         """
         turn = self._bucket.reserve(writes, self._clock())
-        # Closed again while asleep: another request was told to wait meanwhile.
+        # Closed again while asleep: Graph asked another request to wait meanwhile.
         while (left := max(self._closed_until, turn) - self._clock()) > 0:
             if left > LONGEST_SLEEP:
                 self._bucket.give_back(writes)

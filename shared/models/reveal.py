@@ -1,4 +1,4 @@
-"""Who looked at temporary passwords on the page."""
+"""A person who revealed temporary passwords on the page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reveal:
-    """Somebody was shown temporary passwords, or said that they are handed over.
+    """A person saw temporary passwords, or said that they are handed over.
 
     `who` is their name and `who_id` their object id; `people` are the user names whose passwords
     were shown, or handed over if `handed_over` is True; none where all were handed over.

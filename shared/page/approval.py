@@ -1,4 +1,4 @@
-"""Deciding about a list that waits for an approval."""
+"""Decide about a list that waits for an approval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -112,7 +112,7 @@ async def _waits(app: App, job: JobDocument) -> bool:
 
 
 async def _go_on(app: App, job: str) -> None:
-    """Make the round now; the sweep makes it where the first mail has not left yet."""
+    """Start the round now; the sweep starts it if the first mail is not sent yet."""
     if await JobStore(app.storage.jobs, job).load_sent() is None:
         return
     await resume_list(app, job, None, datetime.now(UTC))

@@ -28,7 +28,7 @@ _KEYS_TIMEOUT_SECONDS: Final = 5
 
 
 class Refusal(Enum):
-    """Why somebody is not let in."""
+    """Why a request is refused."""
 
     NOT_SET_UP = auto()  # App Service Authentication is off
     NOT_SIGNED_IN = auto()
@@ -39,7 +39,7 @@ class Refusal(Enum):
 
 
 class SignInError(Exception):
-    """A request of nobody who may see the page. Its text holds nothing of the token."""
+    """No person who may see the page sent the request. The text contains nothing of the token."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.name.lower())

@@ -1,4 +1,4 @@
-"""The language of the page: the first of the browser's that there is."""
+"""The language of the page: the first of the browser's languages that Rollcall has."""
 
 from typing import Final
 

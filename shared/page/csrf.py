@@ -1,4 +1,4 @@
-"""Requests that change something come from our own pages, and from the person who was shown them.
+"""CSRF protection: a form is accepted only from our own pages and the person they were shown to.
 
 The page sets no cookie. A form carries a token that is signed for its person and its hour ("Cross-
 Site Request Forgery Prevention Cheat Sheet", signed tokens), and the browser must say that the

@@ -1,4 +1,4 @@
-"""A file in words: its name, and how far it has come. Pure."""
+"""A file in words: its name and its progress. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -24,6 +24,6 @@ def shown_name(file_name: str) -> str:
 
 
 def phase_text(progress: Progress, texts: Texts, *, is_undo: bool = False) -> str:
-    """How far a file has come, in words."""
+    """The progress of a file, in words."""
     text = _UNDOING if is_undo and progress.phase is Phase.WORKING else _PHASES[progress.phase]
     return texts.gettext(text)

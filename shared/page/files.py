@@ -28,7 +28,7 @@ _MOST_ROUNDS: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffFile:
-    """A file and how far it has come; `uploader` is empty where nobody used the page for it."""
+    """A file and its progress; `uploader` is empty where nobody used the page for it."""
 
     job: str
     file_name: str

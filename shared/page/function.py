@@ -1,4 +1,4 @@
-"""Between the functions host and the page: its request becomes ours, our answer becomes its."""
+"""Convert requests and responses between the Functions host and the page."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import unquote

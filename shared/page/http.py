@@ -1,4 +1,4 @@
-"""What the page is asked and what it answers, without the SDK that carries it."""
+"""Requests and responses of the page, independent of the Functions SDK."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

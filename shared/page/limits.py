@@ -1,4 +1,4 @@
-"""How often one person may ask, in this process: enough for people, too little for a flood."""
+"""Rate limit of one person's requests, for each process."""
 
 import time
 from collections import OrderedDict

@@ -1,7 +1,7 @@
-"""How far a file has come, at the cost of one small request to storage for each look.
+"""The progress of a file, at the cost of one small request to storage for each look.
 
 `job.json` and `allocation.json` never change, so a process reads each of them once. What changes
-after that is which batches are complete, which their names alone tell.
+after that is which batches are complete, which their names alone show.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class CountryProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a job has come."""
+    """The progress of a job."""
 
     phase: Phase
     countries: tuple[CountryProgress, ...] = ()
@@ -72,13 +72,13 @@ class _Known:
 
 
 class Watcher:
-    """Looks at jobs for all who watch them; one look serves everybody for a second."""
+    """Looks at jobs for all who watch them; one look serves all of them for a second."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
     async def look(self, app: App, job: str, *, at_once: bool = False) -> Progress:
-        """How far the job has come; with `at_once` the last look does not serve."""
+        """The progress of the job; with `at_once` the last look is not reused."""
         known = self._known.setdefault(job, _Known())
         self._known.move_to_end(job)
         if len(self._known) > _MOST_JOBS:

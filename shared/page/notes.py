@@ -1,4 +1,4 @@
-"""Whose upload a job answers: a small blob for each upload by the page, read by listing alone."""
+"""Who uploaded a file by the page: a small blob for each upload, read by listing alone."""
 
 from contextlib import suppress
 from dataclasses import dataclass

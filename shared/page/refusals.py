@@ -1,4 +1,4 @@
-"""What the page says when it does not do what was asked."""
+"""The responses to requests that the page refuses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

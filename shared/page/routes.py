@@ -1,4 +1,4 @@
-"""The pages: what each address shows, and what each form does."""
+"""The routes of the page: what each address shows and what each form does."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""From a request to its answer: who asks, may they, and what they get."""
+"""From a request to its response: authenticate, authorize, route."""
 
 import logging
 from functools import cache

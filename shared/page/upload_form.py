@@ -1,4 +1,4 @@
-"""Putting a file into `uploads`, as everybody does: the event does the rest."""
+"""Store an uploaded file in `uploads`; its event starts the job, as for any other file."""
 
 import re
 from dataclasses import dataclass

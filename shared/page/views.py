@@ -1,4 +1,4 @@
-"""What the templates lay out, made of what is stored. Pure."""
+"""The values that the templates show, from the stored documents. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ class CountryBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressView:
-    """The progress of a file; `version` tells one progress from another."""
+    """The progress of a file; `version` changes with the progress."""
 
     state: str
     bars: tuple[CountryBar, ...]
@@ -126,7 +126,7 @@ def _file_line(file: StaffFile, texts: Texts) -> FileLine:
 
 
 def kind_of(file_name: str) -> str:
-    """What the folder of a file makes of it."""
+    """The kind of job that the folder of a file asks for."""
     folder = file_name.lower()
     return "preview" if folder.startswith(_PREVIEW) else "undo" if folder.startswith(_UNDO) else ""
 

@@ -24,7 +24,7 @@ class RoundLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingLine:
-    """Somebody who waits, and for what."""
+    """A person who waits, and for what."""
 
     job: str
     file_name: str
@@ -64,7 +64,7 @@ def round_lines(rounds: Iterable[StaffFile], texts: Texts) -> tuple[RoundLine, .
 
 
 def waiting_lines(lists: Iterable[WaitingDocument], texts: Texts) -> tuple[WaitingLine, ...]:
-    """Everybody who waits, the newest file first."""
+    """All people who wait, the newest file first."""
     return tuple(
         WaitingLine(
             job=waiting.job,

@@ -17,7 +17,7 @@ async def update_document[D](
     *,
     metadata: Callable[[D], Mapping[str, str] | None] = lambda _: None,
 ) -> D | None:
-    """Store what a pure `change` makes of a document, and return it.
+    """Store and return the document that a pure `change` returns.
 
     `change` gets None where none is stored yet. If it returns that document, or None, nothing is
     written. Raises StorageConflictError if other processes change the document at every try.

@@ -1,4 +1,4 @@
-"""What a report says about writes that follow an account and are not done. Pure."""
+"""The remarks of a report on pending follow-ups of an account. Pure."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

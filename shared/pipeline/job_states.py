@@ -1,4 +1,4 @@
-"""How far each job has come, from the names and times of its blobs.
+"""The progress of each job, from the names and times of its blobs.
 
 A job of 20,000 people has 1,600 blobs, and a thousand files a day have tens of thousands: listing
 all of them every five minutes would cost more than provisioning. So jobs that were once seen closed

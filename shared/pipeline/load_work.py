@@ -69,7 +69,7 @@ async def _begun_rows(app: App, job: JobDocument) -> dict[int, BegunRow]:
 
 
 def _carried_intent(waiting: WaitingRow, account: MadeAccount, today: date) -> IntentRow:
-    """What is to follow an account that an earlier round made; its password was told then."""
+    """The writes that follow an account of an earlier round, whose mail had the password."""
     start = waiting.row.extras.start_date
     is_early = start is not None and start > today
     return IntentRow(

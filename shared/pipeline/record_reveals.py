@@ -1,4 +1,4 @@
-"""Passwords that are collected on the page: shown to who may see them, recorded, and told."""
+"""Reveal passwords on the page, record who saw them, and report it by mail."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from shared.state.document_encoding import decode, encode
 from shared.state.documents import JobDocument, Stage
 from shared.state.tenant_documents import RevealsDocument
 
-_DAYS_TOLD = (1, 2, 3)  # the days whose reveals are told, where that is still owed
+_DAYS_REPORTED = (1, 2, 3)  # days ago; older reveals are not reported any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +66,12 @@ async def tell_reveals(app: App, now: datetime) -> None:
     """Send the recipients of reports one mail about the reveals of each past day."""
     if app.settings.page is None:
         return
-    for days in _DAYS_TOLD:
+    for days in _DAYS_REPORTED:
         blob = await app.storage.jobs.read(blob_names.reveals_blob(now - timedelta(days=days)))
         document = decode(blob.content, RevealsDocument) if blob else None
         if blob is None or document is None or document.told:
             continue
-        # Only the sweep that has something to tell needs the templates.
+        # Only a sweep that has something to report needs the templates.
         from shared.rendering import texts_in
         from shared.rendering.reveal_mail import render_reveals
 

@@ -1,4 +1,4 @@
-"""What the circuit breaker makes of the rows of a report: refused ones that wait. Pure."""
+"""The rows that wait because the circuit breaker stopped their file. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace

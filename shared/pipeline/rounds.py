@@ -124,7 +124,7 @@ async def count_free_units(app: App, now: datetime) -> dict[str, int] | None:
 
 
 async def resume_list(app: App, job: str, left: dict[str, int] | None, now: datetime) -> None:
-    """Make the round of the list of a file that is due, and see that the round in work exists.
+    """Start the round of a list that is due, and see that the round in work exists.
 
     `left` are the free units that older lists leave, less those of this list afterwards; None
     while the tenant cannot be read.

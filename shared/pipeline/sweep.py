@@ -139,7 +139,7 @@ def _secrets_are_old(app: App, state: JobState, now: datetime) -> bool:
 
 
 async def _resume_waiting(app: App, tasks: _Tasks, lists: Sequence[str], now: datetime) -> None:
-    """Make the rounds that are due, the oldest list first, after one reading of the tenant."""
+    """Start the rounds that are due, the oldest list first, after one reading of the tenant."""
     if not lists or not await is_time_to_resume(app, now):
         return
     left = await count_free_units(app, now)

@@ -30,7 +30,7 @@ from shared.validation.findings import (
 )
 from shared.validation.results_list import ListedRow, ResultsList, plain_user_name
 
-_LARGE_UNDO = 20  # from here on operators are told, even within the limits
+_LARGE_UNDO = 20  # from here on an event warns operators, even within the limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Settle user names that a rule made: with numbers that are free in the tenant."""
+"""Number generated user names so that each is free in the tenant."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The circuit breaker: when refusals mean that Microsoft 365 refuses the file, not its rows. Pure.
+"""The circuit breaker: when refusals concern the whole file and not its rows. Pure.
 
 | refused for                                            | stops the file                       |
 |--------------------------------------------------------|--------------------------------------|

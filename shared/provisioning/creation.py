@@ -1,4 +1,4 @@
-"""Creating the accounts of a batch: look up, create, license, one request at a time."""
+"""Create the accounts of a batch: look up, create, license, one request at a time."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Make accounts members of a group: together, and one by one once that failed."""
+"""Add accounts to a group: together, then one by one if that fails."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

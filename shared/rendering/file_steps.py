@@ -1,4 +1,4 @@
-"""The steps out of the refusal of a file: see `sentences` for how they are chosen."""
+"""The steps that fix a refused file: see `sentences` for how they are chosen."""
 
 from collections.abc import Mapping
 from typing import Final

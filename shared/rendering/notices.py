@@ -1,4 +1,4 @@
-"""What the reader should know besides the outcomes."""
+"""What the reader should know in addition to the outcomes."""
 
 from collections.abc import Iterator
 

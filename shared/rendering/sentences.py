@@ -1,4 +1,4 @@
-"""Findings in words.
+"""Describe findings in sentences.
 
 `row_sentences`, `reason_sentences`, `remark_sentences` and `file_sentences` are tables. A key is a
 code or `‹code›:‹variant›`; a variant is the kind of the job, the value of one of `_VARIANT_FACTS`,

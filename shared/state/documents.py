@@ -290,7 +290,7 @@ class OutcomeRow:
     """The outcome of one row that was to be created or undone; `mark` is that of its account.
 
     `may_exist` is True of a row that waits if its account exists or may exist. `is_blocked` and
-    `follow_ups` are those of an account that stays; one that `is_carried` was told of before.
+    `follow_ups` are those of an account that stays; `is_carried` if an earlier report had it.
     """
 
     row_number: int

@@ -1,4 +1,4 @@
-"""Temporary passwords that people can read to each other."""
+"""Generate temporary passwords that people can read to each other."""
 
 import re
 import secrets

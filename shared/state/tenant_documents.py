@@ -32,7 +32,7 @@ class DailyTotalsDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevealsDocument:
-    """`tenant/reveals/…`: who revealed passwords on one day; `told` is True once a mail says so."""
+    """`tenant/reveals/…`: who revealed passwords on one day; `told` is True once reported."""
 
     reveals: tuple[Reveal, ...] = ()
     told: bool = False

@@ -1,4 +1,4 @@
-"""Blob leases: they only avoid that two runs do the same work."""
+"""Blob leases: they only keep two runs from doing the same work."""
 
 import asyncio
 from collections.abc import AsyncIterator

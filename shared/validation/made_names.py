@@ -1,4 +1,4 @@
-"""Make user names from first and last names by the rule of the settings.
+"""Generate user names from first and last names by the rule of the settings.
 
 Letters are folded as the main language of the person's country folds them, else as that of the
 file: ö is oe in German and o in Swedish. anyascii spells what is left, in any script.

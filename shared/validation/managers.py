@@ -1,4 +1,4 @@
-"""Find people of one file who manage each other: nobody can be made before the other."""
+"""Find cycles of managers in one file: no account of a cycle can be created first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

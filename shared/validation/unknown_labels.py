@@ -1,4 +1,4 @@
-"""Columns whose label nobody knows: they are read by their position, which remarks tell."""
+"""Columns with an unknown label: they are read by position, and a remark says so."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a workbook does not show to those who look at it, told in remarks."""
+"""Remarks on what a reader of a workbook does not see: hidden rows, and people on other sheets."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
