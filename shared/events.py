@@ -1,4 +1,4 @@
-"""What the application logs: constant events with ids, never personal data, never a secret."""
+"""Log events of the application: constant texts with ids, never personal data, never a secret."""
 
 import logging
 from enum import StrEnum

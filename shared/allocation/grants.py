@@ -1,4 +1,4 @@
-"""What the ledger leaves to a job, and what the job holds after its allocation."""
+"""The units that the ledger leaves to a job, and its holds after allocation."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ def _pool(job: JobDocument, tenant: TenantReading, ledger: Ledger, sku: str) -> 
 def list_holds(
     candidates: Sequence[Candidate], verdicts: Sequence[RowVerdict]
 ) -> Mapping[str, Hold]:
-    """What the rows that get an account hold, by batch."""
+    """The holds of the rows that get an account, by batch."""
     creating = {each.row_number for each in verdicts if each.verdict is Verdict.CREATE}
     chosen: dict[str, list[Candidate]] = defaultdict(list)
     for each in candidates:

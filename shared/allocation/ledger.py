@@ -40,7 +40,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """What a batch without an outcome holds: user names in lower case, a unit each of `skus`.
+    """The holds of a batch without an outcome: user names in lower case, a unit each of `skus`.
 
     `by_group` is True if a group is to give them, `removes` if the accounts are to be deleted.
     """
@@ -53,7 +53,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobHolds:
-    """What one running job holds, by batch; `consumed` is consumedUnits per SKU at its grant."""
+    """The holds of one running job, by batch; `consumed` is consumedUnits per SKU at its grant."""
 
     since: datetime
     batches: Mapping[str, Hold]
@@ -62,7 +62,7 @@ class JobHolds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingHolds:
-    """What the waiting rows of one file hold: their user names, and a unit of each of their SKUs.
+    """The holds of a file's waiting rows: their user names, and a unit of each of their SKUs.
 
     `since` is when they began to wait.
     """
@@ -174,7 +174,7 @@ def _own_count(ledger: Ledger, sku: str, held: Iterable[Assignment]) -> int:
 
 
 def _as_assigned(ledger: Ledger, sku: str, job: str) -> Iterable[Assignment]:
-    """What other jobs hold, as if it were assigned."""
+    """The units that other jobs hold, as if they were assigned."""
     return (
         Assignment(
             job=job,
@@ -242,7 +242,7 @@ def _merged(earlier: tuple[Assignment, ...], new: Assignment) -> tuple[Assignmen
 
 
 def release_removed(ledger: Ledger, job: str, batch: str, undone: str, removed: int) -> Ledger:
-    """The ledger after a batch of `job` deleted so many of the accounts that job `undone` made.
+    """The ledger after a batch of `job` deleted so many of the accounts that job `undone` created.
 
     What is still remembered of that job shrinks by as many units, never below 0; what the tenant's
     count includes already is left to that count. Nothing changes when the batch holds nothing, so

@@ -63,7 +63,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantView:
-    """What allocation knows of the tenant; names and domains in lower case.
+    """The tenant as allocation reads it; names and domains in lower case.
 
     `existing` are user names that have an account, `in_work` those that another running job is
     about to create, `under_removal` those whose account another one is about to delete, and

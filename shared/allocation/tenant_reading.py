@@ -25,7 +25,7 @@ class SubscribedSku:
 
 
 class PersonName(NamedTuple):
-    """What a person is called; empty where the account does not say."""
+    """The names of a person; empty where the account does not say."""
 
     first: str
     last: str

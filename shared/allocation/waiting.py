@@ -1,7 +1,7 @@
-"""The waiting list of a file: when a round is made of it, and how a wait ends. Pure.
+"""The waiting list of a file: when it gets a round, and how a wait ends. Pure.
 
 A list has one round at a time. Each function returns the next list, and the caller stores it with
-If-Match, so two sweeps that look at once make one round.
+If-Match, so two concurrent sweeps start one round.
 
 | waits for | goes on when                                        | holds its units | ends as      |
 |-----------|-----------------------------------------------------|-----------------|--------------|
@@ -139,7 +139,7 @@ def _next_round(
 def join_round(
     waiting: WaitingDocument, joined: Round, numbers: Iterable[int], since: datetime
 ) -> WaitingDocument:
-    """The list with a round in work; `numbers` are its rows, and `since` is when it was made."""
+    """The list with a round in work; `numbers` are its rows, and `since` is when it started."""
     chosen = set(numbers)
     return replace(
         waiting,

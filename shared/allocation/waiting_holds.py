@@ -1,4 +1,4 @@
-"""What the ledger holds for rows that wait: their names, and their place for licences. Pure."""
+"""The holds of rows that wait: their names, and their place for licences. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from shared.state.waiting_documents import WaitingDocument, WaitReason
 
 
 def list_holds_of_waiting(waiting: WaitingDocument, ledger: Ledger) -> WaitingHolds | None:
-    """What the ledger holds for a list; None where nothing.
+    """The holds of a list; None if it has none.
 
     Rows whose round holds them in the ledger already are left out.
     """
@@ -37,7 +37,7 @@ def hold_waiting(
     verdicts: Iterable[RowVerdict],
     now: datetime,
 ) -> WaitingHolds | None:
-    """What a file holds from its allocation on, for its rows that wait; None: nothing."""
+    """The holds of a file from its allocation on, for its rows that wait; None if it has none."""
     waits = {Verdict.NO_LICENSE, Verdict.WAIT}
     short = {each.row_number for each in verdicts if each.verdict in waits}
     waiting = [

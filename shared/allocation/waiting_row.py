@@ -39,7 +39,7 @@ def with_reason(
 def with_account(
     terms: JobOptions, row: WaitingRow, result: RoundResult, now: datetime
 ) -> WaitingRow:
-    """The row with the account that a job made for it, and what is still to follow."""
+    """The row with the account that a job created for it, and its pending follow-ups."""
     if result.account is None:
         return row
     row = replace(row, account=result.account)

@@ -91,13 +91,13 @@ class GraphDirectory:
         return found
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
-        """Make at most 20 accounts members of a group: all of them, or none."""
+        """Add at most 20 accounts to a group: all of them, or none."""
         body = members_body(object_ids, self._client.base_url)
         (answer,) = await self._ask("PATCH", [group_url(group_id)], [body])
         return read_members(answer)
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
-        """Make accounts members of a group, one request for each."""
+        """Add accounts to a group, one request for each."""
         urls = [f"{group_url(group_id)}/members/$ref"] * len(object_ids)
         bodies = [reference_body(each, self._client.base_url) for each in object_ids]
         return [read_member(answer) for answer in await self._ask("POST", urls, bodies)]

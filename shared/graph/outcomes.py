@@ -1,4 +1,4 @@
-"""What Graph's answers mean for an account: refused for good, in doubt, or ask again.
+"""Map Graph's answers to the outcome for an account: refused for good, in doubt, or ask again.
 
 Codes and texts are those of "Microsoft Graph error responses" and of the messages the directory
 puts under `Request_BadRequest`, where only the text distinguishes refusals.

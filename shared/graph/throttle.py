@@ -77,7 +77,7 @@ class Gate:
 
 
 class _Bucket:
-    """What is left of the write quota, as far as this process knows.
+    """The rest of the write quota, as far as this process knows.
 
     The level goes below zero while requests wait for their turn.
     """

@@ -70,7 +70,7 @@ class FileError(StrEnum):
 
 
 class RowError(StrEnum):
-    """What is wrong with a cell, or with a row."""
+    """The errors of a cell, or of a row."""
 
     REQUIRED = "required"
     TOO_LONG = "too_long"
@@ -162,7 +162,7 @@ class RemarkCode(StrEnum):
 
 
 class JobKind(StrEnum):
-    """What a job does, by the folder of its file."""
+    """The kind of a job, by the folder of its file."""
 
     CREATE = "create"
     PREVIEW = "preview"

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionalValues:
-    """What the optional columns ask for, checked; empty where a file has no such column.
+    """The values of the optional columns, validated; empty where a file has no such column.
 
     `manager` is a user name as it is written. `groups` are object ids. `licenses` are SKU part
     numbers in place of those of the country: () for none at all, None for those of the country.

@@ -1,4 +1,4 @@
-"""What shops and invoices call the commonest SKUs.
+"""The names of the commonest SKUs on invoices and in shops.
 
 From Microsoft's page "Product names and service plan identifiers for licensing"; where a product
 was renamed since, as Microsoft sells it now.

@@ -29,7 +29,7 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkuUse:
-    """What a job found and used of one SKU."""
+    """The units of one SKU that a job found and used."""
 
     sku_part_number: str
     enabled: int

@@ -1,4 +1,4 @@
-"""What is stored about files, for the people who may see them."""
+"""The files that a person may see, from their stored documents."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -37,7 +37,7 @@ class UploadedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What a form sent: its fields and, where it had one, its file."""
+    """A submitted form: its fields and, where it had one, its file."""
 
     fields: Mapping[str, str] = field(repr=False)
     file: UploadedFile | None = None

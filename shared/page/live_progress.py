@@ -63,7 +63,7 @@ class Progress:
 
 @dataclass(slots=True)
 class _Known:
-    """What this process has read of a job, and its last look."""
+    """The documents of a job that this process has read, and its last look."""
 
     job: JobDocument | None = None
     allocation: AllocationDocument | None = None

@@ -55,7 +55,7 @@ class DeniedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a signed-in person asks for; `csrf` is the token for the forms they are shown."""
+    """The request of a signed-in person; `csrf` is the token for the forms they are shown."""
 
     app: App
     person: Person

@@ -15,7 +15,7 @@ from shared.storage import StorageAccount
 
 
 class Graph(Protocol):
-    """What the use cases need of Microsoft Graph; errors are those of `shared.errors`."""
+    """The calls to Microsoft Graph that the use cases need; errors are those of `shared.errors`."""
 
     @property
     def directory(self) -> Directory:

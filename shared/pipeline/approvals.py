@@ -54,7 +54,7 @@ def approve_removals(
 
 
 async def load_decision(app: App, job: str) -> DecisionDocument | None:
-    """What was decided about the file of a job; None while nobody has."""
+    """The decision about the file of a job; None while there is none."""
     blob = await app.storage.jobs.read(blob_names.decision_blob(first_job(job)))
     return None if blob is None else decode(blob.content, DecisionDocument)
 

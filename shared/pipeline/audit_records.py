@@ -1,8 +1,8 @@
 """Audit records: one for each job, once nothing of it changes any more.
 
-A record is made of what is stored anyway, and goes into a container of its own where storage itself
-refuses to change or delete it for a time. The sweep writes it, so no report ever waits for it: if
-the container is full or gone, the sweep tries again and operators are called.
+A record is built from the stored documents, and goes into a container of its own where storage
+itself refuses to change or delete it for a time. The sweep writes it, so no report ever waits for
+it: if the container is full or gone, the sweep tries again and operators are called.
 """
 
 import hashlib

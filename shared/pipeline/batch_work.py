@@ -92,7 +92,7 @@ class BatchWork:
         )
 
     def _follow_ups(self, row: JudgedRow) -> Iterator[FollowUp]:
-        """What is to be written once the account of a row has its licences."""
+        """The writes that follow once the account of a row has its licences."""
         extras = row.extras
         for group in extras.groups:
             name = self.group_names.get(group, group)
@@ -112,7 +112,7 @@ class BatchWork:
 
     @property
     def carried(self) -> AbstractSet[int]:
-        """The rows whose accounts an earlier round made."""
+        """The rows whose accounts an earlier round created."""
         return {number for number, each in self.begun.items() if each.intent.is_carried}
 
     async def last_progress(self, intents: IntentsDocument) -> datetime:

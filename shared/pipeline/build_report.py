@@ -183,7 +183,7 @@ def _rejected(record: JobRecord) -> Iterable[RowOutcome]:
 
 
 def _not_listed(row: JudgedRow, undoes: UndoneJob | None) -> RowOutcome:
-    """A row of a list to undo for which its run made no account."""
+    """A row of a list to undo for which its run created no account."""
     if undoes and row.row_number in undoes.withdrawn:
         return _outcome(row, OutcomeStatus.WITHDRAWN, ())
     if undoes and row.row_number in undoes.in_round:
@@ -208,7 +208,7 @@ def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iter
 
 
 def _carried_rows(record: JobRecord) -> frozenset[int]:
-    """The rows of a round whose accounts an earlier one made, as far as the list shows them."""
+    """The rows of a round whose accounts an earlier one created, as far as the list shows them."""
     waiting = record.waiting.rows if record.waiting else ()
     return frozenset(each.row.row_number for each in waiting if each.account)
 

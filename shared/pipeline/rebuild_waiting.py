@@ -72,7 +72,7 @@ async def _reported_at(app: App, job: str) -> datetime:
 
 
 async def _undo_jobs(app: App, job: str) -> Sequence[UndoneJob]:
-    """What the lists in `undo/` said about the jobs of a file."""
+    """The contents of the lists in `undo/` about the jobs of a file."""
     days = (datetime.now(UTC) - job_time(job)).days + 1
     listed = await gather_some(
         [

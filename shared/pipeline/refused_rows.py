@@ -51,6 +51,6 @@ def _refused_for_now(row: RowOutcome) -> RowOutcome:
 
 
 def describe_stop(job: JobDocument, cause: Finding | None) -> Finding | None:
-    """What the report says about a file that its cause stopped; None if none did."""
+    """The remark on a file that the circuit breaker stopped; None if it did not."""
     ends = job.round is not None and job.round.purpose is RoundPurpose.END
     return None if cause is None or ends else stopped(cause, lets_wait=job.lets_wait)

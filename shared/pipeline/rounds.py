@@ -1,4 +1,4 @@
-"""Rounds: jobs that the app makes of waiting rows, so that no one has to upload a list again.
+"""Rounds: jobs of waiting rows that the app starts, so that no one has to upload a list again.
 
 The report of a file stores its waiting rows before its mail leaves. The sweep checks all lists, the
 oldest first, and makes a round of the rows that can go on. A round runs like every other job, and

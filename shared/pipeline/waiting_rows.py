@@ -143,7 +143,7 @@ def apply_withdrawals(report: JobReport, waiting: WaitingDocument | None) -> Job
 def describe_round(
     job: JobDocument, report: JobReport, waiting: WaitingDocument | None
 ) -> RoundFacts | None:
-    """What a report says about the rounds of its file; None if no row waits or waited.
+    """The facts of a report about the rounds of its file; None if no row waits or waited.
 
     `waiting` is the list of the file after this job.
     """

@@ -35,7 +35,7 @@ class Refusal:
 
     @property
     def finding(self) -> Finding:
-        """What the report says about it."""
+        """The finding for the report."""
         if self.kind is AnswerKind.QUOTA_EXCEEDED:
             return Finding(code=ReasonCode.QUOTA_EXCEEDED)
         return access_denied(self.code, self.permissions)

@@ -27,7 +27,7 @@ type Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def refusal_key(finding: Finding) -> Key:
-    """What equal refusals have in common."""
+    """The key that equal refusals share."""
     return finding.code, tuple(sorted(finding.facts.items()))
 
 

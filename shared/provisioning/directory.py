@@ -10,7 +10,7 @@ from shared.models import Column, OptionalValues
 
 
 class AnswerKind(StrEnum):
-    """What an answer means for the row it belongs to."""
+    """The meaning of an answer for its row."""
 
     DONE = "done"
     TAKEN = "taken"  # another object has the user name
@@ -115,14 +115,14 @@ class Directory(Protocol):
         ...
 
     async def add_together(self, group_id: str, object_ids: Sequence[str]) -> Answer:
-        """Make at most 20 accounts members of a group: all of them, or none.
+        """Add at most 20 accounts to a group: all of them, or none.
 
         Refused as well when one of them is a member already.
         """
         ...
 
     async def add_one_by_one(self, group_id: str, object_ids: Sequence[str]) -> list[Answer]:
-        """Make accounts members of a group, one request for each; it may be repeated."""
+        """Add accounts to a group, one request for each; it may be repeated."""
         ...
 
     async def find_ids(self, names: Sequence[str]) -> list[Answer]:

@@ -74,7 +74,7 @@ class Progress(BatchRow):
 
     @property
     def next_follow_up(self) -> FollowUp | None:
-        """What is to be written next for an account that stays."""
+        """The next writes for an account that stays."""
         if self.stage is not Stage.LICENSED:
             return None
         return next((each for each in self.follow_ups if each.state is FollowUpState.OPEN), None)

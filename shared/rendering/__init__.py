@@ -1,6 +1,6 @@
 """Render the report of a file as the mail that people read.
 
-`render_mail` makes the mail with the temporary passwords; `render_copy` makes the mail for further
+`render_mail` renders the mail with the temporary passwords, `render_copy` the mail for further
 readers and `render_public` the stored copy, both without passwords. All of them write in the
 language and time zone of the `Texts` from `texts_in`. Everything here is pure.
 """

@@ -16,7 +16,7 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequest:
-    """What approvers are asked: about which file, how many accounts, why, until when, where."""
+    """A request for approval: which file, how many accounts, why, until when, where."""
 
     file_name: str
     kind: JobKind

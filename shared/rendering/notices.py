@@ -1,4 +1,4 @@
-"""What the reader should know in addition to the outcomes."""
+"""The notices of a report, in addition to the outcomes."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ TRAINING_PAGE = "support.microsoft.com/training"
 
 
 def list_welcome(report: JobReport, texts: Texts) -> tuple[str, ...]:
-    """What each new person needs to know, a sentence or two each; nothing when nobody is new."""
+    """Instructions for new people, a sentence or two each; none when no one is new."""
     if not any(row.status is OutcomeStatus.CREATED for row in report.rows):
         return ()
     if not report.sign_in_allowed:

@@ -101,7 +101,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseLine:
-    """What became of one SKU."""
+    """The units of one SKU, found and used."""
 
     product: str
     enabled: int

@@ -9,7 +9,7 @@ from shared.models import JobReport, PasswordDelivery, ReasonCode, RowOutcome
 
 
 class PasswordDisplay(Enum):
-    """What a rendering does with temporary passwords."""
+    """How a rendering shows temporary passwords."""
 
     SHOWN = auto()
     LOCKED = auto()  # in an attachment that only a passphrase opens
@@ -40,12 +40,12 @@ def mailed_report(report: JobReport) -> JobReport:
 
 
 def mailed_display(report: JobReport) -> PasswordDisplay:
-    """What the mail itself does with passwords."""
+    """How the mail itself shows passwords."""
     return _MAILED[report.password_delivery]
 
 
 def stored_display(report: JobReport) -> PasswordDisplay:
-    """What the copy for storage does with passwords."""
+    """How the copy for storage shows passwords."""
     mailed = mailed_display(report)
     apart = (PasswordDisplay.ON_PAGE, PasswordDisplay.NOT_SENT)
     return mailed if mailed in apart else PasswordDisplay.WITHHELD

@@ -57,7 +57,7 @@ def choose_sentence(
 
 
 def remedy(refusal: Finding, texts: Texts) -> tuple[str, ...]:
-    """What to do about a refused file, a sentence or two for each step."""
+    """The steps that fix a refused file, a sentence or two for each."""
     steps = _chosen(FILE_STEPS, refusal) or _UNKNOWN
     words = {
         "columns": texts.join(texts.column(column) for column in FIXED_COLUMNS),

@@ -24,7 +24,7 @@ _TYPE: Final = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """What one person gets on paper."""
+    """The part of the sheet for one person."""
 
     language: str
     direction: str

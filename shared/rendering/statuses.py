@@ -41,7 +41,7 @@ def note(
     licenses_follow: bool = False,
     sign_in_allowed: bool = True,
 ) -> str:
-    """What the outcome means, in a sentence or two."""
+    """The meaning of the outcome, in a sentence or two."""
     if is_undo and status is OutcomeStatus.FAILED:
         return texts.gettext(_NOT_UNDONE)
     if is_undo and status is OutcomeStatus.WAITING:

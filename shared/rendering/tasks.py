@@ -1,4 +1,4 @@
-"""What the reader has to do now, in the order of doing it."""
+"""The tasks of the reader, in the order of doing them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Tables as an Excel workbook in which every cell is text.
 
 Excel then changes nothing: no phone number loses its zero, no `3/4` becomes a date, and no cell is
-a formula. The workbook is made in memory, as it may hold passwords.
+a formula. The workbook is built in memory, as it may hold passwords.
 """
 
 import io

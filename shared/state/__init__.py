@@ -1,1 +1,1 @@
-"""What the app remembers between two calls: names, shapes and secrets of it. No I/O."""
+"""The state that the app stores: names, shapes and secrets. No I/O."""

@@ -1,4 +1,4 @@
-"""What a list needs before anything is written to Graph, and what was decided about it."""
+"""The approval that a list needs before any write to Graph, and the decision."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -11,7 +11,7 @@ from shared.state.documents import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRow:
-    """What became of a row: `object_id` and `mark` of the account that was created or removed.
+    """The outcome of a row: `object_id` and `mark` of the account that was created or removed.
 
     Both are empty where there is none. `codes` are those of its findings.
     """

@@ -217,7 +217,7 @@ def mailed_blob(job: str, *, reminder: bool) -> str:
 
 
 def decision_blob(job: str) -> str:
-    """What was decided about the list of a job."""
+    """The decision about the list of a job."""
     return f"{approvals_prefix(job)}decision.json"
 
 
@@ -232,7 +232,7 @@ def audited_blob(job: str) -> str:
 
 
 def page_uploads(person_id: str = "") -> str:
-    """What the notes of uploads by the page begin with: of one person, or of everybody."""
+    """The prefix of the notes of uploads by the page: of one person, or of all."""
     return f"page/{person_id}/" if person_id else "page/"
 
 

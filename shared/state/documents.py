@@ -90,7 +90,7 @@ class UndoneJob:
 
 
 class RoundPurpose(StrEnum):
-    """What a round is for."""
+    """The purpose of a round."""
 
     RESUME = "resume"  # its rows are tried again
     REMIND = "remind"  # nothing is tried: one mail, a day before the end
@@ -157,7 +157,7 @@ class RowsDocument:
 
 
 class Verdict(StrEnum):
-    """What allocation decided for a valid row."""
+    """The decision of allocation about a valid row."""
 
     CREATE = "create"
     DUPLICATE = "duplicate"
@@ -231,7 +231,7 @@ class Stage(StrEnum):
     OPEN = "open"  # nothing is known to exist
     CREATED = "created"  # the account exists, its licences are not confirmed
     LICENSED = "licensed"  # done
-    FOREIGN = "foreign"  # the name belongs to an account this job did not make
+    FOREIGN = "foreign"  # the name belongs to an account this job did not create
     WAITING = "waiting"  # not final in time: its next round takes over; only in an outcome
     NO_UNITS = "no_units"  # licences ran out; an account just made is to be removed
     REFUSED = "refused"  # finally refused; an account just made is to be removed
@@ -246,7 +246,7 @@ class IntentRow:
     """What is to be done for one row, and its state since.
 
     `sealed_password` is empty once secrets are erased, and always where an account is to go;
-    `object_id` is the account this job made, or is about to delete. `mark` is the ownership mark
+    `object_id` is the account this job created, or is about to delete. `mark` is the ownership mark
     that the account bears. `written_at` is when a create last may have been carried out,
     `needs_lookup` whether its account is to be looked for, `doubt` the kind of answer that left
     this open, and `doubtful_creates` how many creates got such an answer. `is_password_lost` is

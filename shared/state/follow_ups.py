@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class FollowUpKind(StrEnum):
-    """What is written after the account has its licences."""
+    """The kinds of writes after the account has its licences."""
 
     GROUP = "group"  # a membership
     MANAGER = "manager"

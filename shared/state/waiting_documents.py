@@ -11,7 +11,7 @@ from shared.state.follow_ups import FollowUp
 
 
 class WaitReason(StrEnum):
-    """What a row waits for."""
+    """The event that a row waits for."""
 
     LICENCE = "licence"  # a free unit of each of its SKUs
     SERVICE = "service"  # Microsoft 365, which gave no usable answer or refuses everybody
@@ -23,7 +23,7 @@ class WaitReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeAccount:
-    """An account that a job of the file made; `is_blocked` while we keep people from signing in."""
+    """An account that a job of the file created; `is_blocked` while sign-in is blocked by us."""
 
     object_id: str
     mark: str

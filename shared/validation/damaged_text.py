@@ -1,4 +1,4 @@
-"""What spreadsheets and exports do to cells: traces that say the text is not what was meant."""
+"""Detect cells that a spreadsheet or an export damaged: their text is not what was meant."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What validation can find: a constructor for each kind, with the facts of its sentence.
+"""The findings of validation: a constructor for each kind, with the facts of its sentence.
 
 The facts are strings, as they are stored with a job; the signatures below say which ones there
 are, so that no sentence has to guess. `characters` names each one, such as "U+200B ZERO WIDTH
@@ -55,7 +55,7 @@ class CellProblem(StrEnum):
 
 
 class ForeignKind(StrEnum):
-    """What a file is instead of CSV."""
+    """The kinds of files that are not CSV."""
 
     XLSX = "xlsx"  # a workbook under a name that does not end in .xlsx
     BROKEN_WORKBOOK = "broken_workbook"
@@ -73,7 +73,7 @@ class ForeignKind(StrEnum):
 
 
 class CsvFault(StrEnum):
-    """What breaks a CSV file."""
+    """The faults that break a CSV file."""
 
     UNCLOSED_QUOTE = "unclosed_quote"
     STRAY_QUOTE = "stray_quote"  # text after a closing quotation mark
@@ -125,7 +125,7 @@ class NamePart(StrEnum):
 
 
 class HeadingProblem(StrEnum):
-    """What is wrong with the heading."""
+    """The faults of a heading."""
 
     COUNT = "count"  # neither 15 nor 16, and the labels do not say why
     SWAPPED = "swapped"

@@ -1,4 +1,4 @@
-"""What programs write where a cell has nothing in it: `NULL`, `nan`, `n/a`, a dash.
+"""Placeholders that programs write into empty cells: `NULL`, `nan`, `n/a`, a dash.
 
 Signs mean nothing in every column. A word can be somebody's name, or the code of Namibia: in a
 phone number it means nothing, anywhere else where it cannot be a name or the file uses it as a

@@ -47,7 +47,7 @@ class Answer:
 
 
 def encode_task(task: Task, content: bytes) -> bytes:
-    """What the process reads."""
+    """The input of the process."""
     return msgspec.json.encode(task) + b"\n" + content
 
 

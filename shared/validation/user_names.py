@@ -31,7 +31,7 @@ _MAILBOX: Final = re.compile(
 
 
 def judge_user_name(text: str, limits: UserNameLimits) -> list[Finding]:
-    """What is wrong with a user name that is not empty: its length, its form, or both."""
+    """The faults of a user name that is not empty: its length, its form, or both."""
     found = [too_long] if (too_long := _too_long_part(text, limits)) else []
     return found if _USER_NAME.fullmatch(text) else [*found, _broken_rule(text)]
 
