@@ -54,7 +54,7 @@ def _texts(app: App, request: PageRequest) -> Texts:
 
 
 async def _serve(app: App, request: PageRequest, person: Person, texts: Texts) -> PageResponse:
-    if _is_static(request):
+    if request.method == "GET" and request.path[:1] == ("static",):
         return _static(request.path[1:])
     asked = Asked(
         app=app,
@@ -84,10 +84,6 @@ def _check_change(app: App, request: PageRequest, person: Person) -> None:
         raise DeniedError(Denial.TOO_OFTEN)
     if request.size > LARGEST_FILE + AROUND_FILE:
         raise DeniedError(Denial.TOO_LARGE)
-
-
-def _is_static(request: PageRequest) -> bool:
-    return request.method == "GET" and request.path[:1] == ("static",)
 
 
 def _static(path: tuple[str, ...]) -> PageResponse:

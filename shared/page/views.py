@@ -200,17 +200,15 @@ def _is_final(file: StaffFile, report: JobReport) -> bool:
 
 
 def _summary(report: JobReport, texts: Texts) -> Page:
-    return lay_out(report, texts, _display(report), _names(report), tables=False)
+    return lay_out(
+        report, texts, _display(report), () if report.refusal else ("results.xlsx",), tables=False
+    )
 
 
 def _display(report: JobReport) -> PasswordDisplay:
     if report.password_delivery is PasswordDelivery.NONE:
         return PasswordDisplay.NOT_SENT
     return PasswordDisplay.WITHHELD
-
-
-def _names(report: JobReport) -> tuple[str, ...]:
-    return () if report.refusal else ("results.xlsx",)
 
 
 def _rows(
@@ -229,7 +227,11 @@ def _rows(
 
 def _in_work(rows: tuple[TableRow, ...], report: JobReport, texts: Texts) -> tuple[TableRow, ...]:
     """The rows as they are while batches run: those that nobody has tried yet are in progress."""
-    untried = {each.row_number for each in report.rows if _is_untried(each)}
+    untried = {
+        each.row_number
+        for each in report.rows
+        if any(finding.code == ReasonCode.NOT_TRIED for finding in each.findings)
+    }
     status = texts.gettext("In progress")
     return tuple(
         TableRow(status=status, created=False, line=replace(row.line, reasons=()))
@@ -237,10 +239,6 @@ def _in_work(rows: tuple[TableRow, ...], report: JobReport, texts: Texts) -> tup
         else row
         for row in rows
     )
-
-
-def _is_untried(row: RowOutcome) -> bool:
-    return any(finding.code == ReasonCode.NOT_TRIED for finding in row.findings)
 
 
 def _matches(row: RowOutcome, search: str, outcome: str) -> bool:
@@ -293,13 +291,9 @@ def _may_reveal(opened: FileReport, person: Person) -> bool:
         person.may(Role.PASSWORDS)
         and opened.file.is_over
         and report is not None
-        and _is_on_page(report)
+        and report.password_delivery is PasswordDelivery.PAGE
         and bool(created_rows(report))
     )
-
-
-def _is_on_page(report: JobReport) -> bool:
-    return report.password_delivery is PasswordDelivery.PAGE
 
 
 def created_rows(report: JobReport) -> Sequence[RowOutcome]:

@@ -56,13 +56,15 @@ async def _passwords(
         record(Event.PASSPHRASE_MISSING, logging.ERROR, job=job.job)
         return {}
     intents = await gather_some([store.load_intents(batch) for batch in run])
-    rows = [row for each in intents if each for row in each.rows if _has_password(row)]
+    rows = [
+        row
+        for each in intents
+        if each
+        for row in each.rows
+        if row.sealed_password and not row.is_password_lost
+    ]
     opened = {row.row_number: _open(app, job.job, row, give_up=give_up) for row in rows}
     return {number: password for number, password in opened.items() if password}
-
-
-def _has_password(row: IntentRow) -> bool:
-    return bool(row.sealed_password) and not row.is_password_lost
 
 
 def _lacks_passphrase(app: App, job: JobDocument) -> bool:

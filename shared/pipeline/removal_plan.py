@@ -67,13 +67,13 @@ def created_account(job: JobDocument, undoes: UndoneJob, row: JudgedRow) -> NewA
 def _refuse_early_absence(found: Mapping[str, AccountState | Answer], undoes: UndoneJob) -> None:
     """Replication lag has been seen to last minutes: until then "not found" proves nothing."""
     is_early = datetime.now(UTC) - undoes.sent_at < PATIENCE
-    absent = [each for each in found.values() if _is_absent(each)]
+    absent = [
+        each
+        for each in found.values()
+        if isinstance(each, Answer) and each.kind is AnswerKind.ABSENT
+    ]
     if is_early and absent:
         raise AccountsUnclearError("not shown by Graph yet", len(absent))
-
-
-def _is_absent(seen: AccountState | Answer) -> bool:
-    return isinstance(seen, Answer) and seen.kind is AnswerKind.ABSENT
 
 
 def _verdict(

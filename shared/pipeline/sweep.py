@@ -72,7 +72,7 @@ async def _sweep(app: App, now: datetime) -> None:
 
 
 async def _erase_due(app: App, state: JobState, now: datetime) -> None:
-    if _secrets_are_old(app, state, now):
+    if now - state.judged_at >= timedelta(hours=app.settings.sweep.secrets_max_hours):
         await erase_secrets(app, state.job)
     elif state.is_closed and (job := await JobStore(app.storage.jobs, state.job).load_job()):
         await erase_reported(app, job)
@@ -132,10 +132,6 @@ async def _send_on(app: App, job: JobDocument, allocation: AllocationDocument | 
         await send_judged(app, job)
     else:
         await send_allocated(app, job, allocation)
-
-
-def _secrets_are_old(app: App, state: JobState, now: datetime) -> bool:
-    return now - state.judged_at >= timedelta(hours=app.settings.sweep.secrets_max_hours)
 
 
 async def _resume_waiting(app: App, tasks: _Tasks, lists: Sequence[str], now: datetime) -> None:

@@ -10,7 +10,6 @@ from shared.models import JobReport, JudgedRow, OutcomeStatus, ReasonCode, Round
 from shared.pipeline.build_report import JobRecord, approval_until
 from shared.state.blob_names import batch_place
 from shared.state.documents import JobDocument, OutcomeRow, RoundPurpose, Stage
-from shared.state.follow_ups import FollowUp
 from shared.state.waiting_documents import MadeAccount, WaitingDocument, WaitingRow, WaitReason
 
 
@@ -64,7 +63,7 @@ def list_results(record: JobRecord, report: JobReport) -> dict[int, RoundResult]
             findings=outcome.findings,
             continues=_continues(record, batch, settled),
             account=_account(settled),
-            follow_ups=_follow_ups(settled),
+            follow_ups=settled.follow_ups if settled and settled.stage is Stage.LICENSED else None,
         )
         for batch, row, outcome, settled in _reported(record, report)
     }
@@ -82,10 +81,6 @@ def _account(row: OutcomeRow | None) -> MadeAccount | None:
     if row is None or row.stage is not Stage.LICENSED:
         return None
     return MadeAccount(object_id=row.object_id, mark=row.mark, is_blocked=row.is_blocked)
-
-
-def _follow_ups(row: OutcomeRow | None) -> tuple[FollowUp, ...] | None:
-    return row.follow_ups if row and row.stage is Stage.LICENSED else None
 
 
 def _reported(

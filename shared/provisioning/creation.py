@@ -109,13 +109,11 @@ class CreationKind(BatchKind[Progress]):
             else row
             for row in rows
         ]
-        refused = [row.findings[0] for row in rows if _is_refused(row)]
+        refused = [
+            row.findings[0] for row in rows if row.stage is Stage.REFUSED and len(row.findings) == 1
+        ]
         cause = find_common_cause(refused, sum(row.is_settled for row in rows))
         return [stop_before_create(row, cause) for row in rows] if cause else rows
-
-
-def _is_refused(row: Progress) -> bool:
-    return row.stage is Stage.REFUSED and len(row.findings) == 1
 
 
 def _with_new_password(row: Progress) -> Progress:

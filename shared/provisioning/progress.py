@@ -150,7 +150,9 @@ def after_license(row: Progress, answer: Answer, moment: Moment) -> Progress:
         case AnswerKind.NO_UNITS:
             return _final(row, Stage.NO_UNITS, no_license(row.skus))
         case AnswerKind.ADDRESS_TAKEN:
-            return _foreign(row, ReasonCode.ADDRESS_IN_USE)
+            return _final(
+                row, Stage.FOREIGN, Finding(code=ReasonCode.ADDRESS_IN_USE, column=Column.USER_NAME)
+            )
         case kind if kind in FOR_NOW:
             needed = _TO_JOIN if row.account.group_id else _TO_LICENSE
             return _refused_for_now(row, answer, moment, needed)
@@ -287,10 +289,6 @@ def _license_refused(row: Progress, answer: Answer) -> Finding:
 def _is_about_country(answer: Answer) -> bool:
     """True for "invalid usage location", 'usageLocation' and ProhibitedInUsageLocationViolation."""
     return "usagelocation" in f"{answer.code} {answer.message}".lower().replace(" ", "")
-
-
-def _foreign(row: Progress, code: ReasonCode) -> Progress:
-    return _final(row, Stage.FOREIGN, Finding(code=code, column=Column.USER_NAME))
 
 
 def _final(row: Progress, stage: Stage, *findings: Finding) -> Progress:

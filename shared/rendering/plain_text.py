@@ -25,7 +25,9 @@ def one_line(text: str, limit: int | None = None) -> str:
     # Most text is already printable, and files have up to 20,000 rows of it.
     visible = text if text.isprintable() else "".join(map(_visible, text))
     line = " ".join(visible.split())
-    return line if limit is None or len(line) <= limit else _cut(line, limit)
+    if limit is None or len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip() + _ELLIPSIS
 
 
 def unlinked(text: str) -> str:
@@ -50,7 +52,3 @@ def _visible(character: str) -> str:
             return "\ufffd"
         case _:
             return character
-
-
-def _cut(line: str, limit: int) -> str:
-    return line[: limit - 1].rstrip() + _ELLIPSIS

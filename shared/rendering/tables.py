@@ -26,7 +26,8 @@ _OUTCOMES: Final[Mapping[OutcomeStatus, str]] = {
 def results_tables(report: JobReport, texts: Texts) -> tuple[Table, Table]:
     """The results in words, and sheet `data` with the codes, which `undo/` and programs read."""
     people = people_table(report.rows, texts, report.kind, report.heading)
-    return people, _data_table(report, texts)
+    data = [result_cells(row, report, texts) for row in report.rows]
+    return people, Table(title=RESULTS_SHEET, heading=RESULTS_HEADING, lines=data)
 
 
 def people_table(
@@ -83,11 +84,6 @@ def to_fix_table(report: JobReport, texts: Texts) -> Table:
         heading=(*_filled(heading, width), REASONS_COLUMN),
         lines=lines,
     )
-
-
-def _data_table(report: JobReport, texts: Texts) -> Table:
-    lines = [result_cells(row, report, texts) for row in report.rows]
-    return Table(title=RESULTS_SHEET, heading=RESULTS_HEADING, lines=lines)
 
 
 def _people_cells(row: RowOutcome, texts: Texts, kind: JobKind) -> tuple[str, ...]:
