@@ -192,9 +192,7 @@ def _not_listed(row: JudgedRow, undoes: UndoneJob | None) -> RowOutcome:
 
 
 def _judged(record: JobRecord, password_of: Callable[[int], str | None]) -> Iterable[RowOutcome]:
-    verdicts = {
-        each.row_number: each for each in (record.allocation.verdicts if record.allocation else ())
-    }
+    verdicts = {each.row_number: each for each in _verdicts(record.allocation)}
     carried = _carried_rows(record)
     for batch, rows in record.rows.items():
         outcome = record.outcomes.get(batch)
@@ -234,6 +232,10 @@ def _is_news(follow_ups: Iterable[FollowUp], *, is_over: bool) -> bool:
         (each.is_open and is_over) or (each.state is FollowUpState.ENDED and each.code)
         for each in follow_ups
     )
+
+
+def _verdicts(allocation: AllocationDocument | None) -> tuple[RowVerdict, ...]:
+    return allocation.verdicts if allocation else ()
 
 
 def _waits_instead(job: JobDocument, status: OutcomeStatus) -> OutcomeStatus:

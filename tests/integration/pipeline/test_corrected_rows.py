@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.outbox import read_results
-from local.tenant.mailbox import SentMail
+from local.tenant.send_mail import SentMail
 from shared.pipeline.allocate import allocate_job
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting import set_units, told, uploaded
+from tests.integration.pipeline.waiting_lists import set_units, told, uploaded
 from tests.staff_lists import people, person, staff_list
 
 BEN = "person2@contoso.com"
