@@ -208,7 +208,7 @@ def test_hostile_values_never_become_markup(
         return html_of(a_report(*rows, file_name=file_name), language)
 
     harmless = read(a_page("a", "b", "c"))
-    hostile = a_page(file_name, f"b{name}", f"c{value}")
+    hostile = a_page(f"a{file_name}", f"b{name}", f"c{value}")
     reading = read(hostile)
 
     assert reading.tags == harmless.tags
