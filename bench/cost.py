@@ -164,7 +164,7 @@ def _usage(
 
 
 def _is_of_the_host(request: StorageRequest) -> bool:
-    """Its own bookkeeping: leases of the timer, which stand whether a file comes or not."""
+    """Its own bookkeeping: leases of the timer, which cost the same without a file."""
     return request.path.startswith("azure-webjobs-hosts")
 
 

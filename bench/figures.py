@@ -32,7 +32,7 @@ class Figure:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the aim is reached; None without one."""
+        """True if the aim is reached; None without one."""
         if self.aim is None:
             return None
         return self.value <= self.aim if self.side is Aim.AT_MOST else self.value >= self.aim

@@ -139,7 +139,7 @@ async def _wait_until_it_answers(process: asyncio.subprocess.Process, emulator: 
 
 
 async def _answers(port: int) -> bool:
-    """Whether something speaks HTTP there; any status will do."""
+    """True if something speaks HTTP there; any status will do."""
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

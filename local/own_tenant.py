@@ -19,7 +19,7 @@ def tenant_for(file: Path, *, units: int | None = None) -> Tenant:
 
 
 def adopt_domains(tenant: Tenant, content: bytes) -> None:
-    """Let the tenant own the domains that stand in a file, in whatever encoding it is."""
+    """Let the tenant own the domains in a file, in any encoding."""
     text = content.replace(b"\x00", b"").decode("latin-1")
     for name in sorted({match.lower() for match in _DOMAIN.findall(text)}):
         if name not in tenant.verified_domains:

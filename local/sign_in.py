@@ -215,7 +215,7 @@ def _own_path(target: str) -> str:
 
 @asynccontextmanager
 async def front_door(port: int = 0) -> AsyncIterator[FrontDoor]:
-    """Stand before an app until the block ends; port 0 takes a free one."""
+    """Serve in front of an app until the block ends; port 0 takes a free one."""
     listener = socket.create_server(("127.0.0.1", port))
     door = FrontDoor(f"http://127.0.0.1:{listener.getsockname()[1]}")
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[refuse_other_hosts])

@@ -1,7 +1,7 @@
 """Makes the country tables of `shared/validation` from CLDR: `python -m tools.country_names`.
 
 CLDR (page "Territory names", read through Babel) has one name for a territory and a language;
-`country_aliases.txt` beside this file adds what else people write.
+`country_aliases.txt` next to this file adds what else people write.
 """
 
 import json
@@ -191,7 +191,7 @@ def _language(identifier: str) -> str:
 
 
 def _is_word(name: str) -> bool:
-    """Whether a name could be anybody's word: one, in letters without accents.
+    """True if a name could be anybody's word: one, in letters without accents.
 
     Most first names, towns and everyday words of large languages that some small language calls
     a country by are such: Male, Alan, Helena, Shine.

@@ -50,7 +50,7 @@ def picture_mail(browser: Browser, language: str, device: str) -> Path:
 
 
 def _cut(image: Image.Image, width: int) -> Image.Image:
-    """The picture without the empty ground beside and below the mail."""
+    """The picture without the empty ground to the right of the mail and below it."""
     mail = image.crop((0, 0, width, image.height))
     ground = Image.new("RGB", mail.size, mail.getpixel((0, mail.height - 1)))
     _, _, _, bottom = ImageChops.difference(mail, ground).getbbox() or (0, 0, 0, mail.height)

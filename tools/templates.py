@@ -3,7 +3,7 @@
     python -m tools.templates
 
 It is looked for on the PATH, or where BICEP names it. Without it one line says where to get it;
-with REQUIRE_BICEP set that is an error. Whatever the compiler prints, a warning too, is an error.
+with REQUIRE_BICEP set that is an error. All that the compiler prints, a warning too, is an error.
 """
 
 import os

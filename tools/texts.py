@@ -167,7 +167,7 @@ def texts_of(catalog: Catalog) -> Iterator[Message]:
 
 
 def is_translated(message: Message) -> bool:
-    """Whether every form of it has a translation that somebody stands for."""
+    """True if every form of it has a translation that is not fuzzy."""
     return all(forms_of(message)) and not message.fuzzy
 
 

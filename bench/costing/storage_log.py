@@ -41,17 +41,17 @@ class StorageRequest:
 
     @property
     def is_blob(self) -> bool:
-        """Whether it went to the blob service."""
+        """True if it went to the blob service."""
         return self.path.partition("/")[0] in _CONTAINERS
 
     @property
     def is_fetch(self) -> bool:
-        """Whether it asked a queue for messages, of which there may have been none."""
+        """True if it asked a queue for messages, of which there may have been none."""
         return self.method == "GET" and self.path.endswith("/messages")
 
     @property
     def is_of_the_emulation(self) -> bool:
-        """Whether it stands in for what Azure does unpaid: events, containers and queues made."""
+        """True if it stands in for what Azure does unpaid: events, containers and queues made."""
         listing = self.path == UPLOADS and "comp=list" in self.query
         return listing or not self.path or (self.method == "PUT" and "/" not in self.path)
 

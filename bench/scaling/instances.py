@@ -1,6 +1,6 @@
 """How fast one, two and four instances of the host provision, over one storage account.
 
-Nothing throttles them, so that something else is what bounds them: this tells what.
+Nothing throttles them, so that something else is what bounds them: this shows what.
 """
 
 import asyncio

@@ -145,7 +145,7 @@ async def _settle(app: App, message: JobMessage) -> None:
 
 
 async def _complete_all(app: App, batches: Sequence[JobMessage]) -> None:
-    """Deliver the message of each batch again: its outcome stands, so it is completed."""
+    """Deliver the message of each batch again: its outcome is stored, so it is completed."""
     for some in batched(batches, _AT_ONCE, strict=False):
         await asyncio.gather(*(provision_batch(app, message) for message in some))
 

@@ -1,4 +1,4 @@
-"""Where the processor's time goes, as Linux tells it; elsewhere nothing is told."""
+"""Where the processor's time goes, on Linux; elsewhere there are no figures."""
 
 import os
 from collections import Counter
@@ -22,7 +22,7 @@ class ProcessorUse:
 
     @classmethod
     def until_now(cls) -> Self:
-        """As it stands."""
+        """The counters now."""
         return cls(busy=_busy_seconds(), parts=_part_seconds())
 
     def seconds_since(self, before: "ProcessorUse") -> dict[str, float]:
@@ -30,7 +30,7 @@ class ProcessorUse:
         return {name: self.parts[name] - before.parts.get(name, 0.0) for name in self.parts}
 
     def busy_since(self, before: "ProcessorUse") -> float:
-        """The share of the whole machine, 0 to 1, that was busy since then, whoever kept it so."""
+        """The share of the whole machine, 0 to 1, that was busy since then, for any process."""
         return (self.busy - before.busy) / ((self.at - before.at) * (os.cpu_count() or 1))
 
 

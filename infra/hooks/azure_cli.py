@@ -43,7 +43,7 @@ class AzureCli:
             raise HookError(msg)
         return cls(program=program, subscription=subscription)
 
-    def ask(self, *arguments: str) -> Any:  # noqa: ANN401 - whatever JSON the command answers with
+    def ask(self, *arguments: str) -> Any:  # noqa: ANN401 - any JSON
         """The JSON answer of a command, None for no answer.
 
         Raises AzureCliError when az refuses, NotSignedInError when it asks for a sign-in.

@@ -1,4 +1,4 @@
-"""The sentence in which `az` says why it refused, whatever else it prints.
+"""The sentence in which `az` says why it refused, among all that it prints.
 
 az writes `ERROR: ` and a text, which may be one sentence, a sentence and details in lines of their
 own, or JSON of Azure; warnings may come before it, and usage, examples or a traceback after it.
@@ -41,7 +41,7 @@ def _from_json(text: str) -> str:
     return " ".join(dict.fromkeys(_messages(loaded)))
 
 
-def _messages(told: Any) -> list[str]:  # noqa: ANN401 - whatever JSON Azure answers with
+def _messages(told: Any) -> list[str]:  # noqa: ANN401 - any JSON
     """Every message, the outermost first: the innermost one is the reason."""
     if isinstance(told, list):
         return [message for each in told for message in _messages(each)]

@@ -29,7 +29,7 @@ def deploy(run: Run) -> Sequence[Gap]:
     return (
         Gap(
             sentence=f"The app {deployment.function_app} gets the package.",
-            # Without the flag az has Azure build a Python app anew.
+            # Without the flag az has Azure build a Python app again.
             command=(*words, "--build-remote", "false", "--output", "none"),
             patience=_ROLE_DELAY,
         ),

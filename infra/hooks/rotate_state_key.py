@@ -1,7 +1,7 @@
 """Put a new state key in use, and keep the one before it for what it has sealed.
 
 Rotate when no file is in work: an instance that still runs with the keys of before cannot open
-what a new one seals. `--check` tells whether the key may be changed yet.
+what a new one seals. `--check` says if the key may be changed yet.
 """
 
 import sys

@@ -48,10 +48,9 @@ def check_subscription(run: Run) -> Sequence[Gap]:
 
 
 def check_tenant(run: Run) -> Sequence[Gap]:
-    """Whether az asks Graph in the tenant of the installation.
+    """A gap unless az asks Graph in the tenant of the installation.
 
-    `az rest` and `az ad` ask the tenant of az's default subscription, whatever `--subscription`
-    says.
+    `az rest` and `az ad` ask the tenant of az's default subscription, not that of `--subscription`.
     """
     if not run.az.subscription:
         return ()

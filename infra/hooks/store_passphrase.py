@@ -1,7 +1,7 @@
 """Put the passphrase for results into the vault; it is asked for, never an argument.
 
 Afterwards `azd env set RESULTS_PASSPHRASE_STORED true` and `azd provision` hand it to the app.
-`--check` tells whether there is one.
+`--check` says if there is one.
 """
 
 import getpass

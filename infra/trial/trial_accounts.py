@@ -1,4 +1,4 @@
-"""The accounts of a trial: marked, and removed again whatever happens."""
+"""The accounts of a trial: marked, and always removed again."""
 
 import secrets
 import time
@@ -103,7 +103,7 @@ class People:
             self.sleep(1.0)
 
     def bears_mark(self, user: Mapping[str, Any]) -> bool:
-        """Whether an account is one of this trial."""
+        """True if an account is one of this trial."""
         return (user.get(ATTRIBUTES) or {}).get(self.attribute) == self.mark
 
     def remove_all(self) -> tuple[str, ...]:

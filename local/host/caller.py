@@ -43,7 +43,7 @@ class FunctionCaller:
     timeout: float | None
 
     async def call(self, function: IndexedFunction, call: Call) -> bool:
-        """Run the function and write its outputs; whether both succeeded."""
+        """Run the function and write its outputs; True if both succeeded."""
         return await self.outputs_of(function, call) is not None
 
     async def outputs_of(

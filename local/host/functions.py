@@ -29,7 +29,7 @@ class Binding:
 
     @property
     def is_binary(self) -> bool:
-        """Whether the parameter gets bytes; otherwise the host reads text."""
+        """True if the parameter gets bytes; otherwise the host reads text."""
         return self.text("dataType").upper() in {"BINARY", "STREAM"}
 
 

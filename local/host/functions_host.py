@@ -84,7 +84,7 @@ class FunctionsHost:
         return self._running.url
 
     async def run_timer(self, function: str) -> bool:
-        """Run a timer function now, whoever holds its lease; whether it succeeded."""
+        """Run a timer function now, without its lease; True if it succeeded."""
         return await self._running.run_timer(function)
 
     async def kill_worker(self) -> None:

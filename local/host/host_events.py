@@ -49,17 +49,17 @@ type EventListener = Callable[[HostEvent], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSource:
-    """Where the parts of one host tell what happens."""
+    """The parts of one host report here what happens."""
 
     instance_name: str
     listener: EventListener | None
 
     def emit(self, kind: EventKind, **facts: str | int | float | None) -> None:
-        """Tell the listener; `facts` are fields of `HostEvent`."""
+        """Report to the listener; `facts` are fields of `HostEvent`."""
         if self.listener is not None:
             event = HostEvent(kind=kind, instance_name=self.instance_name, **facts)  # type: ignore[arg-type]  # one call per kind keeps the callers short
             self.listener(event)
 
     def warn(self, detail: str, **facts: str) -> None:
-        """Tell of something odd in the host itself."""
+        """Report something odd in the host itself."""
         self.emit(EventKind.LOG, category="Host", level="WARNING", detail=detail, **facts)

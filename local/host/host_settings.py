@@ -30,7 +30,7 @@ class AppSettings:
         return _REFERENCE.sub(lambda match: self._required(match[1]), text)
 
     def connection(self, name: str = "") -> str:
-        """The connection string that `connection=name` of a binding stands for.
+        """The connection string that `connection=name` of a binding means.
 
         Looks for `AzureWebJobs‹name›`, then `‹name›` (learn.microsoft.com, "Azure Queue
         storage trigger", Connections). Raises HostConfigurationError if neither is set; an
@@ -44,7 +44,7 @@ class AppSettings:
         )
 
     def is_disabled(self, function: str) -> bool:
-        """Whether `AzureWebJobs.‹function›.Disabled` (or with `__`) is true."""
+        """True if `AzureWebJobs.‹function›.Disabled` (or with `__`) is true."""
         names = (f"AzureWebJobs.{function}.Disabled", f"AzureWebJobs__{function}__Disabled")
         return any(self.values.get(name, "").lower() in {"1", "true"} for name in names)
 

@@ -39,7 +39,7 @@ class WorkerLibrary(Protocol):
         """Import and index the app."""
 
     async def functions_metadata_request(self, request: object) -> protos.FunctionMetadataResponse:
-        """Tell what was indexed."""
+        """Report what was indexed."""
 
     async def function_load_request(self, request: object) -> protos.FunctionLoadResponse:
         """Load one function."""

@@ -61,7 +61,7 @@ class Listeners:
         await self._http.start()
 
     async def run_timer(self, function: str) -> bool:
-        """Run a timer function now; whether it succeeded."""
+        """Run a timer function now; True if it succeeded."""
         return await self._timers[function].run_once()
 
     async def stop(self, grace: float) -> None:

@@ -44,7 +44,7 @@ class TimerTrigger:
 
     @property
     def runs_on_startup(self) -> bool:
-        """Whether the binding asks for a run when the host starts."""
+        """True if the binding asks for a run when the host starts."""
         return bool(self.function.trigger.properties.get("runOnStartup"))
 
     async def run(self) -> None:
@@ -59,7 +59,7 @@ class TimerTrigger:
             await self.run_once()
 
     async def run_once(self) -> bool:
-        """Run now; whether it succeeded. A call under way outlives a cancelled wait for it."""
+        """Run now; True if it succeeded. A call under way outlives a cancelled wait for it."""
         call = asyncio.create_task(self._call())
         self.calls.add(call)
         call.add_done_callback(self.calls.discard)

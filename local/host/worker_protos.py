@@ -66,7 +66,7 @@ class RpcException:
 
 @dataclass(slots=True, kw_only=True)
 class StatusResult:
-    """Whether a request was carried out."""
+    """True if a request was carried out."""
 
     Failure: ClassVar[int] = 0
     Success: ClassVar[int] = 1

@@ -58,7 +58,7 @@ class WorkerSupervisor:
         if self._worker is not None:
             await self._worker.stop()
             self._worker = None
-        self._ready.set()  # whoever still waits learns that there is no worker
+        self._ready.set()  # callers that still wait learn that there is no worker
 
     async def _start_worker(self) -> list[Frame]:
         self._worker = worker = await WorkerProcess.start(self._launch)

@@ -49,7 +49,7 @@ def parse_batch(envelope: GraphRequest) -> tuple[BatchItem, ...]:
 
 
 def item_response(item: BatchItem, answer: Answer) -> dict[str, object]:
-    """An item's answer as it stands in the batch's."""
+    """An item's answer as it is in the batch's."""
     response: dict[str, object] = {
         "id": item.id,
         "status": answer.status,

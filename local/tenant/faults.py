@@ -29,7 +29,7 @@ class Match:
     in_batch: bool | None = None
 
     def fits(self, request: GraphRequest) -> bool:
-        """Whether this request is meant."""
+        """True if this request is meant."""
         return (
             self.method in (None, request.method)
             and self.in_batch in (None, request.in_batch)
@@ -95,7 +95,7 @@ class Fault:
     times: int | None = 1
 
     def is_due(self, occurrence: int) -> bool:
-        """Whether the match of this number, counted from 1, is one to act on."""
+        """True if the match of this number, counted from 1, is one to act on."""
         return occurrence >= self.nth and (self.times is None or occurrence < self.nth + self.times)
 
 

@@ -53,7 +53,7 @@ class Route:
     directory_write: bool = False
 
     def leads(self, segments: tuple[str, ...]) -> bool:
-        """Whether this is the route of such a path, whatever the method."""
+        """True if this is the route of such a path, with any method."""
         return len(segments) == len(self.template) and all(
             part in (_OBJECT, segment)
             for part, segment in zip(self.template, segments, strict=True)

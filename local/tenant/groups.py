@@ -2,7 +2,7 @@
 
 Sources: "Add members" (at most 20 in a request, all or none), and "Resolve group license assignment
 problems": a membership is accepted at once and its licences are assigned in the background, where
-whatever fails is noted with the user and told to nobody.
+a failure is noted with the user and reported to nobody.
 """
 
 import re
@@ -59,7 +59,7 @@ class Group:
     def _require_writable(self) -> None:
         """Raise `RefusalError` for a group whose members are decided elsewhere.
 
-        "Add members" tells of the role-assignable ones, and the words of the mail-enabled and the
+        "Add members" names the role-assignable ones, and the words of the mail-enabled and the
         synchronised ones are widely quoted; those of the dynamic ones are not.
         """
         if self.is_assignable_to_role:

@@ -28,11 +28,11 @@ from local.tenant.throttling import (
     too_many_requests,
 )
 
-# Each request by its method and template, for whoever wants to see them all, as tests do.
+# Each request by its method and template, for a listener that wants to see them all, such as tests.
 REQUESTS = logging.getLogger("local.tenant.requests")
 _ITEMS_SIDE_BY_SIDE = 4
 _MAILS_SIDE_BY_SIDE = 4
-_WARN_FROM = 0.8  # part of the quota from which Graph tells how much is used
+_WARN_FROM = 0.8  # part of the quota from which Graph says how much is used
 _OK = range(200, 300)
 
 
@@ -133,7 +133,7 @@ class Gateway:
 
     @contextmanager
     def _mail_place(self, request: GraphRequest) -> Iterator[bool]:
-        """Whether there is a place for this request; only mails in work take places up."""
+        """True if there is a place for this request; only mails in work take places up."""
         taken = request.segments[-1:] == ("sendMail",) and request.method == "POST"
         has_place = not taken or self._mails_under_way < _MAILS_SIDE_BY_SIDE
         self._mails_under_way += taken

@@ -9,7 +9,7 @@ from datetime import datetime
 class LoggedRequest:
     """A request and its outcome, without bodies and without anybody's name.
 
-    `path_template` is such as `/users/{id}/assignLicense`; `{userPrincipalName}` stands where the
+    `path_template` is such as `/users/{id}/assignLicense`; `{userPrincipalName}` is where the
     address held a name. `query_options` are their names alone. `status` is None when the
     connection was dropped.
     """

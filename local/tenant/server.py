@@ -1,4 +1,4 @@
-"""The tenant over HTTP: Graph under `/v1.0`, beside it the page and the controls for people."""
+"""The tenant over HTTP: Graph under `/v1.0`, next to it the page and the controls for people."""
 
 import ipaddress
 import json

@@ -21,7 +21,7 @@ from local.tenant.password_rule import validate_password
 from local.tenant.user_properties import EXTENSION_ATTRIBUTES, READ_ONLY, REQUIRED, WRITABLE
 
 _LONGEST_NAME, _LONGEST_BEFORE_AT, _LONGEST_AFTER_AT = 113, 64, 48
-# A dot may stand anywhere but right before the @.
+# A dot may be anywhere but right before the @.
 _BEFORE_AT = re.compile(r"[A-Za-z0-9'.\-_!#^~]*[A-Za-z0-9'\-_!#^~]")
 _NOT_CHANGED = frozenset({"passwordProfile", "userPrincipalName"})
 _PASSWORD_PROFILE = frozenset(

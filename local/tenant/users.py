@@ -82,8 +82,8 @@ class GroupLicense:
 class User:
     """An account. `properties` are Graph's own names and values as they were posted.
 
-    `assigned_licenses` maps a SKU id to its disabled plans; `group_licenses` tells of groups what
-    they gave and what they could not give. `manager_id` is the account of the manager. The
+    `assigned_licenses` maps a SKU id to its disabled plans; `group_licenses` is what groups
+    gave and could not give. `manager_id` is the account of the manager. The
     password is kept, unlike in Entra ID, so that a test can compare it with the one that was
     mailed.
     """

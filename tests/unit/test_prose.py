@@ -1,4 +1,4 @@
-"""Tests of docstrings and comments under `shared`: their words are those of CONTRIBUTING.md."""
+"""Tests of docstrings and comments: their words are those of CONTRIBUTING.md."""
 
 import ast
 import io
@@ -11,7 +11,11 @@ import pytest
 from tools.pages import avoided_words
 
 ROOT = Path(__file__).parents[2]
-FILES = [ROOT / "function_app.py", *sorted((ROOT / "shared").rglob("*.py"))]
+ROOMS = ("shared", "local", "infra", "tools", "bench")
+FILES = [
+    ROOT / "function_app.py",
+    *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))),
+]
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 

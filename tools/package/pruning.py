@@ -17,7 +17,7 @@ from shared.languages import LANGUAGES, cldr_locale
 from tools.package.reach import imports_by_name, imports_of, reachable_modules
 
 GRAPH_SDK = "msgraph"
-# From these one reaches everything that Graph has. The SDK imports them whatever is asked of it,
+# From these one reaches everything that Graph has. The SDK imports them for every call,
 # and the app, which speaks through the adapter, never makes one.
 SERVICE_CLIENTS = frozenset(
     {f"{GRAPH_SDK}.graph_service_client", f"{GRAPH_SDK}.generated.base_graph_service_client"}

@@ -1,9 +1,9 @@
 """Which modules of a package can ever be imported, given those that are imported first.
 
 Every import statement counts, at the top of a module and inside its functions, whichever of them
-runs: what is not reached that way, no call can come to need. What stands under `TYPE_CHECKING`
+runs: what is not reached that way, no call can come to need. Code under `TYPE_CHECKING`
 never runs, nor do the functions of a module that the caller knows to be unused. A package that
-imports by a name made at run time would have to be left whole; `imports_by_name` tells of it.
+imports by a name made at run time would have to be left whole; `imports_by_name` finds it.
 """
 
 import ast
