@@ -1,7 +1,7 @@
 """`python -m bench`: every measurement, one table, and `docs/benchmarks.md`.
 
 A module of this package takes part when it has a function `measure() -> tuple[Figure, ...]`; its
-docstring tells the method, and `details() -> str`, where there is one, what is behind the figures.
+docstring describes the method, and `details() -> str`, where there is one, gives more figures.
 Name modules to run only those; the page is then left as it is.
 """
 

@@ -4,11 +4,11 @@
 from upload to mail: without optional columns, with one of them at a time, and with all. Each person
 has a manager in the same file, ten people one manager; joins two groups; names a licence; starts in
 three days; and has all five employee properties. Counted are the writes to Graph that succeed,
-those of accounts and licences included, and the time is told as a multiple of that without optional
+those of accounts and licences included, and the time is a multiple of that without optional
 columns. What follows on the start date is measured on its own.
 
 A script written by hand brings about the same, one request after the other through the Graph SDK:
-accounts, licences, groups, managers. It does 50 of the people and is told times five; that its
+accounts, licences, groups, managers. It does 50 of the people and counts five times; that its
 accounts, licences, members and managers are ours is checked. Aims: 20 times faster than the script
 with all columns, at most 65 % of its writes (62 % is the least: members go 20 in a request, each
 manager in one), and no column more writes than it needs: one a person for a manager, one for 20

@@ -20,7 +20,7 @@ class Aim(Enum):
 class Figure:
     """One measured figure; `peer` is what it is measured against, or the limit set by physics.
 
-    `aim` is None for a figure that is only told. `unit` follows the value, such as "times".
+    `aim` is None for a figure that is only reported. `unit` follows the value, such as "times".
     """
 
     name: str

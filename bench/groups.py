@@ -2,7 +2,7 @@
 
 The same thousand people are created twice against the same quota: as many writes as Graph's own
 bucket holds go at once, here 250, and from then on its refill decides, here 2.5 times faster. What
-was written beyond the first 250 counts, and it is told at Graph's real 20 writes a second. By the
+was written beyond the first 250 counts, and it is given at Graph's real 20 writes a second. By the
 quota alone direct licences come to 10 a second (two writes each) and groups to 18.9, as a batch
 of 50 takes three further requests for its members.
 """

@@ -1,7 +1,7 @@
 """What files made to be costly cost: `python -m bench.hostile`.
 
 Each kind of `tests.hostile_files` is made in a size that once did harm and in a tenth of it, and
-judged in a fresh process under the limits of `shared.validation.apart`. Told: CPU seconds, the
+judged in a fresh process under the limits of `shared.validation.apart`. Reported: CPU seconds, the
 peak of memory with the file in it, and how much more the whole costs than the tenth. What grows
 linearly costs at most ten times as much; half a second is taken off neither, so that the import of
 openpyxl, which both pay, only makes the growth smaller. A square would cost a hundred times.

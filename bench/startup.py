@@ -6,7 +6,7 @@ the start of the process to the end of its first `intake` and of its first `prov
 person. Aims: a first file in at most 1.5 times what the bare app needs, a first person in no more
 than it needs with the Graph SDK's service client.
 
-Indexing is the CPU time of `import function_app` and of telling its functions, against the CPU time
+Indexing is the CPU time of `import function_app` and of listing its functions, against the CPU time
 of importing `azure.functions` and `azure.storage.blob`. Aim: at most 1.6 times.
 
 A deployed package holds bytecode (`tools.package`), so a first round, which writes it, is

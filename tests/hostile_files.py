@@ -315,9 +315,9 @@ _LISTS: Final = (
 )
 _WORKBOOKS: Final = (
     ("an entity", _entity, 8, "MB"),
-    ("deflate beyond the size that is told", _lying(zipfile.ZIP_DEFLATED), 1500, "MB"),
-    ("bzip2 beyond the size that is told", _lying(zipfile.ZIP_BZIP2), 1500, "MB"),
-    ("LZMA beyond the size that is told", _lying(zipfile.ZIP_LZMA), 1500, "MB"),
+    ("deflate beyond the size that it states", _lying(zipfile.ZIP_DEFLATED), 1500, "MB"),
+    ("bzip2 beyond the size that it states", _lying(zipfile.ZIP_BZIP2), 1500, "MB"),
+    ("LZMA beyond the size that it states", _lying(zipfile.ZIP_LZMA), 1500, "MB"),
     ("cells of a row", _sheet_cells, 10_000_000, "cells"),
     ("rows of a sheet", _sheet_rows, 5_000_000, "rows"),
     ("cell formats", _cell_formats, 4_000_000, "formats"),

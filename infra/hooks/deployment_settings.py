@@ -92,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STALLED_AFTER_MINUTES", kinds.span(999_999), "20"),
     Setting("UPLOAD_MISSED_AFTER_MINUTES", kinds.span(999_999), "15"),
     Setting("SECRETS_MAX_HOURS", kinds.span(72), "24"),
-    # How it runs, who is told, and who may upload.
+    # How it runs, who gets its mail, and who may upload.
     Setting("MAXIMUM_INSTANCE_COUNT", kinds.whole(40, 1000), "40"),
     Setting("INSTANCE_MEMORY_MB", kinds.one_of("512", "2048", "4096"), "2048"),
     Setting("STORAGE_SKU", kinds.one_of("Standard_ZRS", "Standard_LRS"), "Standard_ZRS"),
@@ -142,7 +142,7 @@ def _alone(values: Mapping[str, str]) -> Iterator[str]:
 
 
 def _approval_conflicts(values: Mapping[str, str]) -> Iterator[str]:
-    """What approvals need besides their own settings."""
+    """What approvals need in addition to their own settings."""
     for_new = values["APPROVAL_FOR_NEW_UPLOADERS"].lower() == "true"
     if not values["APPROVAL_ABOVE"] and not for_new:
         return

@@ -1,7 +1,7 @@
 """The app registration of the page: who may sign in to it, with which roles, and without a secret.
 
 preprovision makes it, since the template needs its client id; postprovision completes it with what
-only the deployed app tells. Everything follows "Configure your App Service or Azure Functions app
+only the deployed app knows. Everything follows "Configure your App Service or Azure Functions app
 to use Microsoft Entra sign-in", its section "Use a managed identity instead of a secret" (a
 preview) among it, and "Configure an application to trust a managed identity".
 """

@@ -249,7 +249,7 @@ PROFILES = Kind(
 COUNTRY = Kind("a country, best its code such as NL", _is_country, "NL")
 TIME_ZONE = Kind(
     "the IANA name of a time zone, such as Europe/Amsterdam",
-    # Windows has no list of time zones: there the app alone tells a wrong one.
+    # Windows has no list of time zones: there only the app finds a wrong one.
     lambda text: text in (available_timezones() or {text}),
     "Europe/Amsterdam",
 )

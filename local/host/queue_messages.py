@@ -1,4 +1,4 @@
-"""Queue messages: how they are stored and what a function is told about them."""
+"""Queue messages: how they are stored and what a function learns about them."""
 
 import base64
 import binascii

@@ -43,7 +43,7 @@ _READ_GROUPS = frozenset(
 class Route:
     """An operation at its place. One of `permissions` is enough; None leaves it to the operation.
 
-    `directory_write` tells that it is paid for out of the write quota.
+    `directory_write` is True if it counts against the write quota.
     """
 
     method: str

@@ -30,7 +30,7 @@ _ERRORS = {
 class Group:
     """A group; members of it get a unit of each of `sku_ids`.
 
-    `members` tells since when each is one, by object id. `to_license` are those among them whose
+    `members` says since when each is one, by object id. `to_license` are those among them whose
     licences have not been worked off yet.
     """
 

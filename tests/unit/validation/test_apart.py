@@ -101,7 +101,7 @@ async def test_process_is_given_none_of_the_secrets(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    "name", ["an entity", "deflate beyond the size that is told", "low quotation marks"]
+    "name", ["an entity", "deflate beyond the size that it states", "low quotation marks"]
 )
 async def test_file_that_once_did_harm_costs_one_answer(name: str) -> None:
     hostile = next(each for each in HOSTILE_FILES if each.name == name)

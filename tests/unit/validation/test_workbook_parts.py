@@ -35,7 +35,7 @@ def test_parts_come_through_as_they_are() -> None:
 
 
 def test_what_follows_the_size_in_the_directory_stays_packed() -> None:
-    lying = hostile("deflate beyond the size that is told").make(2)
+    lying = hostile("deflate beyond the size that it states").make(2)
 
     assert len(unpack(lying)[SHEET]) < 10_000
 
