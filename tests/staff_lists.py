@@ -46,10 +46,13 @@ def person(number: int, country: str = "NL", domain: str = "contoso.com") -> lis
 
 def staff_list(rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV file with these rows under the usual heading."""
+    return csv_file([HEADING, *rows])
+
+
+def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file with these rows."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADING)
-    writer.writerows(rows)
+    csv.writer(text).writerows(rows)
     return text.getvalue().encode()
 
 

@@ -5,22 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.crash_points import (
-    Case,
+from tests.chaos.crash_points import Case, judge, run_case
+from tests.chaos.run import RunResult
+from tests.chaos.scenarios import (
     Scenario,
     approval,
     columns,
-    judge,
     membership,
     rebuilding,
     removal,
     rounds,
-    run_case,
     shortage,
     stopping,
     undoing,
 )
-from tests.chaos.run import RunResult
 from tests.chaos.stage import open_storage
 
 type Deaths = Callable[[RunResult], list[tuple[int, ...]]]
