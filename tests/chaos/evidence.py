@@ -136,6 +136,15 @@ class Evidence:
         """The names, in lower case, that the accounts of the app were created with."""
         return [self._first_name(user).lower() for user in self.accounts_of_the_app]
 
+    def ids_of(self, user_name: str) -> set[str]:
+        """The object ids of whoever has this user name, or had it when the app created them."""
+        name = user_name.lower()
+        before = {
+            user.id for user in self.accounts_of_the_app if self._first_name(user).lower() == name
+        }
+        now = self.tenant.users.get(user_name)
+        return before | ({now.id} if now else set())
+
     def _is_renamed(self, user: User) -> bool:
         return user.user_principal_name in self.other_admin.renamed
 

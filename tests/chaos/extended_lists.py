@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from local.tenant import Tenant
 from local.tenant.groups import Group
-from local.tenant.tenant import GROUP_PERMISSIONS
+from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.models import OptionalValues
 from tests.chaos.evidence import DroppedFile
 from tests.chaos.tenant_faults import SKU

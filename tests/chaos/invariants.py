@@ -129,8 +129,7 @@ def _missing(
     """What an account lacks of its row, and the reason that a mail must then name."""
     if set(extras.groups) - _groups_of(found, account):
         yield "not a member of its groups", ReasonCode.GROUPS_NOT_JOINED
-    manager = found.tenant.users.get(extras.manager)
-    if extras.manager and (manager is None or account.manager_id != manager.id):
+    if extras.manager and account.manager_id not in found.ids_of(extras.manager):
         yield "without its manager", ReasonCode.MANAGER_NOT_SET
     if extras.start_date and not account.value_of("accountEnabled"):
         yield "still blocked after the start date", ReasonCode.SIGN_IN_NOT_ALLOWED

@@ -8,15 +8,15 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
-from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
 from tests.chaos.evidence import APPROVAL, DroppedFile
+from tests.chaos.extended_lists import COLUMN_SETTINGS, OTHER_SKU, add_groups, draw_extended
 from tests.chaos.orders import INTAKE, INTAKE_POISON
 from tests.chaos.other_admin import Deed, DeedKind
 from tests.chaos.run import Sweep
 from tests.chaos.storage_faults import Service, StorageFault
-from tests.chaos.tenant_faults import SKU, draw_group_fault, draw_tenant_fault
+from tests.chaos.tenant_faults import SKU, draw_follow_up_fault, draw_group_fault, draw_tenant_fault
 from tests.staff_lists import person, staff_list
 
 _LICENSES = (
@@ -41,7 +41,8 @@ class Schedule:
     `resent` is the share of deliveries whose message is sent once more. `dooms` befall, by step,
     the first message there. After a death a message stays locked for `lock_seconds`. `deeds` are
     those of another administrator. In `sweeps` waiting rows get rounds, after units were bought.
-    A group that gives licences takes `group_license_lag` seconds.
+    A group that gives licences takes `group_license_lag` seconds. `other_units` are those of a
+    licence that only rows with a licence of their own name, or one country.
     """
 
     seed: int
@@ -63,6 +64,7 @@ class Schedule:
     deeds: tuple[Deed, ...]
     sweeps: tuple[Sweep, ...]
     group_license_lag: float = 0.0
+    other_units: int = 10
 
     def tenant(self) -> Tenant:
         """The tenant of this schedule, as it is before."""
@@ -70,7 +72,8 @@ class Schedule:
         made.replication_lag = self.replication_lag
         made.consumed_units_lag = self.consumed_units_lag
         made.group_license_lag = self.group_license_lag
-        made.granted_permissions |= GROUP_PERMISSIONS
+        made.subscribed_skus[OTHER_SKU].enabled = self.other_units
+        add_groups(made)
         made.faults.add(*self.faults)
         return made
 
@@ -101,7 +104,31 @@ def draw_schedule(seed: int) -> Schedule:
         sweeps=tuple(_draw_sweeps(rng)),
     )
     drawn = _by_group(schedule, rng) if rng.random() < 0.25 else schedule
-    return _with_approval(drawn) if rng.random() < 0.2 else drawn
+    drawn = _with_approval(drawn) if rng.random() < 0.2 else drawn
+    return _with_columns(drawn, rng) if rng.random() < 0.3 else drawn
+
+
+def _with_columns(schedule: Schedule, rng: random.Random) -> Schedule:
+    """The same where the files have all optional columns, and follow-up writes fail as well.
+
+    Accounts are created and opened on later days, in sweeps in which workers die as before.
+    """
+    faults = [draw_follow_up_fault(rng) for _ in range(rng.choice((0, 1, 2, 3)))]
+    return replace(
+        schedule,
+        files=draw_extended(rng, schedule.files),
+        settings={**schedule.settings, **COLUMN_SETTINGS},
+        other_units=rng.randint(0, 5),
+        faults=(*schedule.faults, *faults),
+        kill_points=(*schedule.kill_points, *(rng.randint(1, 60) for _ in range(3))),
+        sweeps=(
+            *schedule.sweeps,
+            Sweep(later=timedelta(days=4)),
+            Sweep(later=timedelta(days=4, hours=1)),
+            Sweep(later=timedelta(days=11)),
+            Sweep(later=timedelta(days=11, hours=1)),
+        ),
+    )
 
 
 def _with_approval(schedule: Schedule) -> Schedule:

@@ -14,6 +14,8 @@ _LOOK_UP = Match(method="GET", path="^/users/")
 _DELETE = Match(method="DELETE", path="^/users/")
 _JOIN = Match(method="PATCH", path="^/groups/")
 _JOIN_ALONE = Match(method="POST", path=r"^/groups/.*/members/\$ref$")
+_SET_MANAGER = Match(method="PUT", path=r"^/users/.*/manager/\$ref$")
+_ALLOW_SIGN_IN = Match(method="PATCH", path="^/users/")
 _BATCH = Match(method="POST", path=r"^/\$batch$")
 _NET_ID = "Property netId is invalid."
 
@@ -26,10 +28,19 @@ def draw_tenant_fault(rng: random.Random, files: Sequence[DroppedFile]) -> Fault
 
 def draw_group_fault(rng: random.Random) -> Fault:
     """What goes wrong when members are added to a group."""
+    return _draw_write_fault(rng, (_JOIN, _JOIN, _JOIN_ALONE))
+
+
+def draw_follow_up_fault(rng: random.Random) -> Fault:
+    """What goes wrong when a manager is set, sign-in is allowed or members are added."""
+    return _draw_write_fault(rng, (_SET_MANAGER, _SET_MANAGER, _ALLOW_SIGN_IN, _JOIN, _JOIN_ALONE))
+
+
+def _draw_write_fault(rng: random.Random, matches: Sequence[Match]) -> Fault:
     done = rng.random() < 0.5
     wait = _draw_wait(rng)
     return Fault(
-        match=rng.choice((_JOIN, _JOIN, _JOIN_ALONE)),
+        match=rng.choice(matches),
         action=rng.choice(
             (
                 Drop(done=done),
