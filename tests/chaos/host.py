@@ -31,6 +31,7 @@ from tests.chaos.worker_process import WorkerDiedError
 _DELIVERIES = 5  # maxDequeueCount of the host
 _INVISIBLE = 300  # seconds; longer than any run
 _POLL_SECONDS = 0.02
+_POLL_SECONDS_AT_WORK = 0.1  # a look at every queue takes the workers' processor time
 _TOGETHER = timedelta(seconds=2)  # what is due so soon after one another may meet
 _RETRY_SECONDS = 30.0  # visibilityTimeout of host.json
 
@@ -127,7 +128,7 @@ class Host:
             await asyncio.sleep(_POLL_SECONDS)
             return
         ended, self._under_way = await asyncio.wait(
-            self._under_way, timeout=_POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            self._under_way, timeout=_POLL_SECONDS_AT_WORK, return_when=asyncio.FIRST_COMPLETED
         )
         for task in ended:
             task.result()

@@ -27,6 +27,7 @@ class Storage:
     connection_string: str = field(repr=False)
     blobs: BlobServiceClient
     queues: QueueServiceClient
+    _read: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
 
     def queue(self, name: str) -> QueueClient:
         """A queue, as the host reads and writes it."""
@@ -37,9 +38,13 @@ class Storage:
         found = {}
         for container in containers or _CONTAINERS:
             client = self.blobs.get_container_client(container)
-            async for name in client.list_blob_names():
-                stream = await client.download_blob(name)
-                found[f"{container}/{name}"] = await stream.readall()
+            async for blob in client.list_blobs():
+                name = f"{container}/{blob.name}"
+                version = (name, blob.etag)
+                if version not in self._read:
+                    stream = await client.download_blob(blob.name)
+                    self._read[version] = await stream.readall()
+                found[name] = self._read[version]
         return found
 
     async def break_lease(self, name: str) -> None:
@@ -51,6 +56,7 @@ class Storage:
 
     async def empty(self) -> None:
         """Forget what an earlier run left."""
+        self._read.clear()
         for container in _CONTAINERS:
             client = self.blobs.get_container_client(container)
             async for name in client.list_blob_names():
