@@ -21,7 +21,7 @@ from tests.chaos.console import say
 from tests.chaos.lanes import run_in_lanes
 from tests.chaos.run import Play, RunResult, perform
 from tests.chaos.scenarios import SCENARIOS, Scenario
-from tests.chaos.stage import Storage
+from tests.chaos.stage import Storage, open_storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,26 @@ def judge(case: Case, result: RunResult, undisturbed: RunResult) -> list[str]:
         wrong.append(f"{result.deaths} deaths")
     if result.swept:
         wrong.append("nothing but the sweep finished it")
+    return wrong
+
+
+async def wrong_after_deaths(
+    scenario: Scenario, folder: Path, *, number: int, then: int | None = None
+) -> list[str]:
+    """What is wrong after so many runs, each with a death right after an answer of Graph.
+
+    The points are spread over those of an undisturbed run. With `then` the second worker dies as
+    well, so many points after it began.
+    """
+    async with open_storage(folder) as storage:
+        undisturbed = await run_case(Case(scenario=scenario, kill_points=()), storage, folder)
+        wrong = list(undisturbed.violations)
+        points = undisturbed.points_after_graph
+        for point in points[len(points) // number // 2 :: max(1, len(points) // number)]:
+            kill_points = (point,) if then is None else (point, then)
+            case = Case(scenario=scenario, kill_points=kill_points)
+            result = await run_case(case, storage, folder)
+            wrong += [f"{kill_points}: {each}" for each in judge(case, result, undisturbed)]
     return wrong
 
 

@@ -46,6 +46,7 @@ async def grouped(bench: Bench) -> AsyncIterator[Bench]:
 async def hasty(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     """The application that sends its first mail as soon as Microsoft 365 lets it down."""
     monkeypatch.setattr("shared.provisioning.run.RUN_BUDGET", 2.0)
+    monkeypatch.setattr("shared.retry._jittered", lambda *_, **__: 0.1)
     app = await bench.another_app(MAIL_AT_LATEST_MINUTES="0")
     yield replace(bench, app=app)
     await app.close()
