@@ -25,7 +25,7 @@ from tests.chaos.stage import Storage
 
 _TOLD_EVERY = 25
 _CALM_AFTER = 3.0  # seconds
-_LONGEST_RUN = 240.0  # seconds; many times what a run takes, also where replication is slow
+_LONGEST_RUN = 600.0  # seconds; many times what a run takes, also where replication is slow
 
 
 async def run_schedule(schedule: Schedule, storage: Storage, workdir: Path) -> RunResult:
