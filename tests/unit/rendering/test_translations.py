@@ -105,6 +105,38 @@ def test_every_text_is_translated(language: str) -> None:
     assert [message.id for message in messages if not is_translated(message)] == []
 
 
+@pytest.mark.parametrize("language", WRITTEN)
+def test_a_sentence_begins_with_a_capital_where_the_english_one_does(language: str) -> None:
+    begins_small = [
+        form
+        for text, form, _ in done(read_catalogue(language))
+        if text[0].isupper() and text.endswith(".") and re.match(r"(?!undo\b)[a-z]", form)
+    ]
+
+    assert begins_small == []
+
+
+# The catalogue of Portugal has what differs from that of Brazil, and uses the rest of it.
+BRAZILIAN: Final = re.compile(
+    r"\b(arquivos?|usuári\w+|senhas?|planilhas?|salv\w+|acess(ar|e)|deletar|celular\w*|tela"
+    r"|voc[êe]s?|contatos?|registros?|equipes?|assinaturas?|rodadas?|caracteres? invisíve\w+"
+    r"|informe|em outr\w+|precisam? (?!de\b)\w+[aei]r|aguardam? sua|período de carência"
+    r"|estejam? \w+ndo|está \w+ndo)\b",
+    re.IGNORECASE,
+)
+
+
+def test_texts_for_portugal_use_no_words_of_brazil() -> None:
+    brazil = {message.id: message for message in texts_of(read_catalogue("pt"))}
+    texts = [
+        form
+        for message in texts_of(read_catalogue("pt-PT"))
+        for form in forms_of(message if is_translated(message) else brazil[message.id])
+    ]
+
+    assert [text for text in texts if BRAZILIAN.search(text)] == []
+
+
 @pytest.mark.parametrize(
     ("language", "forms"),
     [
