@@ -123,6 +123,8 @@ def _with_columns(schedule: Schedule, rng: random.Random) -> Schedule:
         kill_points=(*schedule.kill_points, *(rng.randint(1, 60) for _ in range(3))),
         sweeps=(
             *schedule.sweeps,
+            # A sweep takes in only uploads of the last two days.
+            *(Sweep(later=timedelta(hours=hours)) for hours in (2, 4, 6)),
             Sweep(later=timedelta(days=4)),
             Sweep(later=timedelta(days=4, hours=1)),
             Sweep(later=timedelta(days=11)),
