@@ -4,7 +4,7 @@ All functions are pure: they take a ledger and return the next one. The caller s
 If-Match.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -32,10 +32,6 @@ class Assignment:
     granted_at: datetime
     count_before: int
     by_group: bool = False
-
-    def is_forgotten(self, now: datetime) -> bool:
-        """True if the tenant's own count must include it by now."""
-        return now - self.at >= (_FORGET_GROUPS_AFTER if self.by_group else _FORGET_AFTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,14 +277,21 @@ def drop_job(ledger: Ledger, job: str) -> Ledger:
 
 
 def forget_old(ledger: Ledger, now: datetime) -> Ledger:
-    """The ledger without the assignments that the tenant's count must include by now."""
+    """The ledger without the assignments that the tenant's count must include by now.
+
+    While units of a group are remembered, so are the others of that SKU: a count that includes
+    these and not those would look as if it included all.
+    """
     return _with_assigned(
         ledger,
-        {
-            sku: tuple(each for each in assignments if not each.is_forgotten(now))
-            for sku, assignments in ledger.assigned.items()
-        },
+        {sku: _recent(assignments, now) for sku, assignments in ledger.assigned.items()},
     )
+
+
+def _recent(assignments: Sequence[Assignment], now: datetime) -> tuple[Assignment, ...]:
+    by_group = any(each.by_group and now - each.at < _FORGET_GROUPS_AFTER for each in assignments)
+    forget_after = _FORGET_GROUPS_AFTER if by_group else _FORGET_AFTER
+    return tuple(each for each in assignments if now - each.at < forget_after)
 
 
 def forget_shown(ledger: Ledger, consumed: Mapping[str, int]) -> Ledger:
