@@ -132,9 +132,24 @@ class Evidence:
         return [user for name, user in self.tenant.users.items() if name not in others]
 
     @property
-    def first_names(self) -> list[str]:
-        """The names, in lower case, that the accounts of the app were created with."""
-        return [self._first_name(user).lower() for user in self.accounts_of_the_app]
+    def creations(self) -> list[tuple[str, str]]:
+        """The job of each account of the app, and the name in lower case that it was created with.
+
+        Of an account whose mark is gone the job is empty.
+        """
+        return [
+            (_job_of(user), self._first_name(user).lower()) for user in self.accounts_of_the_app
+        ]
+
+    def account_of(self, row: Mapping[str, str]) -> User | None:
+        """The account that a row of a mail is about: of two with one first name, that of its job.
+
+        There are two where somebody renamed one, and another list named the same person.
+        """
+        name = row["user_name"].lower()
+        same = [user for user in self.accounts_of_the_app if self._first_name(user).lower() == name]
+        of_job = [user for user in same if _job_of(user) == first_job(row["job"])]
+        return next(iter(of_job or sorted(same, key=self._is_renamed)), None)
 
     def ids_of(self, user_name: str) -> set[str]:
         """The object ids of whoever has this user name, or had it when the app created them."""
@@ -160,6 +175,19 @@ def _told_again(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
     is_again = before["outcome"] == row["outcome"] == OutcomeStatus.CREATED
     password = before["temporary_password"] if is_again else ""
     return {**row, "temporary_password": row["temporary_password"] or password}
+
+
+def first_job(job: str) -> str:
+    """The job of an upload, of which this job may be a round."""
+    return job.partition(".r")[0]
+
+
+def _job_of(user: User) -> str:
+    """The job of an upload that created an account, by the account's mark."""
+    attributes = user.properties.get("onPremisesExtensionAttributes")
+    marks = attributes.values() if isinstance(attributes, dict) else ()
+    jobs = [str(mark).split(":")[1] for mark in marks if str(mark).startswith("rollcall:")]
+    return first_job(jobs[0]) if jobs else ""
 
 
 def _round(job: str) -> int:

@@ -11,6 +11,7 @@ import pytest
 from local.tenant import SENDER, Tenant, demo_tenant
 from local.tenant.groups import Group
 from local.tenant.send_mail import SentAttachment, SentMail
+from local.tenant.users import User
 from shared.models import LicensePlan, OptionalValues
 from shared.rendering.workbooks import Table, encode_workbook
 from tests.chaos.evidence import DroppedFile, Evidence, Strangers
@@ -258,6 +259,32 @@ def test_an_account_may_be_told_of_again_without_its_password() -> None:
 
     assert told == []
     assert hushed == ["person1@contoso.com: not a member of its groups, and no mail says so"]
+
+
+@pytest.mark.parametrize(
+    ("job", "told"),
+    [
+        pytest.param("other", [], id="by another list"),
+        pytest.param("job.r2", ["person1@contoso.com: 2 accounts"], id="by a round of the same"),
+    ],
+)
+def test_only_another_list_may_create_an_account_again_that_was_renamed(
+    job: str, told: list[str]
+) -> None:
+    found = _found(_mail(_CREATED))
+    renamed = found.tenant.users["person1@contoso.com"]
+    _mark(renamed, "job")
+    found.tenant.users.rename(renamed, "married.0@contoso.com")
+    found.other_admin.renamed["married.0@contoso.com"] = "person1@contoso.com"
+    _add(found.tenant, "person1@contoso.com", licensed=False)
+    _mark(found.tenant.users["person1@contoso.com"], job)
+
+    assert violations(found) == told
+
+
+def _mark(user: User, job: str) -> None:
+    marks = {"extensionAttribute15": f"rollcall:{job}:a1b2"}
+    user.properties = {**user.properties, "onPremisesExtensionAttributes": marks}
 
 
 def test_a_row_that_was_given_up_may_fail() -> None:
