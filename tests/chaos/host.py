@@ -31,7 +31,7 @@ from tests.chaos.worker_process import WorkerDiedError
 _DELIVERIES = 5  # maxDequeueCount of the host
 _INVISIBLE = 300  # seconds; longer than any run
 _POLL_SECONDS = 0.02
-_POLL_SECONDS_AT_WORK = 0.1  # a look at every queue takes the workers' processor time
+_POLL_SECONDS_AT_WORK = 0.3  # a look at every queue takes the workers' processor time
 _TOGETHER = timedelta(seconds=2)  # what is due so soon after one another may meet
 _RETRY_SECONDS = 30.0  # visibilityTimeout of host.json
 
