@@ -102,8 +102,8 @@ class Evidence:
     def results_of(self, file: DroppedFile) -> Results:
         """The rows of a file, each as the last mail about it has it; none without a mail.
 
-        A mail that reports an account again, because something about it will not come, does not
-        repeat its password: that is the one of the mail before.
+        A mail that reports an account again, because something about it will not come, repeats
+        neither its password nor what another mail said about it: both are added.
         """
         first, *rounds = self.results_by_job(file) or [[[]]]
         later = [row for mails in rounds for row in mails[0]]
@@ -173,8 +173,13 @@ def _told_again(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
     if row["row"] != before["row"]:
         return before
     is_again = before["outcome"] == row["outcome"] == OutcomeStatus.CREATED
-    password = before["temporary_password"] if is_again else ""
-    return {**row, "temporary_password": row["temporary_password"] or password}
+    if not is_again:
+        return row
+    return {
+        **row,
+        "temporary_password": row["temporary_password"] or before["temporary_password"],
+        "detail": f"{before['detail']}; {row['detail']}",
+    }
 
 
 def first_job(job: str) -> str:
