@@ -64,14 +64,16 @@ async def read_results_list_apart(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ended:
+class Ended:
+    """How the process ended, and what it wrote."""
+
     code: int
     output: bytes
 
 
 async def _answer(task: Task, content: bytes) -> Answer:
     loop = asyncio.get_running_loop()
-    ended = await loop.run_in_executor(_threads, _run, encode_task(task, content))
+    ended = await loop.run_in_executor(_threads, run_process, encode_task(task, content))
     if ended.code in _TOO_COSTLY:
         raise not_csv(CsvFault.TOO_COSTLY)
     if ended.code != 0:
@@ -94,7 +96,8 @@ def environment() -> dict[str, str]:
     }
 
 
-def _run(given: bytes) -> _Ended:
+def run_process(given: bytes) -> Ended:
+    """Run the process with this input. Raises ValidationProcessError if it fails or hangs."""
     try:
         process = _start()
     except OSError as error:
@@ -107,7 +110,7 @@ def _run(given: bytes) -> _Ended:
         if process.poll() is None:
             process.kill()
             process.communicate()
-    return _Ended(code=process.returncode, output=output)
+    return Ended(code=process.returncode, output=output)
 
 
 def _start() -> subprocess.Popen[bytes]:

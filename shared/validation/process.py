@@ -6,6 +6,7 @@ its own limits before it looks at the file, and writes one answer in JSON.
 
 import sys
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import msgspec
 
@@ -53,15 +54,25 @@ def encode_task(task: Task, content: bytes) -> bytes:
 
 def main() -> None:
     """Do the one task that is given."""
-    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
+    task = decode_task(sys.stdin.buffer.readline())
     limit_process(task.limits)
+    sys.stdout.buffer.write(carry_out(task, sys.stdin.buffer))
+
+
+def decode_task(line: bytes) -> Task:
+    """The task in the first line of the input."""
+    return msgspec.json.decode(line, type=Task)
+
+
+def carry_out(task: Task, source: BinaryIO) -> bytes:
+    """The output of the process: the answer about the file that the source holds."""
     try:
-        answer = msgspec.json.encode(_carry_out(task), enc_hook=_plain)
+        answer = msgspec.json.encode(_answer(task, source), enc_hook=_plain)
     except MemoryError:
         answer = b""
-    if not answer or len(answer) > _MOST_ANSWERED:
-        answer = msgspec.json.encode(Answer(refused=not_csv(CsvFault.TOO_COSTLY).finding))
-    sys.stdout.buffer.write(answer)
+    if answer and len(answer) <= _MOST_ANSWERED:
+        return answer
+    return msgspec.json.encode(Answer(refused=not_csv(CsvFault.TOO_COSTLY).finding))
 
 
 def limit_process(limits: Limits) -> None:
@@ -78,8 +89,8 @@ def limit_process(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _carry_out(task: Task) -> Answer:
-    content = sys.stdin.buffer.read()
+def _answer(task: Task, source: BinaryIO) -> Answer:
+    content = source.read()
     try:
         if task.rules is None:
             return Answer(listed=read_results_list(content, task.file_name))

@@ -16,4 +16,4 @@ from tests.chaos.scenarios import Scenario, approval, columns, rebuilding, round
 async def test_a_worker_killed_while_rows_wait_or_afterwards_costs_nobody_anything(
     scenario: Scenario, tmp_path: Path
 ) -> None:
-    assert await wrong_after_deaths(scenario, tmp_path, number=3) == []
+    assert await wrong_after_deaths(scenario, tmp_path, number=1) == []

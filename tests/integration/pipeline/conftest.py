@@ -1,5 +1,6 @@
 """An application in this process, with empty storage and a tenant of its own."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -13,8 +14,24 @@ from local.environment import local_settings
 from local.tenant import demo_tenant, serve
 from shared.bootstrap import build
 from shared.settings import Settings
+from shared.validation import apart
+from shared.validation.process import carry_out, decode_task
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import with_groups
+
+
+@pytest.fixture(autouse=True)
+def validated_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Validate files here: the process of its own takes as long as the rest of many a test.
+
+    It has tests of its own, and those of the whole application run it.
+    """
+
+    def run(given: bytes) -> apart.Ended:
+        source = io.BytesIO(given)
+        return apart.Ended(code=0, output=carry_out(decode_task(source.readline()), source))
+
+    monkeypatch.setattr(apart, "run_process", run)
 
 
 @pytest_asyncio.fixture

@@ -18,6 +18,7 @@ from shared.pipeline.poison import give_up_intake
 from shared.pipeline.sweep import sweep_jobs
 from shared.pipeline.uploads import LARGEST_UPLOAD
 from shared.retry import MOST_READS
+from shared.storage import Blob
 from tests.integration.pipeline.bench import Bench
 from tests.staff_lists import people, person, staff_list
 
@@ -175,13 +176,24 @@ async def test_a_file_that_was_never_read_is_left_to_the_sweep(bench: Bench) -> 
     assert bench.outcomes() == {"person1@contoso.com": "created"}
 
 
-async def test_a_version_that_others_are_reading_is_left_to_them(bench: Bench) -> None:
+async def test_a_version_that_others_are_reading_is_left_to_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody_began = asyncio.Event()
+    read = bench.app.storage.uploads.read
+
+    async def read_late(name: str, *, max_bytes: int | None = None, etag: str = "") -> Blob | None:
+        await everybody_began.wait()
+        return await read(name, max_bytes=max_bytes, etag=etag)
+
+    monkeypatch.setattr(bench.app.storage.uploads, "read", read_late)
     await bench.drop(_LIST)
     readers = [asyncio.create_task(intake_upload(bench.app, _STAFF))]
     for count in range(1, MOST_READS + 1):
         while len(await bench.app.storage.jobs.names("versions/")) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         readers.append(asyncio.create_task(intake_upload(bench.app, _STAFF)))
+    everybody_began.set()
     await asyncio.gather(*readers)
     await bench.carry_on()
 
