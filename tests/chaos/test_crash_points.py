@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.crash_points import wrong_after_deaths
-from tests.chaos.scenarios import Scenario, membership, removal, shortage, undoing
+from tests.chaos.scenarios import Scenario, shortage, undoing
 
 
 @pytest.mark.parametrize(
     "scenario",
-    [shortage(), removal(), membership(), undoing()],
+    [shortage(), undoing()],
     ids=lambda each: each.name,
 )
 async def test_a_worker_killed_after_an_answer_of_graph_costs_nobody_anything(

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.crash_points import wrong_after_deaths
-from tests.chaos.scenarios import Scenario, approval, columns, rebuilding, rounds, stopping
+from tests.chaos.scenarios import Scenario, approval, columns, rounds
 
 
 @pytest.mark.parametrize(
     "scenario",
-    [rounds(), rebuilding(), stopping(), approval(), columns()],
+    [rounds(), approval(), columns()],
     ids=lambda each: each.name,
 )
 async def test_a_worker_killed_while_rows_wait_or_afterwards_costs_nobody_anything(
