@@ -159,6 +159,7 @@ async def _fill_quota() -> QuotaUse:
     tenant.write_quota = TokenBucket(QUOTA_WRITES, QUOTA_SECONDS)
     own = {
         "MAX_USERS_PER_FILE": str(MANY),
+        "MAX_ACCOUNTS_PER_DAY": "100000",
         "GRAPH_WRITE_QUOTA": f"{QUOTA_WRITES}/{QUOTA_SECONDS:.0f}",
     }
     seconds, tenant = await _rollcall(staff_list(_rows(MANY // 250)), tenant, own)

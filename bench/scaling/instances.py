@@ -25,6 +25,7 @@ _WARM_UPS = 2  # for each instance: a process pays for its imports with its firs
 _TIMEOUT = 1_800.0
 _UNTHROTTLED = {
     "MAX_USERS_PER_FILE": "20000",
+    "MAX_ACCOUNTS_PER_DAY": "100000",
     "GRAPH_WRITE_QUOTA": "9999999/1",
     "BATCH_SIZE": "10",  # enough batches for four instances that each take two dozen at once
 }

@@ -43,7 +43,11 @@ from tests.staff_lists import person, staff_list
 
 LARGEST = 20_000
 _FILE = "staff.csv"
-_SETTINGS = {"MAX_USERS_PER_FILE": str(LARGEST), "GRAPH_WRITE_QUOTA": "9999999/1"}
+_SETTINGS = {
+    "MAX_USERS_PER_FILE": str(LARGEST),
+    "MAX_ACCOUNTS_PER_DAY": "100000",
+    "GRAPH_WRITE_QUOTA": "9999999/1",
+}
 _AT_ONCE = 24  # host.json: batchSize and newBatchThreshold
 
 
