@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.costing.storage_log import ledger_conflicts, read_log
+from bench.provision import UNTHROTTLED
 from bench.scaling.large_file import a_large_list
 from bench.scaling.processor import ProcessorUse
 from local.environment import Environment, environment
@@ -23,12 +24,8 @@ from tests.staff_lists import people
 PEOPLE = 1_000
 _WARM_UPS = 2  # for each instance: a process pays for its imports with its first batch
 _TIMEOUT = 1_800.0
-_UNTHROTTLED = {
-    "MAX_USERS_PER_FILE": "20000",
-    "MAX_ACCOUNTS_PER_DAY": "100000",
-    "GRAPH_WRITE_QUOTA": "9999999/1",
-    "BATCH_SIZE": "10",  # enough batches for four instances that each take two dozen at once
-}
+# Enough batches for four instances that each take two dozen at once.
+_SETTINGS = {**UNTHROTTLED, "BATCH_SIZE": "10"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ async def measure_instances(instances: int) -> Throughput:
         async with environment(
             Path(workdir),
             tenant,
-            settings=_UNTHROTTLED,
+            settings=_SETTINGS,
             timings=HostTimings(longest_poll=0.2),
             instances=instances,
             log_requests=True,

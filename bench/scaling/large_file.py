@@ -23,7 +23,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from bench.memory import peak_megabytes
-from bench.provision import COUNTRIES
+from bench.provision import COUNTRIES, UNTHROTTLED
 from local.azurite import azurite
 from local.environment import local_settings
 from local.event_grid import UPLOADS
@@ -43,11 +43,6 @@ from tests.staff_lists import person, staff_list
 
 LARGEST = 20_000
 _FILE = "staff.csv"
-_SETTINGS = {
-    "MAX_USERS_PER_FILE": str(LARGEST),
-    "MAX_ACCOUNTS_PER_DAY": "100000",
-    "GRAPH_WRITE_QUOTA": "9999999/1",
-}
 _AT_ONCE = 24  # host.json: batchSize and newBatchThreshold
 
 
@@ -95,7 +90,7 @@ def _mail_bytes(tenant: Tenant) -> int:
 
 
 async def _walk(rows: int, connection: str, graph_url: str) -> LargeFile:
-    settings = Settings.from_env(local_settings(connection, graph_url, _SETTINGS))
+    settings = Settings.from_env(local_settings(connection, graph_url, UNTHROTTLED))
     measured = LargeFile(rows=rows)
     async with _application(settings) as app, _queues(connection) as queues:
         before = peak_megabytes()

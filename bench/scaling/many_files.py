@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
+from bench.provision import UNTHROTTLED
 from bench.scaling.instances import all_mailed, an_unthrottled_tenant
 from local.environment import Environment, environment
 from local.host.timings import HostTimings
@@ -25,7 +26,6 @@ from tests.staff_lists import people
 MOST_FILES = 1_000
 _WITHIN = 60.0  # seconds for that many; fewer files come as close to each other
 _COUNTRIES = ("NL", "BE", "DE")
-_SETTINGS = {"GRAPH_WRITE_QUOTA": "9999999/1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ async def measure_many_files(files: int) -> ManyFiles:
         async with environment(
             Path(workdir),
             tenant,
-            settings=_SETTINGS,
+            settings=UNTHROTTLED,
             timings=HostTimings(longest_poll=1.0),
         ) as running:
             await running.drop("warm-up.csv", people("NL", first=900_001))
