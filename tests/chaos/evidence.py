@@ -12,6 +12,7 @@ from local.tenant import Tenant
 from local.tenant.send_mail import SentMail
 from local.tenant.users import User
 from shared.models import LicensePlan, OptionalValues, OutcomeStatus
+from shared.state.blob_names import first_job, round_number
 from tests.chaos.given_up import Rows
 from tests.chaos.other_admin import OtherAdmin
 
@@ -152,7 +153,7 @@ class Evidence:
         return next(iter(of_job or sorted(same, key=self._is_renamed)), None)
 
     def ids_of(self, user_name: str) -> set[str]:
-        """The object ids of whoever has this user name, or had it when the app created them."""
+        """The object ids of the accounts that have this user name, or were created with it."""
         name = user_name.lower()
         before = {
             user.id for user in self.accounts_of_the_app if self._first_name(user).lower() == name
@@ -182,11 +183,6 @@ def _told_again(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
     }
 
 
-def first_job(job: str) -> str:
-    """The job of an upload, of which this job may be a round."""
-    return job.partition(".r")[0]
-
-
 def _job_of(user: User) -> str:
     """The job of an upload that created an account, by the account's mark."""
     attributes = user.properties.get("onPremisesExtensionAttributes")
@@ -196,7 +192,7 @@ def _job_of(user: User) -> str:
 
 
 def _round(job: str) -> int:
-    return int(job.partition(".r")[2] or 1)
+    return 1 if job == first_job(job) else round_number(job)
 
 
 def _state(user: User) -> tuple[object, ...]:

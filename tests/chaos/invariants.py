@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from local.outbox import read_results
 from local.tenant.users import User
 from shared.models import FileError, OptionalValues, OutcomeStatus, ReasonCode
-from shared.state.blob_names import JOBS, LEDGER
+from shared.state.blob_names import JOBS, LEDGER, first_job
 from shared.state.document_encoding import decode
 from shared.state.documents import IntentsDocument
-from tests.chaos.evidence import DroppedFile, Evidence, first_job
+from tests.chaos.evidence import DroppedFile, Evidence
 from tests.leaks import leaked
 
 _OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE, OutcomeStatus.WAITING}
@@ -107,7 +107,7 @@ def _created(found: Evidence) -> Iterator[tuple[dict[str, str], User | None, Opt
 
 
 def _accounts_are_what_their_columns_say(found: Evidence) -> Iterator[str]:
-    """What a column asks for is there in the end, or the last mail says that it is missing."""
+    """An account has what its columns ask for, or a mail says what is missing."""
     for row, account, extras in _created(found):
         if account is None:
             continue
