@@ -58,7 +58,7 @@ MOST_READS = 3  # attempts to read one version of a file: each ended before it s
 # its lease, nothing breaks: every write is conditional.
 LEASE_SECONDS = 15
 LEASE_RENEWAL = 5.0
-BUSY_PAUSE = LEASE_SECONDS + 1.0  # then a lease that nobody renews any more is over
+BUSY_PAUSE = LEASE_SECONDS + 1.0  # by then the lease of a crashed run has expired
 # By then any call that was running when a job closed has ended (functionTimeout, 10 minutes), so
 # nothing more is stored.
 QUIET_AFTER_CLOSING = timedelta(minutes=20)

@@ -51,7 +51,7 @@ class StorageRequest:
 
     @property
     def is_of_the_emulation(self) -> bool:
-        """True if it stands in for what Azure does unpaid: events, containers and queues made."""
+        """True if Azure charges nothing for it: events, and creating containers and queues."""
         listing = self.path == UPLOADS and "comp=list" in self.query
         return listing or not self.path or (self.method == "PUT" and "/" not in self.path)
 

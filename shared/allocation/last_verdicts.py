@@ -1,4 +1,4 @@
-"""The last verdict on each row of a list whose wait is over. Pure."""
+"""Final verdicts on the rows of a list that no longer waits. Pure."""
 
 from collections.abc import Mapping, Sequence
 

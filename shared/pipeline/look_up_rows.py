@@ -37,8 +37,8 @@ async def look_up_rows(
 async def look_up_invalid_rows(app: App, job: JobDocument) -> tuple[RowVerdict, ...]:
     """The verdicts on the invalid rows of a file without valid ones, as `find_corrected` has them.
 
-    None while the tenant cannot be read: then all of them are to be fixed, and the mail says so
-    at once.
+    There are no verdicts while the tenant cannot be read: the mail is sent at once, and says that
+    all of these rows are to be fixed.
     """
     try:
         tenant = await look_up_rows(app, job, {})
