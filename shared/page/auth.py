@@ -69,7 +69,7 @@ async def identify(settings: PageSettings, headers: Mapping[str, str]) -> Person
 
 def _verified_claims(settings: PageSettings, token: str) -> dict[str, Any]:
     try:
-        key = _keys(settings.keys_url).get_signing_key_from_jwt(token)
+        key = signing_keys(settings.keys_url).get_signing_key_from_jwt(token)
         claims: dict[str, Any] = jwt.decode(
             token,
             key,
@@ -92,8 +92,11 @@ def _verified_claims(settings: PageSettings, token: str) -> dict[str, Any]:
 
 
 @cache
-def _keys(url: str) -> jwt.PyJWKClient:
-    """The keys of the sign-in service; it renews them without notice ("Signing key rollover")."""
+def signing_keys(url: str) -> jwt.PyJWKClient:
+    """The cached keys of the sign-in service ("Signing key rollover").
+
+    A key that is not among them is looked for there, at most every 30 seconds.
+    """
     return jwt.PyJWKClient(url, timeout=_KEYS_TIMEOUT_SECONDS)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
@@ -11,14 +12,19 @@ from local.environment import local_settings
 from local.sign_in import front_door
 from local.tenant import demo_tenant, serve
 from shared.bootstrap import build
+from shared.page.auth import signing_keys
+from shared.page.limits import RateLimiter
 from shared.settings import Settings
 from tests.integration.page.visiting import Visit
 from tests.integration.pipeline.bench import Bench
 
 
 @pytest_asyncio.fixture
-async def visit(emulator: Azurite) -> AsyncIterator[Visit]:
+async def visit(emulator: Azurite, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Visit]:
     """The page of an empty installation whose passwords are collected there."""
+    # What a process keeps is another test's: keys of a door on the same port, and a minute's limit.
+    signing_keys.cache_clear()
+    monkeypatch.setattr("shared.page.site._LIMITER", RateLimiter())
     tenant = demo_tenant()
     connection = emulator.connection_string
     async with (

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from local.sign_in import CLIENT_ID, PEOPLE, TENANT_ID, FrontDoor, TokenIssuer, front_door
-from shared.page.auth import TOKEN_HEADER, Refusal, SignInError, identify
+from shared.page.auth import TOKEN_HEADER, Refusal, SignInError, identify, signing_keys
 from shared.page.people import Role
 from shared.settings import PageSettings
 
@@ -24,6 +24,7 @@ OTHER_TENANT = "33333333-3333-4333-8333-333333333333"
 
 @pytest_asyncio.fixture
 async def door() -> AsyncIterator[FrontDoor]:
+    signing_keys.cache_clear()  # another door may have had this port, and other keys
     async with front_door() as opened:
         yield opened
 
