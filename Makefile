@@ -45,7 +45,7 @@ browser: $(VENV)/.tests $(AZURITE) $(BROWSER) ## visit the page with a real brow
 unit: $(VENV)/.tests ## the tests that need neither storage nor a host
 	$(BIN)/python -m pytest tests/unit
 
-crashes: $(VENV)/.tests $(AZURITE) ## kill a worker at every single request of a run, and check the outcome
+crashes: $(VENV)/.tests $(AZURITE) ## kill a worker after every single write of a run, and check the outcome
 	$(BIN)/python -m tests.chaos.crash_points
 
 chaos: $(VENV)/.tests $(AZURITE) ## random kills, faults and repetitions; SCHEDULES=500 SEED=1

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from http import HTTPStatus
 
 import aiohttp
 import httpx
@@ -11,17 +12,21 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from tests.chaos.dooms import reach_doom
 from tests.chaos.storage_faults import Service, StorageTrouble, TroubledSession
 
+_READS = ("GET", "HEAD")
+
 
 class CrashPoints:
     """Points at which a worker can die: immediately before and after every request.
 
     Counted from 1 in the order they are reached; at number `kill_at` the process kills itself,
-    never when that is 0. `answered_by_graph` are those just after an answer of Graph.
+    never when that is 0. `answered_by_graph` are those just after an answer of Graph,
+    `after_writes` those just after a request that changed something.
     """
 
     def __init__(self, kill_at: int = 0) -> None:
         self.reached = 0
         self.answered_by_graph: list[int] = []
+        self.after_writes: list[int] = []
         self._kill_at = kill_at
 
     def disarm(self) -> None:
@@ -34,6 +39,12 @@ class CrashPoints:
         if self.reached == self._kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         reach_doom()
+
+    def reach_answer(self, method: str, status: int) -> None:
+        """Pass the point after the answer to a request."""
+        if method not in _READS and status < HTTPStatus.BAD_REQUEST:
+            self.after_writes.append(self.reached + 1)
+        self.reach()
 
 
 class CountedStorageTransport(AioHttpTransport):  # type: ignore[misc]  # the SDK hands it out lazily, as Any
@@ -60,7 +71,7 @@ class CountedStorageTransport(AioHttpTransport):  # type: ignore[misc]  # the SD
         """Send a request between two points."""
         self._points.reach()
         response: AsyncHttpResponse = await super().send(request, **config)
-        self._points.reach()
+        self._points.reach_answer(request.method, response.status_code)
         return response
 
 
@@ -76,7 +87,7 @@ def count_graph_requests(points: CrashPoints) -> None:
             points.reach()
             response = await super().handle_async_request(request)
             points.answered_by_graph.append(points.reached + 1)
-            points.reach()
+            points.reach_answer(request.method, response.status_code)
             return response
 
     httpx.AsyncHTTPTransport = CountedTransport  # type: ignore[misc]  # replaced on purpose

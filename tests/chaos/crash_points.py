@@ -1,11 +1,13 @@
 """Kill a worker at every crash point of a small file, one after the other.
 
-    python -m tests.chaos.crash_points [--only NAME] [--every K] [--offset J] [--double]
+    python -m tests.chaos.crash_points [--only NAME] [--every K] [--offset J] [--reads] [--double]
 
-The points are counted in an undisturbed run first: one before and one after each request to
-blob storage, queue storage and Graph. Then for each point everything starts afresh, a worker
-dies at that point, and the next one works off what the host delivers again. With `--double` the
-second worker dies too, some points after it began.
+The points are counted in an undisturbed run first: one at the start, and one after each request
+that changed something in blob storage, queue storage or Graph. What a worker leaves when it dies
+between two of these is what it leaves at the first one; `--reads` tries those points as well, one
+before and one after each request. For each point everything starts afresh, a worker dies at that
+point, and the next one works off what the host delivers again. With `--double` the second worker
+dies too, some points after it began.
 """
 
 import argparse
@@ -76,27 +78,31 @@ async def wrong_after_deaths(
     return wrong
 
 
-def single(scenario: Scenario, points: int, *, every: int, offset: int) -> Iterator[Case]:
-    """A death at each point, or at each `every`-th of them."""
-    for point in range(1 + offset % every, points + 1, every):
+def single(scenario: Scenario, points: Sequence[int]) -> Iterator[Case]:
+    """A death at each point."""
+    for point in points:
         yield Case(scenario=scenario, kill_points=(point,))
 
 
-def double(scenario: Scenario, points: int, *, every: int, offset: int) -> Iterator[Case]:
+def double(scenario: Scenario, points: Sequence[int]) -> Iterator[Case]:
     """A second death as well, while the work of the first is taken up."""
-    for case in single(scenario, points, every=every, offset=offset):
+    for point in points:
         # Early, so that it is reached even where little is left to do.
-        yield Case(scenario=scenario, kill_points=(*case.kill_points, 1 + case.kill_points[0] % 7))
+        yield Case(scenario=scenario, kill_points=(point, 1 + point % 7))
 
 
 async def explore(scenario: Scenario, options: argparse.Namespace, workdir: Path) -> int:
     """Run all cases of a scenario; how many of them were wrong."""
     undisturbed = Case(scenario=scenario, kill_points=())
     [(_, calm)] = [each async for each in run_in_lanes([undisturbed], run_case, workdir, lanes=1)]
-    say(f"{scenario.name}: {calm.points} crash points, undisturbed {calm.seconds:.1f} s")
+    points = range(1, calm.points + 1) if options.reads else (1, *calm.points_after_writes)
+    say(
+        f"{scenario.name}: {len(points)} of {calm.points} crash points, "
+        f"undisturbed {calm.seconds:.1f} s"
+    )
     totals = Counter({"runs": 0, "wrong": len(judge(undisturbed, calm, calm))})
     make = double if options.double else single
-    cases = make(scenario, calm.points, every=options.every, offset=options.offset)
+    cases = make(scenario, points[options.offset % options.every :: options.every])
     async for case, result in run_in_lanes(cases, run_case, workdir, options.processes):
         wrong = judge(case, result, calm)
         totals.update(_counted(result, wrong))
@@ -122,6 +128,7 @@ async def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument("--reads", action="store_true")
     parser.add_argument("--double", action="store_true")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", choices=[each.__name__ for each in SCENARIOS])

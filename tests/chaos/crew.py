@@ -52,6 +52,11 @@ class Crew:
         return self._workers[0].points_after_graph
 
     @property
+    def points_after_writes(self) -> tuple[int, ...]:
+        """Those of the first worker that come just after a request that changed something."""
+        return self._workers[0].points_after_writes
+
+    @property
     def storage_faults(self) -> Counter[str]:
         """How often storage failed a worker, by kind, as far as one lived to tell."""
         told = (worker.storage_faults for worker in (*self._workers, *self._dead))

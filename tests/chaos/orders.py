@@ -48,11 +48,13 @@ class Done:
     """A call came to its end; `error` is the class of what it raised, empty for nothing.
 
     `points` is the number of crash points reached by then, `after_graph` those of them that come
-    just after an answer of Graph. `storage_faults` counts by kind those that struck by then.
+    just after an answer of Graph, `after_writes` those just after a request that changed something.
+    `storage_faults` counts by kind those that struck by then.
     """
 
     number: int
     error: str
     points: int
     after_graph: tuple[int, ...]
+    after_writes: tuple[int, ...]
     storage_faults: Counter[str]

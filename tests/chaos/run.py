@@ -96,6 +96,7 @@ class RunResult:
     reasons: tuple[str, ...] = ()
     points: int = 0
     points_after_graph: tuple[int, ...] = ()
+    points_after_writes: tuple[int, ...] = ()
     deaths: int = 0
     given_up: Counter[str] = field(default_factory=Counter)
     storage_faults: Counter[str] = field(default_factory=Counter)
@@ -123,6 +124,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
             await _work_off(on, host, crew, play)
             await _sweep(on, host, play.sweeps)
             points, after_graph = crew.points, crew.points_after_graph
+            after_writes = crew.points_after_writes
             crew.calm()
             host.estate.second_mails.update(_lost_mails(tenant))
             tenant.faults.clear()
@@ -137,6 +139,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
         ),
         points=points,
         points_after_graph=after_graph,
+        points_after_writes=after_writes,
         deaths=crew.deaths,
         given_up=host.given_up.counts,
         storage_faults=crew.storage_faults,

@@ -171,6 +171,7 @@ class _Worker:
                 error=error,
                 points=points.reached,
                 after_graph=tuple(points.answered_by_graph),
+                after_writes=tuple(points.after_writes),
                 storage_faults=self._trouble.struck,
             )
         )

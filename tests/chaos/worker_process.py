@@ -32,6 +32,7 @@ class WorkerProcess:
         self._answers: dict[int, asyncio.Future[Done]] = {}
         self.points = 0
         self.points_after_graph: tuple[int, ...] = ()
+        self.points_after_writes: tuple[int, ...] = ()
         self.storage_faults: Counter[str] = Counter()
         self.is_alive = True
         asyncio.get_running_loop().add_reader(self._pipe.fileno(), self._hear)
@@ -89,6 +90,7 @@ class WorkerProcess:
             return
         self.points = done.points
         self.points_after_graph = done.after_graph
+        self.points_after_writes = done.after_writes
         self.storage_faults = done.storage_faults
         if (answer := self._answers.get(done.number)) and not answer.done():
             answer.set_result(done)
