@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from local.proxy import bypass_proxy
+
 _COMMANDS = {
     "demo": "process one file from start to finish in this terminal",
     "up": "keep everything running, and upload what is put into inbox/",
@@ -47,6 +49,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     if sys.version_info[:2] < (3, 13):  # noqa: UP036 - also read by older Pythons
         sys.stderr.write(_OLD_PYTHON.format(*sys.version_info))
         return 1
+    bypass_proxy()
     try:
         # Each command imports what it needs and no more: judging is quick.
         command: Callable[[Sequence[str]], int] = import_module(f"local.{name}").main

@@ -11,7 +11,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from local.proxy import bypass_proxy
 from tests.collecting import Collected, a_reader
+
+bypass_proxy()
 
 pytest_plugins = ["tests.graph_calls"]
 

@@ -68,15 +68,19 @@ class StorageAccount:
         if not settings.is_local:
             return cls(
                 BlobServiceClient(
-                    settings.blob_service_uri, credential=credential, transport=_transport()
+                    settings.blob_service_uri,
+                    credential=credential,
+                    transport=_transport(through_proxy=True),
                 ),
                 QueueServiceClient(settings.queue_service_uri, credential=credential),
             )
         account = cls(
             BlobServiceClient.from_connection_string(
-                settings.connection_string, transport=_transport()
+                settings.connection_string, transport=_transport(through_proxy=False)
             ),
-            QueueServiceClient.from_connection_string(settings.connection_string),
+            QueueServiceClient.from_connection_string(
+                settings.connection_string, use_env_settings=False
+            ),
         )
         await account._create_missing()
         return account
@@ -99,13 +103,16 @@ class StorageAccount:
         )
 
 
-def _transport() -> AioHttpTransport:
-    """The SDK's own, but with room for large headers."""
+def _transport(*, through_proxy: bool) -> AioHttpTransport:
+    """The SDK's own, but with room for large headers.
+
+    An emulator on this machine is not reached `through_proxy`, even if the environment names one.
+    """
     return AioHttpTransport(
         session=aiohttp.ClientSession(
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=True,
+            trust_env=through_proxy,
             max_field_size=_LONGEST_HEADER,
             max_headers=_MOST_HEADERS,
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import socket
@@ -16,13 +17,14 @@ from tests.staff_lists import people
 _PATIENCE = 60.0
 
 
-async def _start(*arguments: str) -> asyncio.subprocess.Process:
+async def _start(*arguments: str, **variables: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "local",
         *arguments,
         cwd=APP_ROOT,
+        env={**os.environ, **variables},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -41,11 +43,12 @@ async def test_the_demo_tells_every_outcome_and_writes_the_mail(tmp_path: Path) 
     assert {"mail.html", "mail.json", "results.xlsx"} < written
 
 
-async def test_the_demo_takes_a_file_of_ones_own_with_domains_of_its_own(tmp_path: Path) -> None:
+async def test_the_demo_takes_a_file_of_ones_own_behind_a_proxy(tmp_path: Path) -> None:
     own = tmp_path / "own list.csv"
     own.write_bytes(people("NL", "BE").replace(b"contoso.com", b"example.org"))
 
-    demo = await _start("demo", "--file", str(own), "--out", str(tmp_path / "out"))
+    nobody = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
+    demo = await _start("demo", "--file", str(own), "--out", str(tmp_path / "out"), **nobody)
     told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
     assert demo.returncode == 0
