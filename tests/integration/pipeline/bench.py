@@ -5,8 +5,8 @@ from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from azure.core.exceptions import HttpResponseError
-from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
+from azure.core.exceptions import ResourceNotFoundError
+from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.outbox import read_results
@@ -120,11 +120,9 @@ class Bench:
         """Forget what an earlier test left."""
         for container in ("uploads", "jobs", "results", "audit"):
             client = self.blobs.get_container_client(container)
-            async for name in client.list_blob_names():
-                blob = client.get_blob_client(name)
-                with suppress(HttpResponseError):
-                    await BlobLeaseClient(blob).break_lease(lease_break_period=0)
-                await blob.delete_blob()
+            with suppress(ResourceNotFoundError):
+                await client.delete_container()
+            await client.create_container()
         for queue in (*QUEUES, *(f"{name}-poison" for name in QUEUES)):
             await self.queues.get_queue_client(queue).clear_messages()
 
