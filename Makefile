@@ -19,7 +19,7 @@ ifneq ($(UNKNOWN),)
   $(error There is no variable $(UNKNOWN) here. Known are $(KNOWN))
 endif
 
-.PHONY: demo up judge test check audit az-lines unit browser crashes chaos fuzz bench package package-test texts guides template \
+.PHONY: demo up judge test slow check audit az-lines unit browser crashes chaos fuzz bench package package-test texts guides template \
   screenshots pins format clean help
 
 help: ## what can be made
@@ -37,7 +37,10 @@ judge: $(VENV)/.local ## check a file without creating anybody; FILE=my.csv
 	@$(BIN)/python -m local judge '$(subst ','\'',$(or $(call given,FILE),samples/demo.csv))'
 
 test: check $(AZURITE) ## all checks and tests
-	$(BIN)/python -m pytest --numprocesses 4 --dist loadscope
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadscope
+
+slow: $(VENV)/.tests $(AZURITE) ## the tests that take long: hostile timing, throttling, two weeks
+	$(BIN)/python -m pytest -m slow
 
 browser: $(VENV)/.tests $(AZURITE) $(BROWSER) ## visit the page with a real browser, in three languages
 	$(BIN)/python -m pytest tests/browser

@@ -58,24 +58,14 @@ def judge(case: Case, result: RunResult, undisturbed: RunResult) -> list[str]:
     return wrong
 
 
-async def wrong_after_deaths(
-    scenario: Scenario, folder: Path, *, number: int, then: int | None = None
-) -> list[str]:
-    """What is wrong after so many runs, each with a death right after an answer of Graph.
-
-    The points are spread over those of an undisturbed run. With `then` the second worker dies as
-    well, so many points after it began.
-    """
+async def wrong_after_death(scenario: Scenario, folder: Path) -> list[str]:
+    """What is wrong after a death right after the middle one of the answers of Graph."""
     async with open_storage(folder) as storage:
         undisturbed = await run_case(Case(scenario=scenario, kill_points=()), storage, folder)
-        wrong = list(undisturbed.violations)
         points = undisturbed.points_after_graph
-        for point in points[len(points) // number // 2 :: max(1, len(points) // number)]:
-            kill_points = (point,) if then is None else (point, then)
-            case = Case(scenario=scenario, kill_points=kill_points)
-            result = await run_case(case, storage, folder)
-            wrong += [f"{kill_points}: {each}" for each in judge(case, result, undisturbed)]
-    return wrong
+        case = Case(scenario=scenario, kill_points=(points[len(points) // 2],))
+        result = await run_case(case, storage, folder)
+        return [*undisturbed.violations, *judge(case, result, undisturbed)]
 
 
 def single(scenario: Scenario, points: Sequence[int]) -> Iterator[Case]:

@@ -21,6 +21,8 @@ _LOCKED = 600.0
 _BY_GROUP = {"LICENSE_GROUPS": f'{{"default": "{LICENSE_GROUP}"}}'}
 _WAIT = Refuse(status=429, code="TooManyRequests", retry_after=RetryAfter(seconds=300.0))
 
+pytestmark = pytest.mark.slow
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def storage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Storage]:

@@ -9,6 +9,8 @@ from local.tenant.throttling import TokenBucket
 from tests.integration.app.run_app import outcomes, running
 from tests.staff_lists import people
 
+pytestmark = pytest.mark.slow
+
 _COUNTRIES = ("NL", "DE", "BE", "FR", "ES", "IT")
 
 

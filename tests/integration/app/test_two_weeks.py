@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from local.environment import APP_ROOT, Environment, environment
 from local.host.functions_host import FunctionsHost
 from local.host.host_events import HostEvent
@@ -20,6 +22,8 @@ from tests.chaos.clock import WorldClock
 from tests.integration.app.run_app import Running, outcomes
 from tests.integration.pipeline.undoing import as_csv
 from tests.staff_lists import people
+
+pytestmark = pytest.mark.slow
 
 _SKU = "O365_BUSINESS_PREMIUM"
 _DAY = timedelta(days=1)

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from local.host.host_events import EventKind
 from local.outbox import read_results
 from local.tenant import demo_tenant
@@ -40,6 +42,7 @@ async def test_a_worker_killed_in_mid_provisioning_costs_nobody_anything(
     }
 
 
+@pytest.mark.slow
 async def test_the_host_dying_at_any_time_leaves_one_mail_that_accounts_for_every_row(
     tmp_path: Path,
 ) -> None:
@@ -77,6 +80,7 @@ async def test_an_event_that_comes_twice_makes_one_mail(tmp_path: Path) -> None:
     assert len(tenant.mails) == 1
 
 
+@pytest.mark.slow
 async def test_several_instances_share_the_work_and_send_one_mail(tmp_path: Path) -> None:
     tenant = demo_tenant(units=20)
     before = len(tenant.users)
