@@ -75,7 +75,7 @@ def print_verdict(verdict: _Verdict, console: Console, texts: Texts) -> None:
     """Why the file is refused, or what is wrong with its rows."""
     if isinstance(verdict, UploadError):
         refusal = verdict.finding
-        console.print(Text(f"  refused, {refusal.code}: {describe(refusal, texts)}"))
+        console.print(Text(f"  refused, {refusal.code}: {texts.say(describe(refusal))}"))
     else:
         _print_rows(verdict, console, texts)
 
@@ -123,12 +123,12 @@ def _print_rows(upload: JudgedUpload, console: Console, texts: Texts) -> None:
     console.print(Text(f"  {len(upload.rows)} rows, {len(invalid)} {OutcomeStatus.INVALID}"))
     console.print(rows_view([_line(row, texts) for row in invalid]))
     for remark in upload.remarks:
-        console.print(Text(f"  {describe(remark, texts, linked=False)}"))
+        console.print(Text(f"  {texts.say(describe(remark, linked=False))}"))
 
 
 def _line(row: JudgedRow, texts: Texts) -> RowLine:
     reasons = [
-        (texts.column(each.column) if each.column else "", describe(each, texts))
+        (texts.column(each.column) if each.column else "", texts.say(describe(each)))
         for each in row.findings
     ]
     return RowLine(

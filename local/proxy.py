@@ -6,7 +6,7 @@ _LOOPBACK = "127.0.0.1,localhost"
 
 
 def bypass_proxy() -> None:
-    """Let this process reach this machine directly, whatever HTTP_PROXY names.
+    """Let this process reach this machine directly, also where HTTP_PROXY is set.
 
     In both spellings, because clients prefer the lower-case one ("urllib.request", getproxies).
     """

@@ -29,7 +29,9 @@ TEMPLATE: Final = LOCALES / f"{DOMAIN}.pot"
 _KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {
     "_": None,
     "gettext": None,
+    "gettext_lazy": None,
     "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
     "ngettext_noop": (1, 2),
     "plural": (1, 2),
 }

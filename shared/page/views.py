@@ -167,7 +167,7 @@ def show_file(
         uploaded_at=texts.moment(file.uploaded_at),
         uploader=one_line(file.uploader, LONGEST_NAME),
         progress=show_progress(file.progress, texts, is_undo=kind_of(file.file_name) == "undo"),
-        summary=_summary(report, texts) if report and final else None,
+        summary=_summary(report) if report and final else None,
         waits_until=texts.moment(opened.waiting.until) if opened.waiting and waits else "",
         rounds=round_lines(opened.rounds, texts),
         rows=rows if final or report is None else _in_work(rows, report, texts),
@@ -199,10 +199,9 @@ def _is_final(file: StaffFile, report: JobReport) -> bool:
     return file.progress.phase in (Phase.REPORTING, Phase.DONE) or report.refusal is not None
 
 
-def _summary(report: JobReport, texts: Texts) -> Page:
-    return lay_out(
-        report, texts, _display(report), () if report.refusal else ("results.xlsx",), tables=False
-    )
+def _summary(report: JobReport) -> Page:
+    attached = () if report.refusal else ("results.xlsx",)
+    return lay_out(report, _display(report), attached, tables=False)
 
 
 def _display(report: JobReport) -> PasswordDisplay:
@@ -215,9 +214,9 @@ def _rows(
     report: JobReport, texts: Texts, search: str, outcome: str, created: Collection[int]
 ) -> tuple[tuple[TableRow, ...], int]:
     chosen = tuple(row for row in report.rows if _matches(row, search, outcome))
-    page = lay_out(replace(report, rows=chosen), texts, _display(report), ())
+    page = lay_out(replace(report, rows=chosen), _display(report), ())
     rows = [
-        TableRow(status=section.title, created=line.row_number in created, line=line)
+        TableRow(status=texts.say(section.title), created=line.row_number in created, line=line)
         for section in page.sections
         for line in section.lines
     ]

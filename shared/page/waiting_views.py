@@ -69,7 +69,7 @@ def waiting_lines(lists: Iterable[WaitingDocument], texts: Texts) -> tuple[Waiti
         WaitingLine(
             job=waiting.job,
             file_name=shown_name(waiting.source.blob_name),
-            line=lay_out_row(waiting_outcome(each), texts, JobKind.CREATE),
+            line=lay_out_row(waiting_outcome(each), JobKind.CREATE),
             since=texts.moment(each.since),
             until=texts.moment(waiting.end_of(each)),
         )

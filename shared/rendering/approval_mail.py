@@ -8,6 +8,7 @@ from typing import Final
 from shared.models import Finding, JobKind, Mail
 from shared.rendering.html import render_template
 from shared.rendering.i18n import Texts
+from shared.rendering.lazy_texts import LazyText, gettext_lazy, ngettext_lazy
 from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.sentences import describe
 
@@ -29,42 +30,41 @@ class ApprovalRequest:
 
 def render_approval_request(request: ApprovalRequest, texts: Texts) -> Mail:
     """The mail to the approvers."""
-    name = texts.isolate(unlinked(one_line(request.file_name, _LONGEST_NAME)))
+    name = unlinked(one_line(request.file_name, _LONGEST_NAME))
     subject = (
-        texts.gettext("Rollcall reminder: please approve {file}")
+        gettext_lazy("Rollcall reminder: please approve {file}", file=name)
         if request.is_reminder
-        else texts.gettext("Rollcall: please approve {file}")
-    ).format(file=name)
+        else gettext_lazy("Rollcall: please approve {file}", file=name)
+    )
     html = render_template(
         "approval.html.j2",
         texts,
         headline=texts.gettext("A list waits for your approval"),
-        file_name=name,
-        lines=tuple(_lines(request, texts)),
+        file_name=texts.isolate(name),
+        lines=tuple(map(texts.say, _lines(request))),
         url=request.url,
-        language=texts.language,
     )
-    return Mail(subject=subject, html=html)
+    return Mail(subject=texts.say(subject), html=html)
 
 
-def _lines(request: ApprovalRequest, texts: Texts) -> Iterator[str]:
-    yield _count(request, texts)
-    yield from (describe(remark, texts, linked=False) for remark in request.remarks)
-    yield texts.gettext("If nobody decides, the list ends on {time} and nothing is done.").format(
-        time=texts.isolate(texts.moment(request.until))
+def _lines(request: ApprovalRequest) -> Iterator[LazyText]:
+    yield _count(request)
+    yield from (describe(remark, linked=False) for remark in request.remarks)
+    yield gettext_lazy(
+        "If nobody decides, the list ends on {time} and nothing is done.", time=request.until
     )
-    yield texts.gettext(
+    yield gettext_lazy(
         "You can decide on the page only, after signing in. A reply to this email approves nothing."
     )
 
 
-def _count(request: ApprovalRequest, texts: Texts) -> str:
+def _count(request: ApprovalRequest) -> LazyText:
     if request.kind is JobKind.UNDO:
-        return texts.plural(
+        return ngettext_lazy(
             "{count} account would be removed. If it was used or changed, it is kept.",
             "{count} accounts would be removed. Those that were used or changed are kept.",
             request.count,
         )
-    return texts.plural(
+    return ngettext_lazy(
         "{count} account would be created", "{count} accounts would be created", request.count
     )

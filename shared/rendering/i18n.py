@@ -27,6 +27,8 @@ from babel.numbers import format_decimal
 from shared.languages import SOURCE_LANGUAGE, cldr_locale, falls_back_on, spoken_language
 from shared.models import Column
 from shared.rendering.bidi import isolate
+from shared.rendering.lazy_texts import Country, Fact, Joining, LazyText, Quoted, Several
+from shared.rendering.plain_text import spoken
 
 LOCALES: Final = Path(__file__).with_name("locales")
 DOMAIN: Final = "rollcall"
@@ -100,6 +102,30 @@ class Texts:
         text = self.translations.ngettext(singular, plural, count)
         return text.format(count=self.number(count), **facts)
 
+    def say(self, fact: Fact) -> str:
+        """A text with its facts filled in, or a fact as a text shows it."""
+        match fact:
+            case LazyText():
+                return self._fill_in(fact)
+            case Several(parts, joining):
+                return self._join_parts([self.say(each) for each in parts], joining)
+            case Quoted(character, after):
+                # Translators: a single letter or sign, in the quotation marks of your language.
+                quoted = self.gettext("“{character}”").format(character=character)
+                return self.isolate(f"{quoted} {after}" if after else quoted)
+            case Country(code):
+                return self.isolate(spoken(self.country(code)))
+            case Column():
+                return self.column(fact)
+            case datetime():
+                return self.isolate(self.moment(fact))
+            case date():
+                return self.isolate(spoken(self.day(fact)))
+            case int():
+                return self.number(fact)
+            case _:
+                return self.isolate(fact)
+
     def column(self, column: Column) -> str:
         """The column's label, in the words of Microsoft's own sample file."""
         return self.gettext(_LABELS[column])
@@ -141,6 +167,23 @@ class Texts:
     def isolate(self, fact: str) -> str:
         """The fact, isolated if its direction may differ from that of this language."""
         return isolate(fact) if self.is_rtl else fact
+
+    def _fill_in(self, lazy: LazyText) -> str:
+        facts = {name: self.say(fact) for name, fact in lazy.facts}
+        if lazy.plural:
+            return self.plural(lazy.text, lazy.plural, lazy.count, **facts)
+        return self.gettext(lazy.text).format_map(facts)
+
+    def _join_parts(self, parts: Sequence[str], joining: Joining) -> str:
+        match joining:
+            case Joining.BLANK:
+                return " ".join(parts)
+            case Joining.COMMA:
+                return self.join(parts)
+            case Joining.AND:
+                return self.join_and(parts)
+            case Joining.OR:
+                return self.join_or(parts)
 
     def _zone_name(self, local: datetime) -> str:
         """The short name that the language uses, such as CET; the offset where it has none."""

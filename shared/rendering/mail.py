@@ -8,7 +8,7 @@ from typing import Final
 from shared.models import FIXED_COLUMNS, Attachment, JobReport, Mail, OutcomeStatus
 from shared.rendering.html import render_html
 from shared.rendering.i18n import Texts
-from shared.rendering.page import lay_out
+from shared.rendering.page import Page, lay_out
 from shared.rendering.password_display import (
     PasswordDisplay,
     has_locked_passwords,
@@ -69,17 +69,15 @@ def render_copy(report: JobReport, texts: Texts) -> Mail:
     """The mail for readers who never get passwords, not even locked."""
     bare = without_passwords(report)
     attachments = tuple(each for each in attach(bare, texts) if not is_to_fix(each))
-    page = lay_out(bare, texts, stored_display(report), _names(attachments))
-    return Mail(
-        subject=render_subject(bare, texts), html=render_html(page), attachments=attachments
-    )
+    page = lay_out(bare, stored_display(report), _names(attachments))
+    return _put_into_language(bare, page, texts, attachments)
 
 
 def render_public(report: JobReport, texts: Texts) -> PublicCopy:
     """The same page and `results.csv` without passwords; of a refused file its heading only."""
     bare = without_passwords(report)
-    page = lay_out(bare, texts, stored_display(report), attached_names(bare))
-    return PublicCopy(html=render_html(page), results_csv=encode_results(bare, texts))
+    page = lay_out(bare, stored_display(report), attached_names(bare))
+    return PublicCopy(html=render_html(page, texts), results_csv=encode_results(bare, texts))
 
 
 def _forms(report: JobReport, texts: Texts) -> Iterator[Mail]:
@@ -97,15 +95,18 @@ def _forms(report: JobReport, texts: Texts) -> Iterator[Mail]:
 def _mail(
     report: JobReport, texts: Texts, attachments: tuple[Attachment, ...], *, tables: bool = True
 ) -> Mail:
-    page = lay_out(
-        mailed_report(report),
-        texts,
-        mailed_display(report),
-        _names(attachments),
-        tables=tables,
-    )
+    mailed, display = mailed_report(report), mailed_display(report)
+    page = lay_out(mailed, display, _names(attachments), tables=tables)
+    return _put_into_language(report, page, texts, attachments)
+
+
+def _put_into_language(
+    report: JobReport, page: Page, texts: Texts, attachments: tuple[Attachment, ...]
+) -> Mail:
     return Mail(
-        subject=render_subject(report, texts), html=render_html(page), attachments=attachments
+        subject=texts.say(render_subject(report)),
+        html=render_html(page, texts),
+        attachments=attachments,
     )
 
 

@@ -1,11 +1,13 @@
-"""The page of a report before any markup: its parts and their order."""
+"""The page of a report before any markup and any language: its parts and their order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from shared.models import (
+    Column,
     Finding,
     JobKind,
     JobReport,
@@ -15,19 +17,27 @@ from shared.models import (
     SkuUse,
     UndoneRun,
 )
-from shared.rendering.i18n import Texts
+from shared.rendering.lazy_texts import (
+    Fact,
+    Joining,
+    LazyText,
+    Several,
+    gettext_lazy,
+    ngettext_lazy,
+    sentences,
+)
 from shared.rendering.notices import list_notices, list_welcome
 from shared.rendering.password_display import PasswordDisplay
 from shared.rendering.plain_text import one_line, unlinked
 from shared.rendering.products import product_name
 from shared.rendering.sentences import describe
 from shared.rendering.statuses import (
-    ACHIEVED,
     STATUS_TEXTS,
+    Share,
     count_outcomes,
+    list_shares,
     note,
     render_headline,
-    tally,
 )
 from shared.rendering.tasks import Task, list_tasks
 
@@ -37,25 +47,24 @@ _LONGEST_CELL: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A part of the outcome bar; `percent` of its width, at least 1."""
+class Reason:
+    """The reason for the outcome of a row; `column` is that of the cell to correct, if any."""
 
-    text: str
-    colour: str
-    percent: int
+    column: Column | None
+    sentence: LazyText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """The reason for the outcome of a row; `label` names the cell to correct, if any."""
+class Refusal:
+    """Why a file is not accepted; `code` is the same in every language."""
 
-    label: str
-    sentence: str
+    code: str
+    sentence: LazyText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A row of the file as a table shows it."""
+    """A row of the file as a table shows it; `country` is an ISO 3166-1 code."""
 
     row_number: int
     name: str
@@ -69,8 +78,8 @@ class Line:
 class Section:
     """The table of one outcome; `left_out` rows are in results.xlsx only."""
 
-    title: str
-    note: str
+    title: LazyText
+    note: LazyText
     colour: str
     shows_passwords: bool
     lines: tuple[Line, ...]
@@ -87,16 +96,13 @@ class Section:
         return len(self.lines) + self.left_out
 
     @property
-    def common_reason(self) -> str:
+    def common_reason(self) -> Fact | None:
         """The reason that all of its rows have in common, shown above the table."""
-        told = {tuple(reason.sentence for reason in line.reasons) for line in self.lines}
-        labelled = any(reason.label for line in self.lines for reason in line.reasons)
-        return "" if labelled or len(told) != 1 else " ".join(*told)
-
-    @property
-    def introduction(self) -> str:
-        """The text above its table."""
-        return self.common_reason or self.note
+        told = {line.reasons for line in self.lines}
+        [reasons] = told if len(told) == 1 else [()]
+        if not reasons or any(reason.column for reason in reasons):
+            return None
+        return sentences(*(reason.sentence for reason in reasons))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,36 +118,29 @@ class LicenseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """All that the template lays out."""
+    """All that the template lays out, in no language yet."""
 
-    texts: Texts
-    headline: str
+    headline: LazyText
     preview: bool
     is_undo: bool
-    undoes: str  # the run that is undone, in words, where there is one
+    undoes: LazyText | None  # the run that is undone
     file_name: str
-    refusal: Reason | None
-    notices: tuple[str, ...]
+    refusal: Refusal | None
+    notices: tuple[Fact, ...]
     tasks: tuple[Task, ...]
     shares: tuple[Share, ...]
     sections: tuple[Section, ...]
-    welcome: tuple[str, ...]
+    welcome: tuple[LazyText, ...]
     licenses: tuple[LicenseLine, ...]
-    license_remarks: tuple[str, ...]
+    license_remarks: tuple[LazyText, ...]
     job_id: str
-    dropped_at: str
-    attached: str
+    dropped_at: datetime
+    attached: Several
     guide_url: str
-
-    @property
-    def language(self) -> str:
-        """The language tag of the document."""
-        return self.texts.language
 
 
 def lay_out(
     report: JobReport,
-    texts: Texts,
     passwords: PasswordDisplay,
     attached: Sequence[str],
     *,
@@ -152,70 +151,55 @@ def lay_out(
     Without `tables` it only counts the rows of each outcome.
     """
     return Page(
-        texts=texts,
-        headline=render_headline(report, texts),
+        headline=render_headline(report),
+        shares=tuple(list_shares(report)),
+        notices=tuple(list_notices(report)),
+        welcome=list_welcome(report),
+        tasks=tuple(list_tasks(report, passwords, attached)),
+        refusal=_refusal(report.refusal),
+        undoes=_undone_run(report.undoes),
+        sections=tuple(_sections(report, passwords, MOST_ROWS if tables else 0)),
+        licenses=tuple(map(_license_line, report.skus)),
+        license_remarks=tuple(_license_remarks(report.skus)),
         preview=report.kind is JobKind.PREVIEW,
         is_undo=report.kind is JobKind.UNDO,
-        undoes=_undone_run(report.undoes, texts),
         file_name=_shown(report.file_name),
-        refusal=_refusal(report.refusal, texts),
-        notices=list_notices(report, texts),
-        tasks=list_tasks(report, texts, passwords, attached),
-        shares=tuple(_shares(report, texts)),
-        sections=tuple(_sections(report, texts, passwords, MOST_ROWS if tables else 0)),
-        welcome=list_welcome(report, texts),
-        licenses=tuple(map(_license_line, report.skus)),
-        license_remarks=tuple(_license_remarks(report.skus, texts)),
         job_id=report.job_id,
-        dropped_at=texts.moment(report.dropped_at),
-        attached=texts.join_and([texts.isolate(name) for name in attached]),
+        dropped_at=report.dropped_at,
+        attached=Several(tuple(attached), Joining.AND),
         guide_url=report.guide_url,
     )
 
 
-def _undone_run(run: UndoneRun | None, texts: Texts) -> str:
+def _undone_run(run: UndoneRun | None) -> LazyText | None:
     if run is None:
-        return ""
-    return texts.gettext("accounts of {file}, uploaded {time}").format(
-        file=texts.isolate(_shown(run.file_name)),
-        time=texts.isolate(texts.moment(run.dropped_at)),
+        return None
+    return gettext_lazy(
+        "accounts of {file}, uploaded {time}", file=_shown(run.file_name), time=run.dropped_at
     )
 
 
-def _refusal(refusal: Finding | None, texts: Texts) -> Reason | None:
+def _refusal(refusal: Finding | None) -> Refusal | None:
     if refusal is None:
         return None
-    return Reason(label=refusal.code, sentence=describe(refusal, texts, linked=False))
+    return Refusal(code=refusal.code, sentence=describe(refusal, linked=False))
 
 
-def _shares(report: JobReport, texts: Texts) -> Iterator[Share]:
-    counts = count_outcomes(report)
-    for status in sorted(counts, key=lambda status: status not in ACHIEVED):
-        yield Share(
-            text=tally(status, counts[status], preview=report.kind is JobKind.PREVIEW, texts=texts),
-            colour=STATUS_TEXTS[status].colour,
-            percent=max(1, round(100 * counts[status] / len(report.rows))),
-        )
-
-
-def _sections(
-    report: JobReport, texts: Texts, passwords: PasswordDisplay, room: int
-) -> Iterator[Section]:
+def _sections(report: JobReport, passwords: PasswordDisplay, room: int) -> Iterator[Section]:
     for status, count in count_outcomes(report).items():
         rows = (row for row in report.rows if row.status is status)
         yield Section(
-            title=texts.gettext(STATUS_TEXTS[status].title),
+            title=gettext_lazy(STATUS_TEXTS[status].title),
             note=note(
                 status,
                 preview=report.kind is JobKind.PREVIEW,
-                texts=texts,
                 is_undo=report.kind is JobKind.UNDO,
                 licenses_follow=report.licenses_follow,
                 sign_in_allowed=report.sign_in_allowed,
             ),
             colour=STATUS_TEXTS[status].colour,
             shows_passwords=status is OutcomeStatus.CREATED and passwords is PasswordDisplay.SHOWN,
-            lines=tuple(lay_out_row(row, texts, report.kind) for row in islice(rows, room)),
+            lines=tuple(lay_out_row(row, report.kind) for row in islice(rows, room)),
             left_out=max(0, count - room),
         )
 
@@ -231,33 +215,35 @@ def _user_name(row: RowOutcome) -> str:
     return one_line(row.user_name, _LONGEST_CELL)
 
 
-def lay_out_row(row: RowOutcome, texts: Texts, kind: JobKind) -> Line:
+def lay_out_row(row: RowOutcome, kind: JobKind) -> Line:
     """A row with the reasons for its outcome."""
     return Line(
         row_number=row.row_number,
         name=_shown(row.display_name),
         user_name=_user_name(row),
-        country=texts.country(_shown(row.usage_location)),
+        country=_shown(row.usage_location),
         password=row.temporary_password,
-        reasons=tuple(_reason(finding, texts, kind) for finding in row.findings),
+        reasons=tuple(_reason(finding, kind) for finding in row.findings),
     )
 
 
-def _reason(finding: Finding, texts: Texts, kind: JobKind) -> Reason:
-    label = texts.column(finding.column) if finding.column and finding.code in RowError else ""
-    return Reason(label=label, sentence=describe(finding, texts, kind, linked=False))
+def _reason(finding: Finding, kind: JobKind) -> Reason:
+    return Reason(
+        column=finding.column if finding.code in RowError else None,
+        sentence=describe(finding, kind, linked=False),
+    )
 
 
-def _license_remarks(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
+def _license_remarks(skus: Sequence[SkuUse]) -> Iterator[LazyText]:
     for sku in skus:
         if sku.in_grace:
-            yield texts.plural(
+            yield ngettext_lazy(
                 "{count} licence of {product} is in its grace period because the subscription has "
                 "ended. Ask the administrator to renew it.",
                 "{count} licences of {product} are in their grace period because the subscription "
                 "has ended. Ask the administrator to renew it.",
                 sku.in_grace,
-                product=texts.isolate(product_name(sku.sku_part_number)),
+                product=product_name(sku.sku_part_number),
             )
 
 

@@ -15,6 +15,10 @@ _LINKED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST_FACT: Final = 160
+# A sentence is in round brackets, and semicolons separate it from the others.
+_NEUTRAL: Final = str.maketrans({";": ",", **dict.fromkeys("()[]{}", " ")})
+
 
 def one_line(text: str, limit: int | None = None) -> str:
     """The text on one line, without control, direction and lone surrogate characters.
@@ -38,6 +42,15 @@ def unlinked(text: str) -> str:
     with a usual ending are no addresses and stay as they are.
     """
     return _LINKED.sub(_WORD_JOINER, text)
+
+
+def spoken(fact: str) -> str:
+    """Sanitize a fact for a sentence in `detail`: one line, no `;`, no brackets, no full stop.
+
+    An ellipsis if nothing is left.
+    """
+    line = one_line(fact.translate(_NEUTRAL), _LONGEST_FACT).rstrip(".")
+    return line or (_ELLIPSIS if fact else "")
 
 
 def _visible(character: str) -> str:

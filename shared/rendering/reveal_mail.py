@@ -31,9 +31,7 @@ def render_reveals(reveals: Iterable[Reveal], texts: Texts) -> Mail:
         "Rollcall: temporary passwords were viewed {count} times",
         len(lines),
     )
-    html = render_template(
-        "reveals.html.j2", texts, lines=lines, headline=subject, language=texts.language
-    )
+    html = render_template("reveals.html.j2", texts, lines=lines, headline=subject)
     return Mail(subject=subject, html=html)
 
 

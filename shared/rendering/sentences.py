@@ -9,7 +9,7 @@ which facts there are.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from string import Formatter
 from typing import Final
@@ -18,7 +18,16 @@ from shared.models import FIXED_COLUMNS, OPTIONAL_COLUMNS, Column, Finding, JobK
 from shared.rendering.file_sentences import FILE_SENTENCES
 from shared.rendering.file_steps import FILE_STEPS
 from shared.rendering.i18n import Texts, gettext_noop
-from shared.rendering.plain_text import one_line, unlinked
+from shared.rendering.lazy_texts import (
+    Country,
+    Fact,
+    Joining,
+    LazyText,
+    Quoted,
+    Several,
+    gettext_lazy,
+)
+from shared.rendering.plain_text import spoken, unlinked
 from shared.rendering.products import product_name
 from shared.rendering.reason_sentences import REASON_SENTENCES
 from shared.rendering.remark_sentences import REMARK_SENTENCES
@@ -33,19 +42,27 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _UNKNOWN: Final = (gettext_noop("This could not be done. Show this line to your administrator."),)
 _VARIANT_FACTS: Final = ("what", "problem", "rule", "part", "hint")
+_REMEDY_FACTS: Final[Mapping[str, Fact]] = {
+    "columns": Several(FIXED_COLUMNS, Joining.COMMA),
+    "optional": Column.ALTERNATE_EMAIL,
+    "further": Several(OPTIONAL_COLUMNS, Joining.COMMA),
+}
 
 
-def describe(
-    finding: Finding, texts: Texts, kind: JobKind = JobKind.CREATE, *, linked: bool = True
-) -> str:
+def describe(finding: Finding, kind: JobKind = JobKind.CREATE, *, linked: bool = True) -> LazyText:
     """One sentence that says what is wrong and what to do, without `;` and brackets.
 
     `kind` is that of the job: a preview says what would happen. A code or variant of another
     version gets a plain sentence, because the mail must go out. With `linked` False no mail program
     makes a link of a fact in it.
     """
-    facts = _spoken_facts(finding.facts, texts, str if linked else unlinked)
-    return texts.gettext(choose_sentence(finding, facts, kind)).format_map(facts)
+    known = {name: fact for name, fact in finding.facts.items() if fact}
+    sentence = choose_sentence(finding, known, kind)
+    fields = _fields(sentence)
+    return gettext_lazy(
+        sentence,
+        **{name: _typed(name, fact, linked) for name, fact in known.items() if name in fields},
+    )
 
 
 def choose_sentence(
@@ -56,21 +73,19 @@ def choose_sentence(
     return next((each for each in choices if _fields(each) <= facts.keys()), _UNKNOWN[0])
 
 
-def remedy(refusal: Finding, texts: Texts) -> tuple[str, ...]:
+def remedy(refusal: Finding) -> tuple[LazyText, ...]:
     """The steps that fix a refused file, a sentence or two for each."""
     steps = _chosen(FILE_STEPS, refusal) or _UNKNOWN
-    words = {
-        "columns": texts.join(texts.column(column) for column in FIXED_COLUMNS),
-        "optional": texts.column(Column.ALTERNATE_EMAIL),
-        "further": texts.join(texts.column(column) for column in OPTIONAL_COLUMNS),
-    }
-    return tuple(texts.gettext(step).format_map(words) for step in steps)
+    return tuple(
+        gettext_lazy(step, **{name: _REMEDY_FACTS[name] for name in _fields(step)})
+        for step in steps
+    )
 
 
 def encode_detail(findings: Sequence[Finding], texts: Texts, kind: JobKind = JobKind.CREATE) -> str:
     """The `detail` of a row: `‹column key›:‹class› (‹sentence›)`, joined by `; `."""
     return "; ".join(
-        f"{finding.column or ''}:{finding.code} ({describe(finding, texts, kind)})"
+        f"{finding.column or ''}:{finding.code} ({texts.say(describe(finding, kind))})"
         for finding in findings
     )
 
@@ -95,46 +110,37 @@ def _fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
-def _spoken_facts(
-    facts: Mapping[str, str], texts: Texts, shown: Callable[[str], str]
-) -> dict[str, str]:
-    """The facts that have something to say, ready for a sentence."""
-    ready = {name: _spoken_fact(name, fact, texts, shown) for name, fact in facts.items()}
-    return {name: fact for name, fact in ready.items() if fact}
-
-
-def _spoken_fact(name: str, fact: str, texts: Texts, shown: Callable[[str], str]) -> str:
+def _typed(name: str, fact: str, linked: bool) -> Fact:
+    """A fact of a finding as the value that its name promises."""
     items = fact.split(", ")
     match name:
         case "characters":
-            return spoken_characters(fact, texts)
+            return spoken_characters(fact)
         case "suggestions":
-            return texts.join_or([texts.isolate(spoken(texts.country(code))) for code in items])
+            return Several(tuple(map(Country, items)), Joining.OR)
         case "country":
-            return texts.isolate(spoken(texts.country(fact)))
+            return Country(fact)
         case "dates" | "start" | "created":
-            days = [texts.day(date.fromisoformat(each)) for each in items]
-            return texts.join_or([texts.isolate(spoken(each)) for each in days])
+            return Several(tuple(map(date.fromisoformat, items)), Joining.OR)
         case "since" | "until":
-            return texts.isolate(spoken(texts.moment(datetime.fromisoformat(fact))))
+            return datetime.fromisoformat(fact)
         case "lacking":
-            return texts.join(texts.column(Column(key)) for key in items)
+            return Several(tuple(map(Column, items)), Joining.COMMA)
         case "permission":
-            return texts.join_or([texts.isolate(spoken(each)) for each in items])
+            return Several(tuple(map(spoken, items)), Joining.OR)
         case "skus" | "people":  # no address is the name of a product
-            return texts.join_and(
-                [texts.isolate(shown(spoken(product_name(each)))) for each in items]
-            )
+            names = (_shown(product_name(each), linked) for each in items)
+            return Several(tuple(names), Joining.AND)
         case _:
-            return texts.isolate(shown(spoken(fact)))
+            return _shown(fact, linked)
 
 
-_LONGEST_FACT: Final = 160
+def _shown(fact: str, linked: bool) -> str:
+    return spoken(fact) if linked else unlinked(spoken(fact))
+
+
 _LAST_EUROPEAN_LATIN: Final = "\u017f"
 _CODE_POINT: Final = re.compile(r"\bU\+([0-9A-F]{4,5}|10[0-9A-F]{4})\b")
-
-# A sentence is in round brackets, and semicolons separate it from the others.
-_NEUTRAL: Final = str.maketrans({";": ",", **dict.fromkeys("()[]{}", " ")})
 
 _NAMES: Final = {
     " ": gettext_noop("a space"),
@@ -154,39 +160,24 @@ _NAMES: Final = {
 }
 
 
-def spoken(fact: str) -> str:
-    """Sanitize a fact for a sentence in `detail`: one line, no `;`, no brackets, no full stop.
-
-    An ellipsis if nothing is left.
-    """
-    line = one_line(fact.translate(_NEUTRAL), _LONGEST_FACT).rstrip(".")
-    return line or ("…" if fact else "")
-
-
-def spoken_characters(fact: str, texts: Texts) -> str:
+def spoken_characters(fact: str) -> Fact:
     """Characters by what a reader can look for instead of the names Unicode gives them.
 
     `fact` is as `validation.characters.name_characters` makes it: "U+00EB LATIN SMALL LETTER …".
     """
     code_points = _CODE_POINT.findall(fact)
-    names = [_name(chr(int(digits, base=16)), texts) for digits in code_points]
-    return texts.join(dict.fromkeys(names)) or texts.isolate(spoken(fact))
+    names = dict.fromkeys(_name(chr(int(digits, base=16))) for digits in code_points)
+    return Several(tuple(names), Joining.COMMA) if names else spoken(fact)
 
 
-def _name(character: str, texts: Texts) -> str:
+def _name(character: str) -> Fact:
     if character in _NAMES:
-        return texts.gettext(_NAMES[character])
+        return gettext_lazy(_NAMES[character])
     if _is_visible(character):
-        return texts.isolate(_quoted(character, texts))
+        return Quoted(character, "" if _is_plain(character) else _title(character))
     # An invisible character has a code point to look up, in every language the same.
-    code_point = texts.isolate(f"U+{ord(character):04X}")
-    return texts.gettext("the invisible character {code_point}").format(code_point=code_point)
-
-
-def _quoted(character: str, texts: Texts) -> str:
-    # Translators: a single letter or sign, in the quotation marks of your language.
-    quoted = texts.gettext("“{character}”").format(character=character)
-    return quoted if _is_plain(character) else f"{quoted} {_title(character)}"
+    code_point = f"U+{ord(character):04X}"
+    return gettext_lazy("the invisible character {code_point}", code_point=code_point)
 
 
 def _is_plain(character: str) -> bool:

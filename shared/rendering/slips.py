@@ -15,7 +15,7 @@ from shared.languages import LANGUAGES, spoken_in
 from shared.models import Attachment, Column, JobReport
 from shared.rendering.html import render_template
 from shared.rendering.i18n import Texts, texts_in
-from shared.rendering.notices import welcome_lines
+from shared.rendering.notices import WELCOME
 from shared.rendering.plain_text import one_line
 from shared.rendering.tasks import SLIPS_NAME
 
@@ -41,7 +41,7 @@ def render_slips(report: JobReport, texts: Texts) -> Attachment | None:
     slips = tuple(_slips(report, texts))
     if not slips:
         return None
-    html = render_template("slips.html.j2", texts, language=texts.language, slips=slips)
+    html = render_template("slips.html.j2", texts, slips=slips)
     return Attachment(name=SLIPS_NAME, content_type=_TYPE, content=html.encode())
 
 
@@ -74,5 +74,5 @@ def _slips(report: JobReport, texts: Texts) -> Iterator[Slip]:
                 user_name=one_line(row.user_name),
                 password_label=own.gettext("Temporary password"),
                 password=row.temporary_password,
-                lines=welcome_lines(own),
+                lines=tuple(map(own.say, WELCOME)),
             )

@@ -1,12 +1,20 @@
 """The words for each outcome, in the past and, for a preview, in the conditional."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from shared.models import JobKind, JobReport, OutcomeStatus
-from shared.rendering.i18n import Texts, gettext_noop, ngettext_noop
+from shared.rendering.i18n import gettext_noop, ngettext_noop
+from shared.rendering.lazy_texts import (
+    Fact,
+    Joining,
+    LazyText,
+    Several,
+    gettext_lazy,
+    ngettext_lazy,
+)
 from shared.rendering.plain_text import one_line, unlinked
 
 
@@ -25,33 +33,41 @@ class StatusText:
     colour: str
 
 
-def tally(status: OutcomeStatus, count: int, *, preview: bool, texts: Texts) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of the outcome bar; `percent` of its width, at least 1."""
+
+    text: LazyText
+    colour: str
+    percent: int
+
+
+def tally(status: OutcomeStatus, count: int, *, preview: bool) -> LazyText:
     """The outcome and how often it came, such as "3 rows to fix"."""
     words = STATUS_TEXTS[status]
     singular, plural = words.preview_tally if preview else words.tally
-    return texts.plural(singular, plural, count)
+    return ngettext_lazy(singular, plural, count)
 
 
 def note(
     status: OutcomeStatus,
     *,
     preview: bool,
-    texts: Texts,
     is_undo: bool = False,
     licenses_follow: bool = False,
     sign_in_allowed: bool = True,
-) -> str:
+) -> LazyText:
     """The meaning of the outcome, in a sentence or two."""
     if is_undo and status is OutcomeStatus.FAILED:
-        return texts.gettext(_NOT_UNDONE)
+        return gettext_lazy(_NOT_UNDONE)
     if is_undo and status is OutcomeStatus.WAITING:
-        return texts.gettext(_NOT_UNDONE_YET)
+        return gettext_lazy(_NOT_UNDONE_YET)
     if licenses_follow and status is OutcomeStatus.CREATED:
-        return texts.gettext(_LICENSES_FOLLOW)
+        return gettext_lazy(_LICENSES_FOLLOW)
     if status is OutcomeStatus.CREATED and not sign_in_allowed:
-        return texts.gettext(_SIGN_IN_BLOCKED)
+        return gettext_lazy(_SIGN_IN_BLOCKED)
     words = STATUS_TEXTS[status]
-    return texts.gettext(words.preview_note if preview else words.note)
+    return gettext_lazy(words.preview_note if preview else words.note)
 
 
 _MADE: Final = StatusText(
@@ -191,11 +207,28 @@ def count_outcomes(report: JobReport) -> Mapping[OutcomeStatus, int]:
     return {status: counts[status] for status in STATUS_TEXTS if counts[status]}
 
 
-def render_subject(report: JobReport, texts: Texts) -> str:
+def list_shares(report: JobReport) -> Iterator[Share]:
+    """The parts of the outcome bar, first what was achieved."""
+    counts = count_outcomes(report)
+    for status in sorted(counts, key=lambda status: status not in ACHIEVED):
+        yield Share(
+            text=tally(status, counts[status], preview=report.kind is JobKind.PREVIEW),
+            colour=STATUS_TEXTS[status].colour,
+            percent=max(1, round(100 * counts[status] / len(report.rows))),
+        )
+
+
+def render_subject(report: JobReport) -> LazyText:
     """The file's name and the counts, on one line that no name can break."""
     name = unlinked(one_line(_without_folder(report), _LONGEST_NAME_IN_SUBJECT))
-    outline = _outline(report, texts)
-    return outline.format(file=texts.isolate(name), counts=_counts(report, texts))
+    counts = _counts(report)
+    match report.kind:
+        case JobKind.PREVIEW:
+            return gettext_lazy("Rollcall preview: {file} – {counts}", file=name, counts=counts)
+        case JobKind.UNDO:
+            return gettext_lazy("Rollcall undo: {file} – {counts}", file=name, counts=counts)
+        case _:
+            return gettext_lazy("Rollcall: {file} – {counts}", file=name, counts=counts)
 
 
 def _without_folder(report: JobReport) -> str:
@@ -204,65 +237,41 @@ def _without_folder(report: JobReport) -> str:
     return name if folder.casefold() == report.kind else report.file_name
 
 
-def _outline(report: JobReport, texts: Texts) -> str:
-    if report.kind is JobKind.PREVIEW:
-        return texts.gettext("Rollcall preview: {file} – {counts}")
-    if report.kind is JobKind.UNDO:
-        return texts.gettext("Rollcall undo: {file} – {counts}")
-    return texts.gettext("Rollcall: {file} – {counts}")
+def _counts(report: JobReport) -> Fact:
+    if report.refusal:
+        return gettext_lazy("not accepted")
+    return Several(tuple(share.text for share in list_shares(report)), Joining.COMMA)
 
 
-def render_headline(report: JobReport, texts: Texts) -> str:
+def render_headline(report: JobReport) -> LazyText:
     """The sentence at the top of the page."""
     if report.refusal:
-        return texts.gettext("This file was not accepted")
+        return gettext_lazy("This file was not accepted")
     if report.kind is JobKind.UNDO:
-        return _undo_headline(report, texts)
+        return _undo_headline(report)
     made = sum(1 for row in report.rows if row.status in ACHIEVED)
-    return _headline(made, len(report.rows), texts, preview=report.kind is JobKind.PREVIEW)
+    rows = len(report.rows)
+    preview = report.kind is JobKind.PREVIEW
+    if made == rows and rows:
+        return tally(OutcomeStatus.CREATED, made, preview=preview)
+    match preview, made:
+        case True, 0:
+            return gettext_lazy("No account would be created")
+        case True, _:
+            return gettext_lazy("{made} of {rows} accounts would be created", made=made, rows=rows)
+        case False, 0:
+            return gettext_lazy("No account was created")
+        case _:
+            return gettext_lazy("{made} of {rows} accounts created", made=made, rows=rows)
 
 
-def _undo_headline(report: JobReport, texts: Texts) -> str:
+def _undo_headline(report: JobReport) -> LazyText:
     """How many went, of those that the run had made."""
     counts = count_outcomes(report)
     removed = counts.get(OutcomeStatus.REMOVED, 0)
     made = sum(count for status, count in counts.items() if status not in _NEVER_MADE)
     if not removed:
-        return texts.gettext("No account was removed")
+        return gettext_lazy("No account was removed")
     if removed == made:
-        return tally(OutcomeStatus.REMOVED, removed, preview=False, texts=texts)
-    outline = texts.gettext("{removed} of {made} accounts removed")
-    return outline.format(removed=removed, made=made)
-
-
-def _headline(made: int, rows: int, texts: Texts, *, preview: bool) -> str:
-    if made == rows and rows:
-        return tally(OutcomeStatus.CREATED, made, preview=preview, texts=texts)
-    return _partial_headline(preview, made, texts).format(
-        made=texts.number(made), rows=texts.number(rows)
-    )
-
-
-def _partial_headline(preview: bool, made: int, texts: Texts) -> str:
-    match preview, made:
-        case True, 0:
-            return texts.gettext("No account would be created")
-        case True, _:
-            return texts.gettext("{made} of {rows} accounts would be created")
-        case False, 0:
-            return texts.gettext("No account was created")
-        case _:
-            return texts.gettext("{made} of {rows} accounts created")
-
-
-def _counts(report: JobReport, texts: Texts) -> str:
-    if report.refusal:
-        return texts.gettext("not accepted")
-    counts = count_outcomes(report)
-    made = [status for status in counts if status in ACHIEVED]
-    others = [status for status in counts if status not in ACHIEVED]
-    tallies = (
-        tally(status, counts[status], preview=report.kind is JobKind.PREVIEW, texts=texts)
-        for status in (*made, *others)
-    )
-    return texts.join(tallies)
+        return tally(OutcomeStatus.REMOVED, removed, preview=False)
+    return gettext_lazy("{removed} of {made} accounts removed", removed=removed, made=made)

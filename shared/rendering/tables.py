@@ -107,7 +107,7 @@ def _cells_at(cells: Sequence[str], places: Iterable[int]) -> Iterator[str]:
 
 def _explanations(findings: Sequence[Finding], texts: Texts, kind: JobKind) -> Iterator[str]:
     for finding in findings:
-        sentence = describe(finding, texts, kind)
+        sentence = texts.say(describe(finding, kind))
         if finding.column and finding.code in RowError:
             label = texts.column(finding.column)
             yield f"{texts.gettext('{label}:').format(label=label)} {sentence}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.models import FileError, JobKind, JobReport, OutcomeStatus, SkuUse
-from shared.rendering.i18n import Texts
+from shared.rendering.lazy_texts import Fact, LazyText, gettext_lazy, ngettext_lazy, sentences
 from shared.rendering.password_display import PasswordDisplay, is_password_gone
 from shared.rendering.products import product_name
 from shared.rendering.sentences import remedy
@@ -25,8 +25,8 @@ _NO_STAFF_LIST: Final = frozenset(
 class Task:
     """One thing to do; without a title it is a step of a remedy."""
 
-    text: str
-    title: str = ""
+    text: Fact
+    title: LazyText | None = None
 
 
 def to_fix_name(job_id: str) -> str:
@@ -46,71 +46,72 @@ def is_to_fix_name(name: str) -> bool:
 
 
 def list_tasks(
-    report: JobReport, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
-) -> tuple[Task, ...]:
+    report: JobReport, passwords: PasswordDisplay, attached: Sequence[str]
+) -> Iterator[Task]:
     """The reader's tasks; `attached` are the names of the mail's attachments."""
     if report.refusal:
-        steps = [Task(text=step) for step in remedy(report.refusal, texts)]
+        yield from (Task(text=step) for step in remedy(report.refusal))
         if EMPTY_LIST_NAME in attached:
-            fill_in = texts.gettext("The attached {attachment} is an empty list with every column.")
-            steps.append(Task(text=fill_in.format(attachment=texts.isolate(EMPTY_LIST_NAME))))
-        return tuple(steps)
-    return tuple(_report_tasks(report, texts, passwords, attached))
-
-
-def _report_tasks(
-    report: JobReport, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
-) -> Iterator[Task]:
+            yield _fill_in_list()
+        return
     counts = count_outcomes(report)
     if rows := counts.get(OutcomeStatus.INVALID):
-        yield _fix_rows(rows, texts, attached)
+        yield _fix_rows(rows, attached)
     to_fix = max((sku.missing_to_fix for sku in report.skus), default=0)
     if lacking := sum(row.lacks_units for row in report.rows) + to_fix:
-        yield _get_licenses(lacking, report, texts)
+        yield _get_licenses(lacking, report)
     if rows := counts.get(OutcomeStatus.FAILED):
-        yield _see_to_failures(rows, texts)
+        yield _see_to_failures(rows)
     if people := counts.get(OutcomeStatus.KEPT):
-        yield _see_to_kept(people, texts)
-    yield from _password_tasks(report, texts, passwords, attached)
+        yield _see_to_kept(people)
+    yield from _password_tasks(report, passwords, attached)
     if people := counts.get(OutcomeStatus.WOULD_CREATE):
-        yield _leave_preview(people, texts)
+        yield _leave_preview(people)
 
 
-def _fix_rows(rows: int, texts: Texts, attached: Sequence[str]) -> Task:
+def _fill_in_list() -> Task:
+    text = gettext_lazy(
+        "The attached {attachment} is an empty list with every column.", attachment=EMPTY_LIST_NAME
+    )
+    return Task(text=text)
+
+
+def _fix_rows(rows: int, attached: Sequence[str]) -> Task:
     to_fix = next(filter(is_to_fix_name, attached), None)
-    text = texts.gettext(
+    text = gettext_lazy(
         "Correct your own file and upload it again. The errors are listed below and in "
         "results.xlsx."
     )
     if to_fix:
-        text = texts.gettext(
+        text = gettext_lazy(
             "Open the attached {attachment}. The last column says what is wrong. "
-            "Correct it there and upload {attachment} in the same place."
-        ).format(attachment=texts.isolate(to_fix))
-    return Task(title=texts.plural("Fix {count} row", "Fix {count} rows", rows), text=text)
+            "Correct it there and upload {attachment} in the same place.",
+            attachment=to_fix,
+        )
+    return Task(title=ngettext_lazy("Fix {count} row", "Fix {count} rows", rows), text=text)
 
 
-def _get_licenses(people: int, report: JobReport, texts: Texts) -> Task:
+def _get_licenses(people: int, report: JobReport) -> Task:
     return Task(
-        title=texts.plural(
+        title=ngettext_lazy(
             "Get a licence for {count} person", "Get licences for {count} people", people
         ),
-        text=" ".join([*_missing_units(report.skus, texts), _drop_again(report, texts)]),
+        text=sentences(*_missing_units(report.skus), _drop_again(report)),
     )
 
 
-def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
+def _missing_units(skus: Sequence[SkuUse]) -> Iterator[LazyText]:
     for sku in skus:
-        product = texts.isolate(product_name(sku.sku_part_number))
+        product = product_name(sku.sku_part_number)
         if sku.missing:
-            yield texts.plural(
+            yield ngettext_lazy(
                 "{count} more licence of {product} is needed.",
                 "{count} more licences of {product} are needed.",
                 sku.missing,
                 product=product,
             )
         if sku.missing_to_fix:
-            yield texts.plural(
+            yield ngettext_lazy(
                 "The rows to fix will need {count} more licence of {product}.",
                 "The rows to fix will need {count} more licences of {product}.",
                 sku.missing_to_fix,
@@ -118,33 +119,36 @@ def _missing_units(skus: Sequence[SkuUse], texts: Texts) -> Iterator[str]:
             )
 
 
-def _drop_again(report: JobReport, texts: Texts) -> str:
+def _drop_again(report: JobReport) -> LazyText:
     waits = any(row.status is OutcomeStatus.WAITING and row.lacks_units for row in report.rows)
     if report.round and waits:
-        return texts.gettext(
-            "Rollcall creates these accounts automatically when licences are free, until {time}."
-        ).format(time=texts.isolate(texts.moment(report.round.until)))
+        return gettext_lazy(
+            "Rollcall creates these accounts automatically when licences are free, until {time}.",
+            time=report.round.until,
+        )
     if report.kind is JobKind.PREVIEW:
-        return texts.gettext(
+        return gettext_lazy(
             "Ask for more licences before you upload the file to create the accounts."
         )
-    return texts.gettext(
+    return gettext_lazy(
         "When more licences are available, upload the same file again. Only the"
         " missing accounts will be created."
     )
 
 
-def _see_to_failures(rows: int, texts: Texts) -> Task:
+def _see_to_failures(rows: int) -> Task:
     return Task(
-        title=texts.plural("Check {count} failed row", "Check {count} failed rows", rows),
-        text=texts.gettext("Each row below says what happened and what to do."),
+        title=ngettext_lazy("Check {count} failed row", "Check {count} failed rows", rows),
+        text=gettext_lazy("Each row below says what happened and what to do."),
     )
 
 
-def _see_to_kept(people: int, texts: Texts) -> Task:
+def _see_to_kept(people: int) -> Task:
     return Task(
-        title=texts.plural("Look at {count} kept account", "Look at {count} kept accounts", people),
-        text=texts.gettext(
+        title=ngettext_lazy(
+            "Look at {count} kept account", "Look at {count} kept accounts", people
+        ),
+        text=gettext_lazy(
             "These accounts have been used or changed, so Rollcall kept them. If "
             "nobody needs them, ask your administrator to delete them."
         ),
@@ -152,75 +156,73 @@ def _see_to_kept(people: int, texts: Texts) -> Task:
 
 
 def _password_tasks(
-    report: JobReport, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
+    report: JobReport, passwords: PasswordDisplay, attached: Sequence[str]
 ) -> Iterator[Task]:
     created = [row for row in report.rows if row.status is OutcomeStatus.CREATED]
+    unknown = sum(map(is_password_gone, created))
+    reason = gettext_lazy("Their temporary passwords are no longer known.")
     if passwords is PasswordDisplay.NOT_SENT:
-        unknown, reason = (
-            len(created),
-            texts.gettext("Your organisation does not send passwords by email."),
-        )
-    else:
-        unknown = sum(map(is_password_gone, created))
-        reason = texts.gettext("Their temporary passwords are no longer known.")
+        unknown = len(created)
+        reason = gettext_lazy("Your organisation does not send passwords by email.")
     if known := len(created) - unknown:
-        yield _hand_out(known, texts, passwords, attached)
+        yield _hand_out(known, passwords, attached)
     if unknown:
-        yield _reset_passwords(unknown, reason, texts)
+        yield _reset_passwords(unknown, reason)
 
 
-def _hand_out(
-    people: int, texts: Texts, passwords: PasswordDisplay, attached: Sequence[str]
-) -> Task:
-    title = texts.plural(
+def _hand_out(people: int, passwords: PasswordDisplay, attached: Sequence[str]) -> Task:
+    title = ngettext_lazy(
         "Give out {count} temporary password", "Give out {count} temporary passwords", people
     )
-    text = _how_to_hand_out(texts, passwords)
-    if SLIPS_NAME in attached:
-        print_it = texts.gettext("Print the attached {attachment}: it has a part for each person.")
-        text = f"{print_it.format(attachment=texts.isolate(SLIPS_NAME))} {text}"
-    return Task(title=title, text=text)
+    how = _how_to_hand_out(passwords)
+    if SLIPS_NAME not in attached:
+        return Task(title=title, text=how)
+    print_it = gettext_lazy(
+        "Print the attached {attachment}: it has a part for each person.", attachment=SLIPS_NAME
+    )
+    return Task(title=title, text=sentences(print_it, how))
 
 
-def _how_to_hand_out(texts: Texts, passwords: PasswordDisplay) -> str:
+def _how_to_hand_out(passwords: PasswordDisplay) -> LazyText:
     match passwords:
         case PasswordDisplay.WITHHELD:
-            return texts.gettext(
+            return gettext_lazy(
                 "They are in the email only, not in this copy. Each person chooses a "
                 "new password when they first sign in."
             )
         case PasswordDisplay.LOCKED:
-            return texts.gettext(
+            return gettext_lazy(
                 "They are in the attached {attachment}, which opens with the passphrase"
                 " that your administrator set. Give each person their own password in "
                 "private, on paper or by phone. They choose a new one when they first "
-                "sign in. Then delete this email and every copy of {attachment}."
-            ).format(attachment=texts.isolate(LOCKED_NAME))
+                "sign in. Then delete this email and every copy of {attachment}.",
+                attachment=LOCKED_NAME,
+            )
         case PasswordDisplay.ON_PAGE:
-            return texts.gettext(
+            return gettext_lazy(
                 "They are on the Rollcall page, for those who may see them. Give each "
                 "person their own password in private, on paper or by phone, and then "
                 "say on the page that they are handed over."
             )
         case _:
-            return texts.gettext(
+            return gettext_lazy(
                 "Give each person their own password in private, on paper or by phone. "
                 "They choose a new one when they first sign in. Then delete this email."
             )
 
 
-def _reset_passwords(people: int, reason: str, texts: Texts) -> Task:
-    advice = texts.gettext("Ask your administrator to reset them before the first sign-in.")
+def _reset_passwords(people: int, reason: LazyText) -> Task:
+    advice = gettext_lazy("Ask your administrator to reset them before the first sign-in.")
     return Task(
-        title=texts.plural("Reset {count} password", "Reset {count} passwords", people),
-        text=f"{reason} {advice}",
+        title=ngettext_lazy("Reset {count} password", "Reset {count} passwords", people),
+        text=sentences(reason, advice),
     )
 
 
-def _leave_preview(people: int, texts: Texts) -> Task:
+def _leave_preview(people: int) -> Task:
     return Task(
-        title=texts.plural("Create {count} account", "Create {count} accounts", people),
-        text=texts.gettext(
+        title=ngettext_lazy("Create {count} account", "Create {count} accounts", people),
+        text=gettext_lazy(
             "This was a preview and nothing was created. To create the accounts, "
             "upload the file outside the preview folder."
         ),

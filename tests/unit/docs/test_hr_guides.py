@@ -16,7 +16,7 @@ from shared.models import (
     RowError,
 )
 from shared.rendering.i18n import texts_in
-from shared.rendering.notices import SIGN_IN_PAGE, TRAINING_PAGE
+from shared.rendering.notices import WELCOME
 from shared.rendering.statuses import STATUS_TEXTS
 from shared.rendering.tasks import LOCKED_NAME, RESULTS_NAME, SLIPS_NAME, to_fix_name
 from shared.validation.columns import (
@@ -123,7 +123,8 @@ def test_words_of_the_mail_are_quoted_as_it_has_them(language: str, words: str) 
 
 @LANGUAGES
 def test_what_new_people_are_told_is_what_the_mail_tells(language: str) -> None:
-    told = (SIGN_IN_PAGE, TRAINING_PAGE, REASONS_COLUMN, str(JudgingRules().max_users))
+    pages = [str(fact) for line in WELCOME for _, fact in line.facts]
+    told = (*pages, REASONS_COLUMN, str(JudgingRules().max_users))
 
     assert [word for word in told if word not in GUIDES[language]] == []
 

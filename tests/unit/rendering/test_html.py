@@ -62,7 +62,7 @@ class Reading(HTMLParser):
 
 def html_of(report: JobReport, language: str = "en") -> str:
     return render_html(
-        lay_out(report, texts_in(language), PasswordDisplay.SHOWN, ("results.xlsx",))
+        lay_out(report, PasswordDisplay.SHOWN, ("results.xlsx",)), texts_in(language)
     )
 
 

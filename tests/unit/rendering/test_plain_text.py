@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from shared.rendering.plain_text import one_line, unlinked
+from shared.rendering.plain_text import one_line, spoken, unlinked
 from tests.unit.rendering.hostile_texts import hidden_characters, hostile_texts
 
 
@@ -54,3 +54,20 @@ def test_a_line_stays_as_it_is(text: str) -> None:
 )
 def test_what_an_uploader_writes_is_never_made_a_link(text: str, shown: str) -> None:
     assert unlinked(text) == shown.replace("|", "\u2060")
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        pytest.param("Korea (South)", "Korea South", id="brackets"),
+        pytest.param("a;b", "a,b", id="semicolon"),
+        pytest.param("a\r\nb", "a b", id="line break"),
+        pytest.param("It failed.", "It failed", id="full stop"),
+    ],
+)
+def test_a_fact_loses_what_would_end_its_sentence(fact: str, expected: str) -> None:
+    assert spoken(fact) == expected
+
+
+def test_a_long_fact_is_cut() -> None:
+    assert len(spoken("x" * 5000)) == 160

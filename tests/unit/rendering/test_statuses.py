@@ -18,21 +18,21 @@ from tests.unit.rendering.reports import (
     rows_of_every_outcome,
 )
 
+SAY = texts_in("en").say
+
 
 @pytest.mark.parametrize("status", OutcomeStatus)
 @pytest.mark.parametrize("preview", [False, True], ids=["real", "preview"])
 def test_every_outcome_has_words(status: OutcomeStatus, preview: bool) -> None:
-    texts = texts_in("en")
-
-    assert tally(status, 3, preview=preview, texts=texts).startswith("3 ")
-    assert note(status, preview=preview, texts=texts).endswith(".")
+    assert SAY(tally(status, 3, preview=preview)).startswith("3 ")
+    assert SAY(note(status, preview=preview)).endswith(".")
 
 
 @pytest.mark.parametrize(
     ("preview", "expected"), [(False, "2 accounts created"), (True, "2 accounts would be created")]
 )
 def test_a_preview_speaks_of_what_would_happen(preview: bool, expected: str) -> None:
-    words = tally(OutcomeStatus.CREATED, 2, preview=preview, texts=texts_in("en"))
+    words = SAY(tally(OutcomeStatus.CREATED, 2, preview=preview))
 
     assert words == expected
 
@@ -49,7 +49,7 @@ def test_a_preview_speaks_of_what_would_happen(preview: bool, expected: str) -> 
 def test_accounts_whose_licences_follow_are_not_called_ready(
     status: OutcomeStatus, follow: bool, expected: str
 ) -> None:
-    words = note(status, preview=False, texts=texts_in("en"), licenses_follow=follow)
+    words = SAY(note(status, preview=False, licenses_follow=follow))
 
     assert expected in words
 
@@ -87,12 +87,12 @@ def test_outcomes_are_counted_in_the_order_of_the_mail() -> None:
     ],
 )
 def test_the_subject_has_the_file_and_the_counts(report: JobReport, expected: str) -> None:
-    assert render_subject(report, texts_in("en")) == expected
+    assert SAY(render_subject(report)) == expected
 
 
 @given(hostile_texts)
 def test_no_file_name_breaks_the_subject(file_name: str) -> None:
-    subject = render_subject(a_report(a_created_row(), file_name=file_name), texts_in("en"))
+    subject = SAY(render_subject(a_report(a_created_row(), file_name=file_name)))
 
     assert hidden_characters(subject) == []
     assert subject.endswith("1 account created")
@@ -100,7 +100,9 @@ def test_no_file_name_breaks_the_subject(file_name: str) -> None:
 
 @given(hostile_texts.filter(str.strip))
 def test_a_file_name_keeps_its_direction_to_itself_in_an_arabic_subject(file_name: str) -> None:
-    subject = render_subject(a_report(a_created_row(), file_name=f"a{file_name}"), texts_in("ar"))
+    report = a_report(a_created_row(), file_name=f"a{file_name}")
+
+    subject = texts_in("ar").say(render_subject(report))
 
     assert hidden_characters(subject) == ["\u2068", "\u2069"]
 
@@ -138,13 +140,18 @@ def test_a_file_name_keeps_its_direction_to_itself_in_an_arabic_subject(file_nam
             id="undo, some",
         ),
         pytest.param(an_undo_report(OutcomeStatus.KEPT), "No account was removed", id="undo, none"),
+        pytest.param(
+            an_undo_report(OutcomeStatus.KEPT, *[OutcomeStatus.REMOVED] * 1000),
+            "1,000 of 1,001 accounts removed",
+            id="undo, many",
+        ),
     ],
 )
 def test_the_headline_says_how_it_went(report: JobReport, expected: str) -> None:
-    assert render_headline(report, texts_in("en")) == expected
+    assert SAY(render_headline(report)) == expected
 
 
 def test_accounts_that_nobody_can_sign_in_to_are_not_called_ready() -> None:
-    words = note(OutcomeStatus.CREATED, preview=False, texts=texts_in("en"), sign_in_allowed=False)
+    words = SAY(note(OutcomeStatus.CREATED, preview=False, sign_in_allowed=False))
 
     assert words == "These accounts exist, but nobody can sign in to them yet."

@@ -1,7 +1,7 @@
 """Tests of `shared.rendering.tasks`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -20,7 +20,7 @@ from shared.models import (
 from shared.models.reasons import starts_later
 from shared.rendering.i18n import texts_in
 from shared.rendering.password_display import PasswordDisplay
-from shared.rendering.tasks import Task, list_tasks
+from shared.rendering.tasks import list_tasks
 from tests.unit.rendering.reports import (
     a_created_row,
     a_report,
@@ -34,12 +34,22 @@ from tests.unit.rendering.reports import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class SaidTask:
+    title: str
+    text: str
+
+
 def tasks_of(
     report: JobReport,
     passwords: PasswordDisplay = PasswordDisplay.SHOWN,
     attached: Sequence[str] = ("results.xlsx", "to-fix-1.xlsx"),
-) -> tuple[Task, ...]:
-    return list_tasks(report, texts_in("en"), passwords, attached)
+) -> tuple[SaidTask, ...]:
+    say = texts_in("en").say
+    return tuple(
+        SaidTask(title=say(task.title) if task.title else "", text=say(task.text))
+        for task in list_tasks(report, passwords, attached)
+    )
 
 
 def titles_of(report: JobReport, passwords: PasswordDisplay = PasswordDisplay.SHOWN) -> list[str]:
@@ -75,7 +85,7 @@ def test_rows_are_fixed_in_the_file_that_is_there(attached: list[str], expected:
 def test_waiting_people_are_told_how_many_of_which_licence_are_missing() -> None:
     (task,) = tasks_of(a_report(a_waiting_row(), a_waiting_row(), skus=[a_sku_use(missing=2)]))
 
-    assert task == Task(
+    assert task == SaidTask(
         title="Get licences for 2 people",
         text=(
             "2 more licences of Microsoft 365 Business Standard "
