@@ -24,7 +24,7 @@ from tests.chaos.invariants import violations
 from tests.chaos.other_admin import Deed, OtherAdmin
 from tests.chaos.stage import Stage, Storage, stage
 from tests.chaos.storage_faults import StorageFault
-from tests.chaos.tenant_faults import SKU
+from tests.chaos.tenant_faults import SKU, in_subject
 
 _POLL_SECONDS = 0.02
 
@@ -126,7 +126,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
             points, after_graph = crew.points, crew.points_after_graph
             after_writes = crew.points_after_writes
             crew.calm()
-            host.estate.second_mails.update(_lost_mails(tenant))
+            host.estate.second_mails.update(_lost_mails(tenant, play.files))
             tenant.faults.clear()
             answered = {each.name for each in play.files if _is_answered(tenant, each)}
             await _sweep(on, host, _SWEEPS)
@@ -229,16 +229,16 @@ async def _approve_all(on: Stage) -> None:
         await blob.upload_blob(encode(decision))
 
 
-def _lost_mails(tenant: Tenant) -> Counter[str]:
+def _lost_mails(tenant: Tenant, files: Sequence[DroppedFile]) -> Counter[str]:
     """How often, by file, Graph took a mail and did not say so: it is sent again."""
     return Counter(
-        {
-            fault.match.mentions: fired
-            for fault, fired in tenant.faults.fired
-            if isinstance(fault.action, Refuse | Drop)
-            and fault.action.done
-            and fault.match.mentions
-        }
+        file.name
+        for fault, fired in tenant.faults.fired
+        for file in files
+        if isinstance(fault.action, Refuse | Drop)
+        and fault.action.done
+        and fault.match.mentions == in_subject(file.name)
+        for _ in range(fired)
     )
 
 

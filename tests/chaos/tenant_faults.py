@@ -20,6 +20,11 @@ _BATCH = Match(method="POST", path=r"^/\$batch$")
 _NET_ID = "Property netId is invalid."
 
 
+def in_subject(file_name: str) -> str:
+    """What the mail about a file has in its subject, and no mail about another file anywhere."""
+    return f": {file_name.rpartition('/')[2]}"
+
+
 def draw_tenant_fault(rng: random.Random, files: Sequence[DroppedFile]) -> Fault:
     """What the tenant does wrong once, or a few times; `files` are those that mails are about."""
     kind = rng.choice((_lost, _lost, _lost, _throttled, _throttled, _odd, _mail, _taken))
@@ -98,7 +103,7 @@ def _odd(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
 
 
 def _mail(rng: random.Random, files: Sequence[DroppedFile]) -> Fault:
-    about = Match(path=_SEND_MAIL, mentions=rng.choice(files).name)
+    about = Match(path=_SEND_MAIL, mentions=in_subject(rng.choice(files).name))
     done = rng.random() < 0.5
     return Fault(match=about, action=rng.choice((Refuse(status=504, done=done), Drop(done=done))))
 
