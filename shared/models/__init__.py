@@ -30,13 +30,13 @@ from shared.models.options import (
 )
 from shared.models.report import (
     Attachment,
-    EarlierRun,
+    EarlierUpload,
     JobReport,
     Mail,
     RoundFacts,
     RowOutcome,
     SkuUse,
-    UndoneRun,
+    UndoneUpload,
 )
 from shared.models.reveal import Reveal
 
@@ -46,7 +46,7 @@ __all__ = [
     "OPTIONAL_COLUMNS",
     "Attachment",
     "Column",
-    "EarlierRun",
+    "EarlierUpload",
     "ExtraRecipients",
     "FieldLimits",
     "FileError",
@@ -68,7 +68,7 @@ __all__ = [
     "RowError",
     "RowOutcome",
     "SkuUse",
-    "UndoneRun",
+    "UndoneUpload",
     "WriteQuota",
     "fold_name",
     "fold_sku",

@@ -41,7 +41,7 @@ class SkuUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierRun:
+class EarlierUpload:
     """When a file of the same name and content was uploaded before.
 
     `has_passwords` is True if accounts were created then whose passwords are in its mail.
@@ -52,8 +52,8 @@ class EarlierRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneRun:
-    """The run whose accounts were to be removed, by the file that it answered."""
+class UndoneUpload:
+    """The upload whose accounts were to be removed."""
 
     file_name: str
     dropped_at: datetime
@@ -97,10 +97,10 @@ class JobReport:
     sign_in_allowed: bool = True
     remarks: tuple[Finding, ...] = ()
     stopped: Finding | None = None  # why many of its rows were refused
-    earlier: EarlierRun | None = None
+    earlier: EarlierUpload | None = None
     round: RoundFacts | None = None  # None in a first report without rows that wait
     passphrase: str = field(default="", repr=False)
-    undoes: UndoneRun | None = None
+    undoes: UndoneUpload | None = None
     licenses_follow: bool = False  # a group gives them, which takes a while
     guide_url: str = ""  # where readers find the guide; empty: no link
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from shared.models import (
     Column,
-    EarlierRun,
+    EarlierUpload,
     Finding,
     JobKind,
     JobReport,
@@ -18,7 +18,7 @@ from shared.models import (
     ReasonCode,
     RowOutcome,
     SkuUse,
-    UndoneRun,
+    UndoneUpload,
 )
 from shared.models.reasons import (
     approval_asked,
@@ -76,7 +76,7 @@ class JobRecord:
     allocation: AllocationDocument | None
     outcomes: Mapping[str, OutcomeDocument]
     removed: Mapping[str, RemovedDocument]
-    earlier: EarlierRun | None = None
+    earlier: EarlierUpload | None = None
     waiting: WaitingDocument | None = None  # of a round: the list of its file
     decision: DecisionDocument | None = None
 
@@ -103,7 +103,7 @@ def assemble_report(record: JobRecord, password_of: Callable[[int], str | None])
         remarks=(*origin(record.job), *record.job.terms.remarks, *_approval(record)),
         stopped=describe_stop(record.job, cause),
         earlier=record.earlier,
-        undoes=_undone_run(record.job),
+        undoes=_undone_upload(record.job),
         licenses_follow=_licenses_follow(
             record.job, (row for part in record.rows.values() for row in part), rows
         ),
@@ -147,10 +147,10 @@ def _licenses_follow(
     )
 
 
-def _undone_run(job: JobDocument) -> UndoneRun | None:
+def _undone_upload(job: JobDocument) -> UndoneUpload | None:
     if job.undoes is None:
         return None
-    return UndoneRun(file_name=job.undoes.file_name, dropped_at=job.undoes.dropped_at)
+    return UndoneUpload(file_name=job.undoes.file_name, dropped_at=job.undoes.dropped_at)
 
 
 def _reminded(record: JobRecord) -> Iterable[RowOutcome]:

@@ -12,7 +12,7 @@ from shared.models import FileError, Finding, JobKind, JudgedRow, JudgingRules
 from shared.pipeline.app import App
 from shared.pipeline.approvals import with_approval
 from shared.pipeline.dispatch import send_judged
-from shared.pipeline.earlier_runs import is_known, mark_file
+from shared.pipeline.earlier_uploads import is_known, mark_file
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.undo_list import judge_undo_list
 from shared.pipeline.upload_options import resolve_terms

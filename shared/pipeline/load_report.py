@@ -11,7 +11,7 @@ from shared.models import JobReport, PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.approvals import load_decision
 from shared.pipeline.build_report import JobRecord, assemble_report
-from shared.pipeline.earlier_runs import find_earlier_run
+from shared.pipeline.earlier_uploads import find_earlier_upload
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.load_record import load_documents
 from shared.pipeline.waiting_store import load_waiting
@@ -21,7 +21,7 @@ from shared.state.documents import IntentRow, JobDocument
 async def load_record(app: App, store: JobStore, job: JobDocument) -> JobRecord:
     """Everything stored about a job except its passwords."""
     documents, earlier = await asyncio.gather(
-        load_documents(store, job), find_earlier_run(app, job)
+        load_documents(store, job), find_earlier_upload(app, job)
     )
     waiting = await load_waiting(app, job.round.first_job) if job.round else None
     decision = await load_decision(app, job.job) if job.approval else None

@@ -34,8 +34,8 @@ _LARGE_UNDO = 20  # from here on an event warns operators, even within the limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FinishedRun:
-    """A run whose mail was sent; `accounts` are the object ids it made, by row number.
+class FinishedJob:
+    """A job whose mail was sent; `accounts` are the object ids it made, by row number.
 
     `marks` are their ownership marks, `licenses` its plan and `sku_ids` the ids of its SKUs.
     """
@@ -92,7 +92,7 @@ def _profile(app: App, job: JobDocument) -> str:
 
 
 async def _withdraw(
-    app: App, run: FinishedRun, undoes: UndoneJob, listed: Collection[ListedRow]
+    app: App, run: FinishedJob, undoes: UndoneJob, listed: Collection[ListedRow]
 ) -> UndoneJob:
     """End the wait of the listed rows; those in a round wait until it ends.
 
@@ -116,7 +116,7 @@ async def _withdraw(
     )
 
 
-def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
+def _undone(run: FinishedJob, listed: Collection[ListedRow]) -> UndoneJob:
     chosen = sorted({row.row_number for row in listed} & run.accounts.keys())
     return UndoneJob(
         job=run.job.job,
@@ -129,7 +129,7 @@ def _undone(run: FinishedRun, listed: Collection[ListedRow]) -> UndoneJob:
     )
 
 
-def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, JudgedRow]:
+def _rows(run: FinishedJob, listed: Collection[ListedRow]) -> dict[int, JudgedRow]:
     """The rows of the job that the list names, in its order, with what identifies them."""
     numbers = sorted({row.row_number for row in listed})
     return {number: replace(run.rows[number], cells=(), findings=()) for number in numbers}
@@ -138,7 +138,7 @@ def _rows(run: FinishedRun, listed: Collection[ListedRow]) -> dict[int, JudgedRo
 async def _commit(
     app: App,
     bare: JobDocument,
-    run: FinishedRun,
+    run: FinishedJob,
     undoes: UndoneJob,
     rows: Mapping[int, JudgedRow],
 ) -> JobDocument:
@@ -157,7 +157,7 @@ async def _commit(
     )
 
 
-async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedRun | None:
+async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedJob | None:
     """The run that a list names, if every row of the list is a row of that run.
 
     None if there is no such run, if it is a preview or an undo, if its mail was not sent, or if it
@@ -168,7 +168,7 @@ async def find_run(app: App, listed: ResultsList, *, before: str) -> FinishedRun
     return await _load_run(app, listed.job, listed.rows)
 
 
-async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> FinishedRun | None:
+async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> FinishedJob | None:
     store = JobStore(app.storage.jobs, job)
     document, sent = await asyncio.gather(store.load_job(), store.load_sent())
     if document is None or sent is None or document.kind is not JobKind.CREATE:
@@ -177,7 +177,7 @@ async def _load_run(app: App, job: str, listed: Collection[ListedRow]) -> Finish
     allocation = await store.load_allocation()
     made = await _rows_made(store, allocation.run if allocation else ())
     judged = [*document.rejected, *(row for rows in batches.values() for row in rows)]
-    run = FinishedRun(
+    run = FinishedJob(
         job=document,
         sent_at=sent.sent_at,
         rows={row.row_number: row for row in judged},
@@ -202,7 +202,7 @@ async def _rows_made(store: JobStore, batches: Collection[str]) -> list[OutcomeR
     ]
 
 
-def _is_row_of(run: FinishedRun, listed: ListedRow) -> bool:
+def _is_row_of(run: FinishedJob, listed: ListedRow) -> bool:
     row = run.rows.get(listed.row_number)
     if row is None or listed.row_number not in run.accounts:
         return row is not None

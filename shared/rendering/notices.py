@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from shared.models import EarlierRun, JobReport, OutcomeStatus, RoundFacts
+from shared.models import EarlierUpload, JobReport, OutcomeStatus, RoundFacts
 from shared.rendering.lazy_texts import Fact, LazyText, gettext_lazy, ngettext_lazy, sentences
 from shared.rendering.sentences import describe
 
@@ -68,7 +68,7 @@ def _rounds(facts: RoundFacts) -> Iterator[LazyText]:
         )
 
 
-def _dropped_before(earlier: EarlierRun) -> Fact:
+def _dropped_before(earlier: EarlierUpload) -> Fact:
     before = gettext_lazy(
         "A file with this name and the same content was uploaded before, on {time}.",
         time=earlier.dropped_at,

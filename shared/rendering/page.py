@@ -15,7 +15,7 @@ from shared.models import (
     RowError,
     RowOutcome,
     SkuUse,
-    UndoneRun,
+    UndoneUpload,
 )
 from shared.rendering.lazy_texts import (
     Fact,
@@ -157,7 +157,7 @@ def lay_out(
         welcome=list_welcome(report),
         tasks=tuple(list_tasks(report, passwords, attached)),
         refusal=_refusal(report.refusal),
-        undoes=_undone_run(report.undoes),
+        undoes=_undone_upload(report.undoes),
         sections=tuple(_sections(report, passwords, MOST_ROWS if tables else 0)),
         licenses=tuple(map(_license_line, report.skus)),
         license_remarks=tuple(_license_remarks(report.skus)),
@@ -171,7 +171,7 @@ def lay_out(
     )
 
 
-def _undone_run(run: UndoneRun | None) -> LazyText | None:
+def _undone_upload(run: UndoneUpload | None) -> LazyText | None:
     if run is None:
         return None
     return gettext_lazy(

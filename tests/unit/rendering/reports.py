@@ -14,7 +14,7 @@ from shared.models import (
     RowError,
     RowOutcome,
     SkuUse,
-    UndoneRun,
+    UndoneUpload,
 )
 
 PASSWORD = "Kw7mtrvq"
@@ -94,7 +94,7 @@ def a_report(
     skus: Sequence[SkuUse] = (),
     delivery: PasswordDelivery = PasswordDelivery.EMAIL,
     passphrase: str = "",
-    undoes: UndoneRun | None = None,
+    undoes: UndoneUpload | None = None,
 ) -> JobReport:
     return JobReport(
         job_id="20260314T093012Z-4f7c1e0a",
@@ -119,7 +119,9 @@ def an_undo_report(*statuses: OutcomeStatus) -> JobReport:
         *rows,
         file_name="undo/results.csv",
         kind=JobKind.UNDO,
-        undoes=UndoneRun(file_name="march.csv", dropped_at=datetime(2026, 3, 13, 8, 0, tzinfo=UTC)),
+        undoes=UndoneUpload(
+            file_name="march.csv", dropped_at=datetime(2026, 3, 13, 8, 0, tzinfo=UTC)
+        ),
     )
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.models import EarlierRun, Finding, JobReport, OutcomeStatus, RemarkCode, RowOutcome
+from shared.models import EarlierUpload, Finding, JobReport, OutcomeStatus, RemarkCode, RowOutcome
 from shared.rendering.i18n import texts_in
 from shared.rendering.notices import list_notices, list_welcome
 from tests.unit.rendering.reports import a_created_row, a_report, a_row, an_existing_row
 
-EARLIER = EarlierRun(dropped_at=datetime(2026, 3, 2, 8, 5, tzinfo=UTC), has_passwords=True)
+EARLIER = EarlierUpload(dropped_at=datetime(2026, 3, 2, 8, 5, tzinfo=UTC), has_passwords=True)
 
 
 def notices_of(report: JobReport) -> list[str]:

@@ -1,6 +1,6 @@
 """Detect re-uploads of the same file."""
 
-from shared.models import EarlierRun, PasswordDelivery
+from shared.models import EarlierUpload, PasswordDelivery
 from shared.pipeline.app import App
 from shared.pipeline.job_store import JobStore
 from shared.state import blob_names
@@ -8,7 +8,7 @@ from shared.state.blob_names import job_time
 from shared.state.documents import JobDocument, SentDocument, Source, Stage
 
 # Look at no more than the last jobs of a file that is uploaded all the time.
-_MOST_RUNS = 10
+_MOST_UPLOADS = 10
 
 
 _NEVER_MAILED = (PasswordDelivery.PAGE, PasswordDelivery.NONE)
@@ -25,7 +25,7 @@ async def is_known(app: App, job: str, source: Source) -> bool:
     return any(marked != job for marked in await _marked_jobs(app, source))
 
 
-async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
+async def find_earlier_upload(app: App, job: JobDocument) -> EarlierUpload | None:
     """The last job before `job` on the same name and content whose mail has passwords.
 
     If there is none, the last job of all; None if the file is new.
@@ -34,8 +34,11 @@ async def find_earlier_run(app: App, job: JobDocument) -> EarlierRun | None:
         return None
     others = (each for each in await _marked_jobs(app, job.source) if each != job.job)
     earlier = sorted((each for each in others if job_time(each) <= job_time(job.job)), reverse=True)
-    runs = [run for each in earlier[:_MOST_RUNS] if (run := await _run(app, each, job))]
-    return next((run for run in runs if run.has_passwords), runs[0] if runs else None)
+    uploads = [
+        found for each in earlier[:_MOST_UPLOADS] if (found := await _upload(app, each, job))
+    ]
+    fallback = uploads[0] if uploads else None
+    return next((each for each in uploads if each.has_passwords), fallback)
 
 
 async def _marked_jobs(app: App, source: Source) -> list[str]:
@@ -47,13 +50,13 @@ def _marks(source: Source) -> str:
     return blob_names.same_file_blobs(source.blob_name, source.content_digest)
 
 
-async def _run(app: App, job_id: str, later: JobDocument) -> EarlierRun | None:
+async def _upload(app: App, job_id: str, later: JobDocument) -> EarlierUpload | None:
     store = JobStore(app.storage.jobs, job_id)
     job, sent = await store.load_job(), await store.load_sent()
     # Storage counts in seconds: within one second, only a reported job was certainly earlier.
     if job is None or (sent is None and job_time(job.job) == job_time(later.job)):
         return None
-    return EarlierRun(
+    return EarlierUpload(
         dropped_at=job.source.last_modified, has_passwords=await _mailed_passwords(store, job, sent)
     )
 
