@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from local.outbox import read_results
-from local.tenant import Fault, Match, Refuse
+from local.tenant import Drop, Fault, Match, Refuse
 from local.tenant.groups import Group
 from local.tenant.simulated_tenant import DEFAULT_PERMISSIONS, GROUP_PERMISSIONS
 from shared.models import OptionalValues
@@ -164,6 +164,37 @@ async def test_a_manager_who_waits_is_set_when_there_is_an_account(
     assert statuses(bench, *MANAGER) == [204]
     assert (await bench.app.ledger.load()).waiting == {}
     assert not await swept(bench, after=timedelta(days=20))
+
+
+async def test_a_manager_whose_account_does_not_stay_is_set_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_extras(
+        monkeypatch,
+        {2: OptionalValues(licenses=(), manager="person2@contoso.com")},
+    )
+    set_units(bench, 1)
+    batches = await bench.allocated(people("NL", "DE"))
+    [of_manager] = [each for each in batches if each.batch.startswith("DE-")]
+    [of_other] = [each for each in batches if each.batch.startswith("NL-")]
+    bench.tenant.faults.add(Fault(match=Match(path="assignLicense$"), action=Drop(done=False)))
+    await bench.killed_at_the_fault(provision_batch(bench.app, of_manager))
+
+    await provision_batch(bench.app, of_other)
+    assert manager(bench, "person1@contoso.com") == "person2@contoso.com"
+    set_units(bench, 0)
+    await provision_batch(bench.app, of_manager)
+    await bench.carry_on()
+
+    assert told(bench.mail) == {
+        "person1@contoso.com": "created",
+        "person2@contoso.com": "waiting",
+    }
+    assert "manager:manager_later" in detail(bench, "person1@contoso.com")
+    set_units(bench, 1)
+    await swept(bench)
+    await swept(bench, after=timedelta(minutes=15))
+    assert manager(bench, "person1@contoso.com") == "person2@contoso.com"
 
 
 async def test_an_unknown_manager_is_a_finding(
