@@ -76,6 +76,6 @@ def ngettext_lazy(singular: str, plural: str, count: int, /, **facts: Fact) -> L
     return LazyText(singular, tuple(facts.items()), plural, count)
 
 
-def sentences(*parts: LazyText) -> Several:
+def paragraph(*parts: LazyText) -> Several:
     """Texts one after the other."""
     return Several(parts, Joining.BLANK)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shared.models import EarlierUpload, JobReport, OutcomeStatus, RoundFacts
-from shared.rendering.lazy_texts import Fact, LazyText, gettext_lazy, ngettext_lazy, sentences
+from shared.rendering.lazy_texts import Fact, LazyText, gettext_lazy, ngettext_lazy, paragraph
 from shared.rendering.sentences import describe
 
 # How a new person begins: where to sign in, what will be asked, where to learn.
@@ -78,4 +78,4 @@ def _dropped_before(earlier: EarlierUpload) -> Fact:
     passwords = gettext_lazy(
         "The temporary passwords of the accounts that were created then are in the email about it."
     )
-    return sentences(before, passwords)
+    return paragraph(before, passwords)

@@ -24,7 +24,7 @@ from shared.rendering.lazy_texts import (
     Several,
     gettext_lazy,
     ngettext_lazy,
-    sentences,
+    paragraph,
 )
 from shared.rendering.notices import list_notices, list_welcome
 from shared.rendering.password_display import PasswordDisplay
@@ -102,7 +102,7 @@ class Section:
         [reasons] = told if len(told) == 1 else [()]
         if not reasons or any(reason.column for reason in reasons):
             return None
-        return sentences(*(reason.sentence for reason in reasons))
+        return paragraph(*(reason.sentence for reason in reasons))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.models import FileError, JobKind, JobReport, OutcomeStatus, SkuUse
-from shared.rendering.lazy_texts import Fact, LazyText, gettext_lazy, ngettext_lazy, sentences
+from shared.rendering.lazy_texts import Fact, LazyText, gettext_lazy, ngettext_lazy, paragraph
 from shared.rendering.password_display import PasswordDisplay, is_password_gone
 from shared.rendering.products import product_name
 from shared.rendering.sentences import remedy
@@ -96,7 +96,7 @@ def _get_licenses(people: int, report: JobReport) -> Task:
         title=ngettext_lazy(
             "Get a licence for {count} person", "Get licences for {count} people", people
         ),
-        text=sentences(*_missing_units(report.skus), _drop_again(report)),
+        text=paragraph(*_missing_units(report.skus), _drop_again(report)),
     )
 
 
@@ -180,7 +180,7 @@ def _hand_out(people: int, passwords: PasswordDisplay, attached: Sequence[str]) 
     print_it = gettext_lazy(
         "Print the attached {attachment}: it has a part for each person.", attachment=SLIPS_NAME
     )
-    return Task(title=title, text=sentences(print_it, how))
+    return Task(title=title, text=paragraph(print_it, how))
 
 
 def _how_to_hand_out(passwords: PasswordDisplay) -> LazyText:
@@ -215,7 +215,7 @@ def _reset_passwords(people: int, reason: LazyText) -> Task:
     advice = gettext_lazy("Ask your administrator to reset them before the first sign-in.")
     return Task(
         title=ngettext_lazy("Reset {count} password", "Reset {count} passwords", people),
-        text=sentences(reason, advice),
+        text=paragraph(reason, advice),
     )
 
 

@@ -14,7 +14,7 @@ from shared.rendering.lazy_texts import (
     Several,
     gettext_lazy,
     ngettext_lazy,
-    sentences,
+    paragraph,
 )
 
 FAILED = gettext_lazy("Failed")
@@ -33,7 +33,7 @@ FAILED = gettext_lazy("Failed")
         pytest.param(Several(("a", "b", "c"), Joining.COMMA), "a, b, c", "a, b, c", id="commas"),
         pytest.param(Several(("a", "b"), Joining.AND), "a and b", "a en b", id="and"),
         pytest.param(Several(("a", "b"), Joining.OR), "a or b", "a of b", id="or"),
-        pytest.param(sentences(FAILED, FAILED), "Failed Failed", "Mislukt Mislukt", id="sentences"),
+        pytest.param(paragraph(FAILED, FAILED), "Failed Failed", "Mislukt Mislukt", id="paragraph"),
     ],
 )
 def test_a_fact_is_said_in_each_language(fact: Fact, english: str, dutch: str) -> None:
@@ -56,7 +56,7 @@ def test_every_fact_that_a_file_or_a_clock_gives_is_isolated_in_arabic() -> None
     assert [(each[0], each[-1]) for each in said] == [("\u2068", "\u2069")] * len(facts)
 
 
-@pytest.mark.parametrize("unsaid", [FAILED, sentences(FAILED)])
+@pytest.mark.parametrize("unsaid", [FAILED, paragraph(FAILED)])
 def test_a_template_that_forgets_the_language_fails(unsaid: Fact) -> None:
     with pytest.raises(TypeError, match="in no language yet"):
         str(unsaid)
