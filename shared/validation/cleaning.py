@@ -26,8 +26,9 @@ _SEVERAL_LINES: Final = frozenset({*_ADDRESSES, Column.ADDRESS, Column.GROUPS, C
 
 # What a whole row has to have in it before any of its cells needs more than trimming.
 _SIGN: Final = re.compile(
-    r"['‘’`´&\\%]|=[\"0-9A-F]|<[U0-9a-f]|[.,]0|[\t\n\v\f\r\x85\xa0\xad\u061c\u1680\u2000-\u200b\u200e-\u2015"
-    r"\u2028-\u202f\u205f-\u2069\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2212\ufeff\uff01-\uff5e]"
+    r"['‘’`´\\%]|&#?[A-Za-z0-9]{1,31};|=[\"0-9A-F]|<[U0-9a-f]|\d{4}[.,]0|[\t\n\v\f\r\x85\xa0\xad]"
+    r"|[\u061c\u1680\u2000-\u200b\u200e-\u2015\u2028-\u202f\u205f-\u2069\u0660-\u0669\u06f0-\u06f9]"
+    r"|[\u0966-\u096f\u2212\ufeff\uff01-\uff5e]"
 )
 
 # Direction marks, zero-width space, word joiner, byte order mark and soft hyphen.

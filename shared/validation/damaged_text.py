@@ -79,7 +79,10 @@ _ENCODED: Final = re.compile(
 )
 _SIGN_OF_SPREADSHEET: Final = re.compile(
     r"\d[Ee]\+?\d|\d:\d\d|\d{4}-\d\d-|\d[-/.]\d{1,2}[-/.][12]"
-    r"|\d[-./ ][^\W\d_]{3}|[^\W\d_]{3}\.?[-./ ]\d|\d{14}0|\\x|\\u|=\?|\+A|&#|[.:]\s?5\d\d"
+    # A house number is after letters too, in nearly every row: only a whole cell is a date.
+    r"|^\d{1,2}[-./ ][^\W\d_]{3,5}\.?$|^[^\W\d_]{3,5}\.?[-./ ]\d\d$"
+    r"|\d{14}0|\\x|\\u|=\?|\+A|&#|[.:]\s?5\d\d",
+    re.MULTILINE,
 )
 # Inside a word: `Hauptstra?e`, `M?LLER`; not `What?Why`, `A?B` or `index.php?id=5`.
 _REPLACED_LETTER: Final = re.compile(
@@ -116,7 +119,7 @@ _MOBILES_WITHOUT_ZERO: Final[Mapping[str, re.Pattern[str]]] = {
 
 
 def has_signs_of_damage(text: str) -> bool:
-    """A quick check of a whole row: True if `judge_damage` could find anything in its cells."""
+    """A quick check of a row, a line for each cell: True if `judge_damage` could find anything."""
     return (
         "?" in text
         or "#" in text
