@@ -8,8 +8,9 @@ _LOOPBACK = "127.0.0.1,localhost"
 def bypass_proxy() -> None:
     """Let this process reach this machine directly, also where HTTP_PROXY is set.
 
-    In both spellings, because clients prefer the lower-case one ("urllib.request", getproxies).
+    Both spellings get what the lower-case one has, which clients prefer, or else the other; `*`
+    means every machine only where it is alone ("urllib.request", getproxies).
     """
-    for name in ("NO_PROXY", "no_proxy"):
-        given = os.environ.get(name)
-        os.environ[name] = f"{given},{_LOOPBACK}" if given else _LOOPBACK
+    given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    exempt = given if given == "*" else ",".join(filter(None, (given, _LOOPBACK)))
+    os.environ |= {"NO_PROXY": exempt, "no_proxy": exempt}
