@@ -22,5 +22,5 @@ def render(name: str, texts: Texts, **facts: object) -> bytes:
 @cache
 def _environment(texts: Texts) -> Environment:
     environment = make_environment(_TEMPLATES, texts)
-    environment.globals |= {"root": ROOT, "texts": texts}
+    environment.globals["root"] = ROOT
     return environment
