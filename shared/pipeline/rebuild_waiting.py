@@ -80,7 +80,9 @@ async def _undo_jobs(app: App, job: str) -> Sequence[UndoneJob]:
             for day in range(days + 1)
         ]
     )
-    later = [each for folders in listed for each in folders if each > job and "." not in each]
+    others = [each for folders in listed for each in folders if each != job and "." not in each]
+    # Ids of one second do not sort by time.
+    later = [each for each in others if job_time(each) >= job_time(job)]
     documents = await gather_some([_load_undo_job(app, each) for each in later])
     return [each for each in documents if each and first_job(each.job) == job]
 

@@ -8,6 +8,7 @@ import pytest
 from local.outbox import read_results
 from local.tenant.faults import Drop, Fault, Match, Refuse
 from shared.errors import SweepError
+from shared.models import OutcomeStatus
 from shared.pipeline.sweep import sweep_jobs
 from shared.pipeline.waiting_store import load_waiting
 from shared.state import blob_names
@@ -108,6 +109,28 @@ async def test_a_rebuilt_list_is_the_one_that_was_lost(bench: Bench) -> None:
     assert [each.outcome for each in rebuilt.rows] == [each.outcome for each in lost.rows]
     assert (rebuilt.round, rebuilt.purpose) == (lost.round, lost.purpose)
     assert abs(rebuilt.until - lost.until) < timedelta(minutes=1)
+
+
+async def test_an_undo_of_the_second_of_the_upload_is_rebuilt_too(bench: Bench) -> None:
+    set_units(bench, 1)
+    job = await uploaded(bench, people("NL", "BE"))
+    await undo(bench, as_csv(read_results(bench.tenant.mails[0])[-1:]))
+    stored = await bench.stored()
+    [(undo_job, content)] = [
+        (name.partition("/")[0], content)
+        for name, content in stored.items()
+        if name.endswith("/job.json") and not name.startswith(job)
+    ]
+    same_second = f"{job.partition('-')[0]}-{'0' * 16}"
+    renamed = content.replace(undo_job.encode(), same_second.encode())
+    await overwrite(bench, blob_names.job_blob(same_second), renamed)
+    await bench.blobs.get_blob_client("jobs", blob_names.job_blob(undo_job)).delete_blob()
+    await damage(bench, job)
+
+    rebuilt = await load_waiting(bench.app, job)
+
+    assert rebuilt is not None
+    assert [each.outcome for each in rebuilt.rows] == [OutcomeStatus.WITHDRAWN]
 
 
 @harms
