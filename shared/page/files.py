@@ -13,6 +13,7 @@ from shared.page.notes import UploadNote, find_upload, list_uploads
 from shared.page.people import Person, Role
 from shared.pipeline.app import App
 from shared.pipeline.build_report import assemble_report
+from shared.pipeline.job_listing import list_days, list_jobs
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.load_report import load_record
 from shared.pipeline.waiting_store import load_waiting
@@ -150,9 +151,8 @@ async def load_public_report(app: App, job: str) -> JobReport | None:
 
 async def _jobs(app: App) -> Iterable[str]:
     now = datetime.now(UTC)
-    days = [blob_names.day_prefix(now - timedelta(days=days)) for days in range(_KEPT_DAYS + 1)]
-    listed = await gather_some([app.storage.jobs.folders(day) for day in days])
-    return [job for jobs in listed for job in jobs if blob_names.is_job_id(job)]
+    jobs = app.storage.jobs
+    return await list_jobs(jobs, await list_days(jobs, now - timedelta(days=_KEPT_DAYS), now))
 
 
 async def _file(

@@ -13,6 +13,7 @@ from shared.pipeline.app import App
 from shared.pipeline.approvals import with_approval
 from shared.pipeline.dispatch import send_judged
 from shared.pipeline.earlier_uploads import is_known, mark_file
+from shared.pipeline.job_states import look_again
 from shared.pipeline.job_store import JobStore
 from shared.pipeline.undo_list import judge_undo_list
 from shared.pipeline.upload_options import resolve_terms
@@ -141,6 +142,7 @@ async def _refuse(app: App, facts: BlobFacts, refusal: Finding) -> None:
 
 async def _hand_on(app: App, document: JobDocument) -> None:
     """Queue a validated file; a list in `undo/` is deleted, because it may contain passwords."""
+    await look_again(app, document.job)
     await send_judged(app, document)
     if document.kind is JobKind.UNDO:
         await app.storage.uploads.delete(document.source.blob_name, etag=document.source.etag)

@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from shared.errors import DocumentError
 from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
+from shared.pipeline.job_listing import list_days, list_jobs
 from shared.pipeline.job_store import gather_some
 from shared.pipeline.waiting_store import has_list, is_over
 from shared.retry import QUIET_AFTER_CLOSING
 from shared.state import blob_names
+from shared.state.blob_names import day_prefix, job_day
 from shared.state.document_encoding import decode, encode
 from shared.state.tenant_documents import SweptDocument
 from shared.storage import BlobFacts
@@ -23,9 +25,9 @@ from shared.storage import BlobFacts
 # An upload within the sweep's window belongs to a job of one of these: they are always listed.
 _RECENT_DAYS = 4
 # The storage rules keep jobs for this long. Earlier days are listed until all their jobs are over.
-_KEPT_DAYS = 31
+_KEPT = timedelta(days=30)
 # The longest wait: a start date 366 days ahead, and what follows the account after that.
-_LONGEST_WAIT_MONTHS = 15
+_LONGEST_WAIT = timedelta(days=460)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,35 +109,37 @@ class JobStates:
 async def look_at_jobs(app: App, now: datetime) -> JobStates:
     """The jobs that are kept, as of `now`; those found to be over are not looked at again."""
     noted = await _load_noted(app)
-    days = [blob_names.day_prefix(now - timedelta(days=days)) for days in range(_KEPT_DAYS)]
-    older = await _find_days(app, now) if noted.open_days is None else noted.open_days
-    days += sorted(set(older) - set(days), reverse=True)
-    listed = [day for day in days if day in days[:_RECENT_DAYS] or day not in noted.done_days]
-    folders = await gather_some([app.storage.jobs.folders(day) for day in listed])
-    by_day = dict(zip(listed, map(frozenset, folders), strict=True))
-    jobs = frozenset(job for members in by_day.values() for job in members)
-    over = jobs & frozenset(noted.over)
-    states = await gather_some([_state(app, job) for job in sorted(jobs - over)])
+    since = now - (_LONGEST_WAIT if noted.open_days is None else _KEPT)
+    days = {*await list_days(app.storage.jobs, since, now), *(noted.open_days or ())}
+    done = days & set(noted.done_days) - _recent_days(now)
+    jobs = await list_jobs(app.storage.jobs, sorted(days - done))
+    over = frozenset(noted.over).intersection(jobs)
+    states = await gather_some([_state(app, job) for job in jobs if job not in over])
     found = over.union(state.job for state in states if state.is_over(now))
-    done = set(noted.done_days) & set(days)
-    done |= {day for day in days[_RECENT_DAYS:] if by_day.get(day) and by_day[day] <= found}
-    rest = (job for job in found if job[: len(days[0])] not in done)
-    open_days = sorted(day for day, members in by_day.items() if members and day not in done)
+    listed = {job_day(job) for job in jobs}
+    done |= listed - {job_day(job) for job in jobs if job not in found} - _recent_days(now)
     note = SweptDocument(
-        over=tuple(sorted(rest)), done_days=tuple(sorted(done)), open_days=tuple(open_days)
+        over=tuple(sorted(job for job in found if job_day(job) not in done)),
+        done_days=tuple(sorted(done)),
+        open_days=tuple(sorted(listed - done)),
     )
     if note != noted:
-        await app.storage.jobs.put(blob_names.SWEPT, encode(note), "application/json")
+        await _note(app, note)
     return JobStates(over=over, open_jobs=states)
 
 
-async def _find_days(app: App, now: datetime) -> set[str]:
-    """The days before those that are listed anyway of which a job is stored: it may wait."""
-    last = now - timedelta(days=_KEPT_DAYS)
-    months = [last.year * 12 + last.month - 1 - back for back in range(_LONGEST_WAIT_MONTHS)]
-    prefixes = [blob_names.month_prefix(month // 12, month % 12 + 1) for month in months]
-    found = await gather_some([app.storage.jobs.folders(prefix) for prefix in prefixes])
-    return {blob_names.day_prefix(blob_names.job_time(job)) for jobs in found for job in jobs}
+async def look_again(app: App, job: str) -> None:
+    """Let sweeps look at a job whose event waited until all other jobs of its day were over."""
+    if job_day(job) not in _recent_days(datetime.now(UTC)):
+        await _note(app, SweptDocument(over=()))
+
+
+def _recent_days(now: datetime) -> frozenset[str]:
+    return frozenset(day_prefix(now - timedelta(days=each)) for each in range(_RECENT_DAYS))
+
+
+async def _note(app: App, note: SweptDocument) -> None:
+    await app.storage.jobs.put(blob_names.SWEPT, encode(note), "application/json")
 
 
 async def _load_noted(app: App) -> SweptDocument:

@@ -14,10 +14,11 @@ from shared.errors import DocumentError
 from shared.models import JobReport
 from shared.pipeline.app import App
 from shared.pipeline.build_report import JobRecord, assemble_report
+from shared.pipeline.job_listing import list_days, list_jobs
 from shared.pipeline.job_store import JobStore, gather_some
 from shared.pipeline.load_record import load_documents
 from shared.pipeline.waiting_rows import list_results, list_waiting
-from shared.state.blob_names import day_prefix, first_job, job_time, round_id
+from shared.state.blob_names import first_job, job_time, round_id
 from shared.state.documents import UndoneJob
 from shared.state.waiting_documents import WaitingDocument
 
@@ -73,14 +74,9 @@ async def _reported_at(app: App, job: str) -> datetime:
 
 async def _undo_jobs(app: App, job: str) -> Sequence[UndoneJob]:
     """The contents of the lists in `undo/` about the jobs of a file."""
-    days = (datetime.now(UTC) - job_time(job)).days + 1
-    listed = await gather_some(
-        [
-            app.storage.jobs.folders(day_prefix(job_time(job) + timedelta(days=day)))
-            for day in range(days + 1)
-        ]
-    )
-    others = [each for folders in listed for each in folders if each != job and "." not in each]
+    jobs = app.storage.jobs
+    days = await list_days(jobs, job_time(job), datetime.now(UTC) + timedelta(days=1))
+    others = [each for each in await list_jobs(jobs, days) if first_job(each) == each != job]
     # Ids of one second do not sort by time.
     later = [each for each in others if job_time(each) >= job_time(job)]
     documents = await gather_some([_load_undo_job(app, each) for each in later])

@@ -13,6 +13,7 @@ SWEPT = "tenant/swept.json"
 RESUMED = "tenant/resumed.json"  # when waiting rows are looked at again
 _LONGEST_NAME = 1024  # "Naming and referencing containers, blobs, and metadata"
 _TIME_FORM = "%Y%m%dT%H%M%SZ"
+DAY_ENDS = "T"  # what follows the day in the id of a job
 _JOB_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}(\.r[1-9][0-9]{0,4})?")
 
 
@@ -58,9 +59,14 @@ def day_prefix(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%d")
 
 
-def month_prefix(year: int, month: int) -> str:
-    """The prefix of the ids of all jobs of one month (UTC)."""
-    return f"{year:04}{month:02}"
+def job_day(job: str) -> str:
+    """The `day_prefix` of a job or a round, from its id."""
+    return job.partition(DAY_ENDS)[0]
+
+
+def month_prefix(day: str) -> str:
+    """The prefix of the ids of all jobs of the month of a day."""
+    return day[:6]
 
 
 def named_part(name: str, prefix: str) -> str:

@@ -158,10 +158,17 @@ class BlobStore:
         """Names that begin with `prefix`, sorted."""
         return [name async for name in self._container.list_blob_names(name_starts_with=prefix)]
 
-    async def folders(self, prefix: str) -> list[str]:
-        """Names of the folders at the top that begin with `prefix`, sorted, without a slash."""
-        found = self._container.walk_blobs(name_starts_with=prefix, delimiter="/")
-        return [each.name.removesuffix("/") async for each in found if each.name.endswith("/")]
+    async def prefixes(self, start: str, delimiter: str = "/") -> list[str]:
+        """The distinct parts before `delimiter` of the names that begin with `start`, sorted.
+
+        One request for up to 5,000 of them, however many blobs have them ("List Blobs").
+        """
+        found = self._container.walk_blobs(name_starts_with=start, delimiter=delimiter)
+        return [
+            each.name.removesuffix(delimiter)
+            async for each in found
+            if each.name.endswith(delimiter)
+        ]
 
     async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
         """The properties of each blob whose name begins with `prefix`, in order of name."""

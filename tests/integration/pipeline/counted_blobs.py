@@ -40,6 +40,10 @@ class CountedBlobs(BlobStore):
         self.asked["list", prefix] += 1
         return await super().names(prefix)
 
+    async def prefixes(self, start: str, delimiter: str = "/") -> list[str]:
+        self.asked["prefixes", start] += 1
+        return await super().prefixes(start, delimiter)
+
     async def listing(self, prefix: str = "") -> AsyncIterator[BlobFacts]:
         self.asked["list", prefix] += 1
         async for facts in super().listing(prefix):

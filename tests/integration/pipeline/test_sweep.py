@@ -15,11 +15,13 @@ from shared.allocation.ledger import Hold, hold
 from shared.errors import SweepError
 from shared.events import Event
 from shared.pipeline.allocate import allocate_job
-from shared.pipeline.intake import intake_upload
+from shared.pipeline.intake import intake_upload, refuse_unreadable
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.sweep import sweep_jobs
 from shared.state.blob_names import LEDGER, SWEPT
+from shared.storage import BlobFacts
 from tests.integration.pipeline.bench import Bench
+from tests.integration.pipeline.counted_blobs import CountedBlobs
 from tests.staff_lists import people
 
 
@@ -250,6 +252,40 @@ async def test_a_day_whose_jobs_are_over_is_not_listed_again(bench: Bench) -> No
     assert note["over"] == []
     assert f"{datetime.now(UTC):%Y%m%d}" in note["done_days"]
     assert await bench.stored() == first
+
+
+async def test_a_job_that_appears_on_a_day_whose_jobs_are_over_is_looked_at(bench: Bench) -> None:
+    days_ago = _in(days=-6)
+    first = BlobFacts(name="first.csv", etag="1", last_modified=days_ago, size=1)
+    await refuse_unreadable(bench.app, first)
+    await bench.carry_on()
+    for _ in range(2):  # the first one writes the audit record
+        await sweep_jobs(bench.app, _in(hours=2))
+    assert json.loads((await bench.stored())[SWEPT])["done_days"] == [f"{days_ago:%Y%m%d}"]
+    bench.tenant.mails.clear()
+
+    await refuse_unreadable(bench.app, replace(first, name="second.csv"))
+    assert len(await bench.take("report")) == 1
+    await sweep_jobs(bench.app, _in(hours=2))
+    await bench.carry_on()
+
+    assert len(bench.tenant.mails) == 1
+
+
+async def test_days_without_a_job_are_not_listed(bench: Bench) -> None:
+    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await bench.carry_on()
+    now = _in(minutes=10)
+    await sweep_jobs(bench.app, now)  # the first one looks further back
+    bench.app.storage.jobs = jobs = CountedBlobs(bench)
+
+    await sweep_jobs(bench.app, now)
+
+    months = {f"{now - timedelta(days=each):%Y%m}" for each in range(31)}
+    (job_blob,) = [name for name in await bench.stored() if name.endswith("/job.json")]
+    day = job_blob.partition("T")[0] + "T"
+    listed = {start for (kind, start), _ in jobs.asked.items() if kind == "prefixes"}
+    assert listed == months | {day}
 
 
 @pytest.mark.parametrize("content", [b'{"skus": {', b"[]"], ids=["cut off", "of another form"])
