@@ -25,10 +25,13 @@ _ADDRESSES: Final = frozenset({Column.USER_NAME, Column.ALTERNATE_EMAIL, Column.
 _SEVERAL_LINES: Final = frozenset({*_ADDRESSES, Column.ADDRESS, Column.GROUPS, Column.LICENCES})
 
 # What a whole row has to have in it before any of its cells needs more than trimming.
+_ALWAYS_A_SIGN: Final = (
+    r"'‘’`´\\%\t\n\v\f\r\x85\xa0\xad\u061c\u1680\u2000-\u200b\u200e-\u2015\u2028-\u202f\u205f-\u2069"
+    r"\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2212\ufeff\uff01-\uff5e"
+)
 _SIGN: Final = re.compile(
-    r"['‘’`´\\%]|&#?[A-Za-z0-9]{1,31};|=[\"0-9A-F]|<[U0-9a-f]|\d{4}[.,]0|[\t\n\v\f\r\x85\xa0\xad]"
-    r"|[\u061c\u1680\u2000-\u200b\u200e-\u2015\u2028-\u202f\u205f-\u2069\u0660-\u0669\u06f0-\u06f9]"
-    r"|[\u0966-\u096f\u2212\ufeff\uff01-\uff5e]"
+    rf"[{_ALWAYS_A_SIGN}&=<.,](?:(?<=[{_ALWAYS_A_SIGN}])|(?<=&)#?[A-Za-z0-9]{{1,31}};"
+    r"|(?<==)[\"0-9A-F]|(?<=<)[U0-9a-f]|(?<=\d{4}[.,])0)"
 )
 
 # Direction marks, zero-width space, word joiner, byte order mark and soft hyphen.
@@ -66,8 +69,6 @@ _MOST_ESCAPED: Final = 3  # times that programs escaped one text, as in &amp;amp
 
 def clean_cells(cells: Sequence[str], columns: Sequence[Column], joined: str) -> tuple[str, ...]:
     """The cells of a row under these columns, cleaned; `joined` is all of them in one text."""
-    if joined.isascii() and joined.isprintable() and not _SIGN.search(joined):
-        return tuple(map(str.strip, cells))
     if not _SIGN.search(joined) and _is_composed(joined):
         return tuple(map(str.strip, cells))
     return tuple(map(clean_cell, cells, columns))

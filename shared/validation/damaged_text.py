@@ -70,19 +70,18 @@ _PROGRAM_TEXT: Final = re.compile(
     r"|\d+;#.*|i:0[#.)].*\|.*|(?:CN|OU)=[^,]+,.*(?:DC|OU|O)=.*",
     re.DOTALL,
 )
+# The quick checks begin with one set of characters, which the search looks for at once.
 _SIGN_OF_PROGRAM: Final = re.compile(
-    r"[\[\]{}<>|«]|Array|System\.|Microsoft\.|java|b['\"]|[a-z]\(|\(['\"]|%%|;#|=>|CN=|OU=|Optional"
+    r"[\[\]{}<>|«ASMOCjb%('\"](?:(?<=[\[\]{}<>|«])|(?<=A)rray|(?<=S)ystem\.|(?<=M)icrosoft\.|(?<=j)ava"
+    r"|(?<=O)ptional|(?<=[CO])[NU]=|(?<=b)['\"]|(?<=%)%|(?<=[a-z]\()|(?<=\()\s*['\"])"
 )
 # \xeb as Python writes bytes, =?utf-8?Q? as mail writes names, +AOs- as UTF-7 writes ë.
 _ENCODED: Final = re.compile(
     r"\\x[0-9a-f]{2}|=\?[\w-]+\?[QqBb]\?|[^\W\d_]\+A[A-Za-z0-9+/]{2}-|&#x?[0-9A-Fa-f]+;|\\u[0-9a-fA-F]{4}"
 )
 _SIGN_OF_SPREADSHEET: Final = re.compile(
-    r"\d[Ee]\+?\d|\d:\d\d|\d{4}-\d\d-|\d[-/.]\d{1,2}[-/.][12]"
-    # A house number is after letters too, in nearly every row: only a whole cell is a date.
-    r"|^\d{1,2}[-./ ][^\W\d_]{3,5}\.?$|^[^\W\d_]{3,5}\.?[-./ ]\d\d$"
-    r"|\d{14}0|\\x|\\u|=\?|\+A|&#|[.:]\s?5\d\d",
-    re.MULTILINE,
+    r"[Ee:./\-0\\+](?:(?<=\d[Ee])\+?\d|(?<=\d:)\d\d|(?<=\d{4}-)\d\d-|(?<=\d[-/.])\d{1,2}[-/.][12]"
+    r"|(?<=\d{14}0)|(?<=\\)[xu]|(?<=\+)A|(?<=[.:])\s?5\d\d)"
 )
 # Inside a word: `Hauptstra?e`, `M?LLER`; not `What?Why`, `A?B` or `index.php?id=5`.
 _REPLACED_LETTER: Final = re.compile(
@@ -118,13 +117,17 @@ _MOBILES_WITHOUT_ZERO: Final[Mapping[str, re.Pattern[str]]] = {
 }
 
 
-def has_signs_of_damage(text: str) -> bool:
-    """A quick check of a row, a line for each cell: True if `judge_damage` could find anything."""
+def has_signs_of_damage(text: str, office_number: str) -> bool:
+    """A quick check of a row: True if `judge_damage` could find anything.
+
+    `text` is all its cells, joined by blanks.
+    """
     return (
         "?" in text
         or "#" in text
         or _SIGN_OF_SPREADSHEET.search(text) is not None
         or _SIGN_OF_PROGRAM.search(text) is not None
+        or _DAY_AND_MONTH.fullmatch(office_number) is not None
         or may_be_misread(text)
     )
 

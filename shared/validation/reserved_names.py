@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, Self
 
 # "Mailbox Names for Common Services, Roles and Functions" (RFC 2142).
@@ -59,6 +60,7 @@ _LATIN: Final = str.maketrans(
     "аеорсухіјѕԁһӏԛԝгпкмтвнαορνικτυχγ", "aeopcyxijsdhlqwrnkmtbhaopviktuxy"
 )
 _WORD: Final = re.compile(r"\w+")
+_BEYOND_LATIN: Final = re.compile("[\u0345\u0370-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,33 +91,33 @@ class ReservedNames:
         parts = _parts(alias)
         if found := self._named("".join(parts)):
             return found
-        words = [self._known(part) for part in parts]
-        return " ".join(words) if all(words) and any(map(self._is_telling, words)) else ""
+        words = list(takewhile(bool, map(self._known, parts)))
+        is_reserved = len(words) == len(parts) and any(map(self._is_telling, words))
+        return " ".join(words) if is_reserved else ""
 
     def like_display_name(self, display_name: str) -> str:
         """The trusted name that a display name shows, or passes for; empty for none."""
-        latin = _in_latin(display_name)
-        parts = _parts(latin)
-        if found := self.own.get(_form(display_name)):
+        if self.own and (found := self.own.get(_form(display_name))):
             return found
-        for part in parts:
-            if found := self.titles.get(_skeleton(part)):
+        latin = _in_latin(display_name)
+        for word in _skeleton(" ".join(_parts(latin))).split():
+            if found := self.titles.get(word):
                 return found
+        if not _BEYOND_LATIN.search(display_name):
+            return ""
         return latin if any(map(_mixes_scripts, _WORD.findall(display_name))) else ""
 
     def _known(self, part: str) -> str:
         """The word of a reserved name that a part is; empty where a person may have it."""
-        forms = (_skeleton(part), _skeleton(_DIGITS_AT_END.sub("", part)))
         words = (self.names, self.brands, self.companions)
-        return next((known[form] for form in forms for known in words if form in known), "")
+        return next((known[form] for form in _forms(part) for known in words if form in known), "")
 
     def _is_telling(self, word: str) -> bool:
         form = _skeleton(word)
         return form in self.names or form in self.brands
 
     def _named(self, text: str) -> str:
-        without_number = _DIGITS_AT_END.sub("", text)
-        return self.names.get(_skeleton(text)) or self.names.get(_skeleton(without_number), "")
+        return next((self.names[form] for form in _forms(text) if form in self.names), "")
 
 
 def is_same_name(user_name: str, reserved: str) -> bool:
@@ -135,6 +137,13 @@ def _skeleton(text: str) -> str:
     return text
 
 
+def _forms(text: str) -> Iterator[str]:
+    """What a text looks like, with and without a number at its end."""
+    yield _skeleton(text)
+    if (without_number := _DIGITS_AT_END.sub("", text)) != text:
+        yield _skeleton(without_number)
+
+
 def _form(name: str) -> str:
     """What two names have in common that look alike; in other scripts, the letters themselves."""
     latin = _in_latin(name)
@@ -142,6 +151,8 @@ def _form(name: str) -> str:
 
 
 def _in_latin(text: str) -> str:
+    if text.isascii():
+        return text[:256].casefold()
     taken_apart = unicodedata.normalize("NFKD", text[:256].casefold())
     return "".join(_without_accents(taken_apart)).translate(_LATIN)
 

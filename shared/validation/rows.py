@@ -248,8 +248,9 @@ def _judge_cells(values: tuple[str, ...], long: Container[Column]) -> Iterator[F
     alternate = values[_ALTERNATE_EMAIL]
     if alternate and Column.ALTERNATE_EMAIL not in long and not is_mailbox(alternate):
         yield damaged_cell(Column.ALTERNATE_EMAIL, CellProblem.NOT_AN_ADDRESS)
-    joined = "\n".join(values)
-    if has_signs_of_damage(joined) or has_unwanted(joined):
+    joined = " ".join(values)
+    office_number = values[_POSITION[Column.OFFICE_NUMBER]]
+    if has_signs_of_damage(joined, office_number) or has_unwanted(joined):
         for column, text in zip(MODERN_LAYOUT, values, strict=True):
             if column not in _JUDGED_ELSEWHERE and column not in long:
                 yield from judge_damage(column, text)
