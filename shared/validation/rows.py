@@ -1,6 +1,6 @@
 """Validate rows: all faults of every row."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from shared.models import OPTIONAL_COLUMNS, Column, Finding, JudgedRow, JudgingRules
@@ -238,7 +238,7 @@ def _too_long_columns(values: tuple[str, ...]) -> Mapping[Column, Finding]:
     }
 
 
-def _judge_cells(values: tuple[str, ...], long: Container[Column]) -> Iterator[Finding]:
+def _judge_cells(values: tuple[str, ...], long: Mapping[Column, Finding]) -> Iterator[Finding]:
     """What is wrong with cells by themselves, where they are not too `long`.
 
     User name and country are checked elsewhere.
@@ -248,12 +248,19 @@ def _judge_cells(values: tuple[str, ...], long: Container[Column]) -> Iterator[F
     alternate = values[_ALTERNATE_EMAIL]
     if alternate and Column.ALTERNATE_EMAIL not in long and not is_mailbox(alternate):
         yield damaged_cell(Column.ALTERNATE_EMAIL, CellProblem.NOT_AN_ADDRESS)
-    joined = " ".join(values)
+    joined = " ".join(_looked_at(values, long))
     office_number = values[_POSITION[Column.OFFICE_NUMBER]]
     if has_signs_of_damage(joined, office_number) or has_unwanted(joined):
         for column, text in zip(MODERN_LAYOUT, values, strict=True):
             if column not in _JUDGED_ELSEWHERE and column not in long:
                 yield from judge_damage(column, text)
+
+
+def _looked_at(values: tuple[str, ...], long: Mapping[Column, Finding]) -> Iterable[str]:
+    """The cells that are not too long."""
+    if not long:
+        return values
+    return (text for column, text in zip(MODERN_LAYOUT, values, strict=True) if column not in long)
 
 
 def _place(finding: Finding) -> int:
