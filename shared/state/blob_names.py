@@ -64,11 +64,6 @@ def job_day(job: str) -> str:
     return job.partition(DAY_ENDS)[0]
 
 
-def month_prefix(day: str) -> str:
-    """The prefix of the ids of all jobs of the month of a day."""
-    return day[:6]
-
-
 def named_part(name: str, prefix: str) -> str:
     """The job or the batch that a blob of this prefix is of."""
     return name.removeprefix(prefix).removesuffix(".json")

@@ -161,7 +161,7 @@ class BlobStore:
     async def prefixes(self, start: str, delimiter: str = "/") -> list[str]:
         """The distinct parts before `delimiter` of the names that begin with `start`, sorted.
 
-        One request for up to 5,000 of them, however many blobs have them ("List Blobs").
+        One request for up to 5,000 of them ("Listing Blob storage resources").
         """
         found = self._container.walk_blobs(name_starts_with=start, delimiter=delimiter)
         return [

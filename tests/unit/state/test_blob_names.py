@@ -105,4 +105,3 @@ def test_a_name_that_is_taken_apart_gives_what_it_was_built_of() -> None:
     assert blob_names.approval_job(blob_names.decision_blob(JOB)) == JOB
     assert blob_names.split_page_upload(blob_names.page_upload_blob("id", JOB)) == ("id", JOB)
     assert blob_names.job_day(round_3) == blob_names.day_prefix(blob_names.job_time(JOB))
-    assert blob_names.job_day(JOB).startswith(blob_names.month_prefix(blob_names.job_day(JOB)))
