@@ -9,6 +9,9 @@ BROWSER := tests/browser/node_modules/.installed
 KUSTO := tools/kusto/node_modules/.installed
 AUDIT := .venv-audit
 
+# The tests start Python hundreds of times: without bytecode each would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Only what the command line sets counts: LANGUAGE, PORT and FILE are common names in environments.
 given = $(if $(findstring command,$(origin $1)),$($1))
 option = $(if $(call given,$1),--$2 '$(subst ','\'',$(call given,$1))')
