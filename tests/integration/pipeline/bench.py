@@ -21,6 +21,7 @@ from shared.pipeline.send_report import send_report
 from shared.settings import Settings
 from shared.state.messages import QUEUES, JobMessage, decode_message
 
+_PAGE = 32
 _STEPS = {"allocate": allocate_job, "provision": provision_batch, "report": send_report}
 
 
@@ -59,10 +60,14 @@ class Bench:
     async def take(self, queue: str) -> list[JobMessage]:
         """The visible messages of a queue, which are deleted."""
         client = self.queues.get_queue_client(queue)
-        messages = []
-        async for message in client.receive_messages(messages_per_page=32):
-            messages.append(decode_message(message.content.encode()))
-            await client.delete_message(message)
+        messages: list[JobMessage] = []
+        async for page in client.receive_messages(messages_per_page=_PAGE).by_page():
+            found = [message async for message in page]
+            for message in found:
+                messages.append(decode_message(message.content.encode()))
+                await client.delete_message(message)
+            if len(found) < _PAGE:
+                break
         return messages
 
     async def waiting(self, queue: str) -> int:

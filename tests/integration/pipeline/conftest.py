@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -32,6 +33,13 @@ def validated_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
         return apart.Ended(code=0, output=carry_out(decode_task(source.readline()), source))
 
     monkeypatch.setattr(apart, "run_process", run)
+
+
+@pytest.fixture(autouse=True)
+def no_root_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Graph is simulated without TLS: loading certificates for every test takes a while."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
 
 
 @pytest_asyncio.fixture
