@@ -92,7 +92,7 @@ def _parents(site: Path) -> Mapping[str, str]:
     """Read by the Babel that was just installed: the build itself needs no packages."""
     script = "import json; from babel.core import get_global as g; print(json.dumps(dict(g(%r))))"
     told = subprocess.run(  # noqa: S603 - nothing of it comes from outside
-        [sys.executable, "-c", script % "parent_exceptions"],
+        [sys.executable, "-B", "-c", script % "parent_exceptions"],
         env={**os.environ, "PYTHONPATH": str(site)},
         check=True,
         capture_output=True,
