@@ -11,7 +11,7 @@ from shared.events import Event, record
 from shared.models import JobReport, OutcomeStatus
 from shared.pipeline.app import App
 from shared.pipeline.ask_approval import ask_for_approval
-from shared.pipeline.build_report import rows_told_before
+from shared.pipeline.build_report import JobRecord, rows_told_before
 from shared.pipeline.deliver import choose_extra_readers, deliver, send_copy
 from shared.pipeline.dispatch import open_batches, put_off, put_off_busy, traced
 from shared.pipeline.erasure import erase_reported
@@ -67,38 +67,31 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
     try:
         job_record = await load_record(app, store, job)
         give_up = message.attempt >= MAIL_SECRETS_ATTEMPT
-        full = await gather_report(app, store, job_record, give_up=give_up)
+        report = await gather_report(app, store, job_record, give_up=give_up)
     except SecretError:
         await _wait_for_secrets(app, message)
         return False
-    waiting = await keep_waiting(app, job_record, full)
-    silent = rows_told_before(job_record)
-    full = apply_withdrawals(full, waiting)
-    full = replace(full, rows=tuple(row for row in full.rows if row.row_number not in silent))
-    if full.stopped:
-        code = full.stopped.facts["code"]
-        record(Event.FILE_STOPPED, logging.ERROR, job=job.job, rows=len(full.rows), code=code)
-    full = replace(full, round=describe_round(job, full, waiting))
-    if _goes_unsaid(job, full):
+    waiting = await keep_waiting(app, job_record, report)
+    report = _final_report(job_record, report, waiting)
+    if _goes_unsaid(job, report):
         await _close(store, waiting, given_up=False)
         return True
     texts = texts_in(job.terms.language, app.settings.results_time_zone)
     try:
-        await ask_for_approval(app, job_record, full, texts)
+        await ask_for_approval(app, job_record, report, texts)
     except GraphError as error:
         if message.attempt < MAIL_LAST_ATTEMPT:
             await _try_later(app, message, error)
             return False
         record(Event.APPROVAL_NOT_ASKED, logging.ERROR, job=job.job, code=error.code)
-    public = await asyncio.to_thread(render_public, full, texts)
+    public = await asyncio.to_thread(render_public, report, texts)
     await _keep(app, job, public.html, public.results_csv)
     try:
         readers = await choose_extra_readers(app, job)
         # If this run stalled until its lease expired, another one may have sent the report.
         if await store.load_sent() is not None:
             return True
-        told = replace(full, remarks=(*full.remarks, *readers.remarks))
-        await deliver(app, told, texts)
+        await deliver(app, replace(report, remarks=(*report.remarks, *readers.remarks)), texts)
     except GraphError as error:
         if message.attempt < MAIL_LAST_ATTEMPT and not error.is_final:
             await _try_later(app, message, error)
@@ -107,11 +100,30 @@ async def _send(app: App, store: JobStore, job: JobDocument, message: JobMessage
         await _close(store, waiting, given_up=True)
         return True
     await _close(store, waiting, given_up=False)
-    record(Event.REPORT_SENT, job=job.job, rows=len(full.rows), attempt=message.attempt)
-    _measure(full)
-    await send_copy(app, full, texts, readers.addresses)
-    await _tell_operators(app, full, texts)
+    record(Event.REPORT_SENT, job=job.job, rows=len(report.rows), attempt=message.attempt)
+    _measure(report)
+    await send_copy(app, report, texts, readers.addresses)
+    await _tell_operators(app, report, texts)
     return True
+
+
+def _final_report(
+    job_record: JobRecord, gathered: JobReport, waiting: WaitingDocument | None
+) -> JobReport:
+    """The report with its round, and without rows that an earlier mail settled."""
+    silent = rows_told_before(job_record)
+    report = apply_withdrawals(gathered, waiting)
+    report = replace(report, rows=tuple(row for row in report.rows if row.row_number not in silent))
+    if report.stopped:
+        code = report.stopped.facts["code"]
+        record(
+            Event.FILE_STOPPED,
+            logging.ERROR,
+            job=job_record.job.job,
+            rows=len(report.rows),
+            code=code,
+        )
+    return replace(report, round=describe_round(job_record.job, report, waiting))
 
 
 async def _tell_operators(app: App, sent: JobReport, texts: Texts) -> None:

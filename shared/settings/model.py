@@ -178,28 +178,9 @@ class Settings:
             ),
             write_quota=reader.parsed("GRAPH_WRITE_QUOTA", "3000/150", parse_quota),
             licenses=_licenses(reader),
-            rules=JudgingRules(
-                max_users=reader.whole("MAX_USERS_PER_FILE", 250, most=20_000),
-                limits=reader.choice("FIELD_LIMITS", FieldLimits.WIZARD),
-                default_country=reader.parsed("DEFAULT_COUNTRY", "", parse_country),
-                reserved_names=reader.parsed("RESERVED_NAMES", "", parse_names),
-                allowed_domains=reader.parsed("ALLOWED_DOMAINS", "", parse_domains),
-                user_name_rule=reader.parsed("USER_NAME_RULE", "", parse_user_name_rule),
-                allowed_groups=reader.parsed("ALLOWED_GROUPS", "{}", parse_allowed_groups),
-                allowed_licenses=reader.parsed("ALLOWED_LICENSES", "{}", parse_allowed_licenses),
-            ),
-            sweep=SweepTimes(
-                stalled_after_minutes=reader.parsed("STALLED_AFTER_MINUTES", "20", parse_span),
-                upload_missed_after_minutes=reader.parsed(
-                    "UPLOAD_MISSED_AFTER_MINUTES", "15", parse_span
-                ),
-                secrets_max_hours=reader.parsed("SECRETS_MAX_HOURS", "24", parse_hours_of_secrets),
-            ),
-            wait=WaitSettings(
-                mail_after_minutes=reader.parsed("MAIL_AT_LATEST_MINUTES", "30", parse_span),
-                days=reader.parsed("WAIT_DAYS", "14", parse_wait_days),
-                resume_minutes=reader.parsed("RESUME_EVERY_MINUTES", "5", parse_span),
-            ),
+            rules=_rules(reader),
+            sweep=_sweep_times(reader),
+            wait=_wait(reader),
             sign_in_allowed=reader.parsed("SIGN_IN_ALLOWED", "true", parse_truth),
             create_days_before=reader.whole("CREATE_DAYS_BEFORE", 7, least=0, most=30),
             results_sender=reader.parsed("RESULTS_SENDER", None, parse_sender),
@@ -230,6 +211,35 @@ class Settings:
             _check_page_is_needed(reader, settings)
         reader.raise_faults()
         return settings
+
+
+def _rules(reader: SettingsReader) -> JudgingRules:
+    return JudgingRules(
+        max_users=reader.whole("MAX_USERS_PER_FILE", 250, most=20_000),
+        limits=reader.choice("FIELD_LIMITS", FieldLimits.WIZARD),
+        default_country=reader.parsed("DEFAULT_COUNTRY", "", parse_country),
+        reserved_names=reader.parsed("RESERVED_NAMES", "", parse_names),
+        allowed_domains=reader.parsed("ALLOWED_DOMAINS", "", parse_domains),
+        user_name_rule=reader.parsed("USER_NAME_RULE", "", parse_user_name_rule),
+        allowed_groups=reader.parsed("ALLOWED_GROUPS", "{}", parse_allowed_groups),
+        allowed_licenses=reader.parsed("ALLOWED_LICENSES", "{}", parse_allowed_licenses),
+    )
+
+
+def _sweep_times(reader: SettingsReader) -> SweepTimes:
+    return SweepTimes(
+        stalled_after_minutes=reader.parsed("STALLED_AFTER_MINUTES", "20", parse_span),
+        upload_missed_after_minutes=reader.parsed("UPLOAD_MISSED_AFTER_MINUTES", "15", parse_span),
+        secrets_max_hours=reader.parsed("SECRETS_MAX_HOURS", "24", parse_hours_of_secrets),
+    )
+
+
+def _wait(reader: SettingsReader) -> WaitSettings:
+    return WaitSettings(
+        mail_after_minutes=reader.parsed("MAIL_AT_LATEST_MINUTES", "30", parse_span),
+        days=reader.parsed("WAIT_DAYS", "14", parse_wait_days),
+        resume_minutes=reader.parsed("RESUME_EVERY_MINUTES", "5", parse_span),
+    )
 
 
 def _approval(reader: SettingsReader) -> ApprovalSettings | None:
