@@ -42,6 +42,16 @@ def no_root_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pause a tenth of the time before a request is sent again, without jitter."""
+
+    def pause(tries: int, *, first: float, longest: float) -> float:
+        return min(longest, first * 2.0**tries) / 10
+
+    monkeypatch.setattr("shared.retry._jittered", pause)
+
+
 @pytest_asyncio.fixture
 async def bench(emulator: Azurite) -> AsyncIterator[Bench]:
     """The application and everything a test looks at."""
