@@ -228,7 +228,7 @@ async def _create(
     ids: Mapping[str, str | None],
 ) -> str:
     """One person as one would by hand; a manager comes before those who report to her."""
-    user = await graph.users.post(_user(each))
+    user: User | None = await graph.users.post(_user(each))
     if user is None or user.id is None:
         raise RuntimeError("the tenant answered without a user")
     one = graph.users.by_user_id(user.id)
