@@ -157,7 +157,7 @@ async def _measure() -> tuple[Cost, dict[str, Cost], Cost, Cost, float]:
 
 
 async def _rollcall(labels: Sequence[str]) -> tuple[Cost, Tenant]:
-    """From the drop of 250 people with these columns to the mail, in a host that is up."""
+    """From the upload of 250 people with these columns to the mail, in a host that is up."""
     tenant = column_tenant()
     timings = HostTimings(longest_poll=0.1)
     with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
@@ -165,11 +165,11 @@ async def _rollcall(labels: Sequence[str]) -> tuple[Cost, Tenant]:
             Path(workdir), tenant, settings=SETTINGS, timings=timings
         ) as running:
             # The first file of a process pays for its imports.
-            await running.drop("warm-up.csv", to_csv((), [cells_of(1, "NL", "fabrikam.com")]))
+            await running.upload("warm-up.csv", to_csv((), [cells_of(1, "NL", "fabrikam.com")]))
             await _mails(tenant, 1)
             tenant.request_log.clear()
             began = perf_counter()
-            await running.drop("staff.csv", to_csv(labels, list_people()))
+            await running.upload("staff.csv", to_csv(labels, list_people()))
             await _mails(tenant, 2)
             seconds = perf_counter() - began
     _require_created(tenant)
@@ -177,7 +177,7 @@ async def _rollcall(labels: Sequence[str]) -> tuple[Cost, Tenant]:
 
 
 async def _mails(tenant: Tenant, count: int) -> None:
-    while len(tenant.mails) < count:  # noqa: ASYNC110 - the tenant tells nobody
+    while len(tenant.mails) < count:  # noqa: ASYNC110 - the tenant has no event
         await asyncio.sleep(0.01)
 
 
@@ -296,7 +296,7 @@ async def _writes_on_the_day() -> float:
             app = await build(Settings.from_env(settings))
             bench = Bench(app=app, tenant=tenant, settings=settings, blobs=blobs, queues=queues)
             try:
-                await intake_upload(app, await bench.drop(to_csv(("Start date",), rows)))
+                await intake_upload(app, await bench.upload(to_csv(("Start date",), rows)))
                 await bench.carry_on()
                 tenant.request_log.clear()
                 with patch("shared.pipeline.load_work.today_in", lambda *_: day.date()):

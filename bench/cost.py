@@ -118,7 +118,7 @@ async def _measure() -> tuple[Usage, Usage]:
             log_requests=True,
         ) as running:
             log = Path(workdir) / "azurite.log"
-            await running.drop("warm-up.csv", people("NL", first=900_001))
+            await running.upload("warm-up.csv", people("NL", first=900_001))
             await all_mailed(tenant, 1)
             await asyncio.sleep(_AFTERMATH)
             file = await _measure_file(running, events, log)
@@ -130,7 +130,7 @@ async def _measure_file(running: Environment, events: list[HostEvent], log: Path
     skip = log_size(log)
     events.clear()
     running.tenant.request_log.clear()
-    await running.drop("staff.csv", a_large_list(_PEOPLE))
+    await running.upload("staff.csv", a_large_list(_PEOPLE))
     await all_mailed(running.tenant, 2)
     await asyncio.sleep(_AFTERMATH)
     return _usage(read_log(log, skip=skip), events, running.tenant.request_log)

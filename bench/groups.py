@@ -80,13 +80,13 @@ async def _run(own: dict[str, str]) -> Pace:
             Path(workdir), tenant, settings=settings, timings=timings
         ) as running:
             people = (person(number) for number in range(1, _PEOPLE + 1))
-            await running.drop("staff.csv", staff_list(people))
+            await running.upload("staff.csv", staff_list(people))
             await _first_mail(tenant)
     return _pace(tenant)
 
 
 async def _first_mail(tenant: Tenant) -> None:
-    while not tenant.mails:  # noqa: ASYNC110 - the tenant tells nobody
+    while not tenant.mails:  # noqa: ASYNC110 - the tenant has no event
         await asyncio.sleep(0.05)
     outcomes = {row["outcome"] for row in read_results(tenant.mails[0])}
     if outcomes != {"created"}:

@@ -119,8 +119,8 @@ def _in_fresh_process(name: str, size: int) -> Cost:
     make = [sys.executable, "-m", "bench.hostile", "make", name, str(size)]
     content = subprocess.run(make, check=True, stdout=subprocess.PIPE).stdout
     judge = [sys.executable, "-m", "bench.hostile", "judge", name]
-    told = subprocess.run(judge, check=True, stdout=subprocess.PIPE, input=content).stdout
-    return Cost(**json.loads(told))
+    output = subprocess.run(judge, check=True, stdout=subprocess.PIPE, input=content).stdout
+    return Cost(**json.loads(output))
 
 
 def _make(name: str, size: int) -> None:

@@ -110,8 +110,8 @@ def _sizes() -> tuple[Judged, ...]:
 
 def _in_fresh_process(rows: int) -> Judged:
     command = [sys.executable, "-m", "bench.intake", str(rows)]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return Judged(**json.loads(told))
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Judged(**json.loads(output))
 
 
 def _judge_size(rows: int) -> Judged:

@@ -100,7 +100,7 @@ def _import_seconds(statements: str, page: str) -> float:
         f"import time; began = time.process_time(); {statements}; "
         "print(time.process_time() - began)"
     )
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", timed],
         cwd=APP_ROOT,
         env={**os.environ, "PAGE": page},
@@ -108,7 +108,7 @@ def _import_seconds(statements: str, page: str) -> float:
         capture_output=True,
         text=True,
     )
-    return float(told.stdout)
+    return float(output.stdout)
 
 
 def first_visit() -> int:

@@ -186,17 +186,17 @@ def _span(moments: Sequence[datetime]) -> float:
 async def _rollcall(
     content: bytes, tenant: Tenant, own: dict[str, str] | None = None
 ) -> tuple[float, Tenant]:
-    """Seconds from the drop to the mail, in a host that is up."""
+    """Seconds from the upload to the mail, in a host that is up."""
     with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
         async with environment(
             Path(workdir), tenant, settings=own, timings=HostTimings(longest_poll=0.1)
         ) as running:
             # The first file of a process pays for its imports.
-            await running.drop("warm-up.csv", staff_list([person(1, "NL", "fabrikam.com")]))
+            await running.upload("warm-up.csv", staff_list([person(1, "NL", "fabrikam.com")]))
             await _mails(tenant, 1)
             tenant.request_log.clear()
             began = perf_counter()
-            await running.drop("staff.csv", content)
+            await running.upload("staff.csv", content)
             await _mails(tenant, 2)
             seconds = perf_counter() - began
     outcomes = {row["outcome"] for row in read_results(tenant.mails[1])}
@@ -206,7 +206,7 @@ async def _rollcall(
 
 
 async def _mails(tenant: Tenant, count: int) -> None:
-    while len(tenant.mails) < count:  # noqa: ASYNC110 - the tenant tells nobody
+    while len(tenant.mails) < count:  # noqa: ASYNC110 - the tenant has no event
         await asyncio.sleep(0.01)
 
 

@@ -113,7 +113,7 @@ def _answered(few: ManyFiles, many: ManyFiles) -> Iterable[Figure]:
         unit="people",
         aim=3 * many.files,
         side=Aim.AT_LEAST,
-        peer=f"dropped within {many.dropped_within:.0f} s, all answered",
+        peer=f"uploaded within {many.dropped_within:.0f} s, all answered",
     )
     yield Figure(
         name=name + "time for each",
@@ -124,7 +124,7 @@ def _answered(few: ManyFiles, many: ManyFiles) -> Iterable[Figure]:
         f"{many.files}: {many.files_per_second:.1f}",
     )
     yield Figure(
-        name=name + "drop to mail, median",
+        name=name + "upload to mail, median",
         value=many.median,
         unit="s",
         peer=f"p95 {many.p95:.1f} s, longest {max(many.waits):.1f} s, "

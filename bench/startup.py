@@ -145,10 +145,10 @@ def _import_seconds(statements: str) -> float:
         f"import time; began = time.process_time(); {statements}; "
         "print(time.process_time() - began)"
     )
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", timed], cwd=APP_ROOT, check=True, capture_output=True, text=True
     )
-    return float(told.stdout)
+    return float(output.stdout)
 
 
 async def _rounds() -> tuple[list[Round], list[Round]]:

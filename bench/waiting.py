@@ -169,7 +169,7 @@ async def _waiting_file(rows: int) -> AsyncIterator[tuple[Bench, Path]]:
             app = await build(Settings.from_env(settings))
             bench = Bench(app=app, tenant=tenant, settings=settings, blobs=blobs, queues=queues)
             try:
-                await intake_upload(app, await bench.drop(a_large_list(rows or 1)))
+                await intake_upload(app, await bench.upload(a_large_list(rows or 1)))
                 await bench.carry_on()
                 yield bench, Path(workdir) / "azurite.log"
             finally:

@@ -114,7 +114,7 @@ async def _follow(
     """Upload the file and watch it until its mail is there, and the secrets are erased."""
     view.begin()
     began = monotonic()
-    await running.drop(name, content)
+    await running.upload(name, content)
     with Live(view, console=console, refresh_per_second=12), suppress(TimeoutError):
         await asyncio.wait_for(view.over.wait(), _PATIENCE)
     mails = running.tenant.mails

@@ -46,7 +46,7 @@ class Environment:
         """The first instance of the host."""
         return self.hosts[0]
 
-    async def drop(
+    async def upload(
         self, name: str, content: bytes, metadata: Mapping[str, str] | None = None
     ) -> BlobProperties:
         """Put a file into `uploads`, as HR does; its properties."""

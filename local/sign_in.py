@@ -87,7 +87,7 @@ class TokenIssuer:
     def token(self, person: LocalPerson, **claims: object) -> str:
         """An ID token for a person; `claims` win over its own."""
         now = int(time.time())
-        told: dict[str, object] = {
+        claimed: dict[str, object] = {
             "aud": CLIENT_ID,
             "iss": f"{self._authority}/{TENANT_ID}/v2.0",
             "iat": now,
@@ -101,7 +101,7 @@ class TokenIssuer:
             "roles": list(person.roles),
             "ver": "2.0",
         }
-        return self.sign({**told, **claims})
+        return self.sign({**claimed, **claims})
 
     def sign(self, claims: Mapping[str, object]) -> str:
         """Any claims, signed with the published key."""

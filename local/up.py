@@ -139,7 +139,7 @@ async def _upload_until(
         content = await asyncio.to_thread(path.read_bytes)
         adopt_domains(running.tenant, content)
         name = path.relative_to(inbox).as_posix()
-        await running.drop(name, content)
+        await running.upload(name, content)
         printer.say("Uploaded ", (name, "cyan"))
         if not content:
             printer.say("  It is empty, so it is answered only after 15 minutes.")

@@ -1,4 +1,4 @@
-"""What the application tells of itself, collected in this process by the real SDK."""
+"""What the application records, collected in this process by the real SDK."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Collected:
     reader: InMemoryMetricReader
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Begin again."""
         self.exporter.clear()
         self.reader.get_metrics_data()
 
@@ -35,7 +35,7 @@ class Collected:
         return {span_id(each)[0] for each in self.spans()}
 
     def measured(self) -> dict[str, dict[str, float]]:
-        """By metric: the sums of a counter, or how often a histogram was told, by attribute."""
+        """By metric: the sums of a counter, or the count of a histogram, by attribute."""
         return {metric.name: dict(_sums(metric)) for metric in self._metrics()}
 
     def texts(self) -> list[bytes]:
@@ -44,14 +44,14 @@ class Collected:
         return [*(each.to_json().encode() for each in self.spans()), *metrics]
 
     def _metrics(self) -> Iterator[Metric]:
-        told = self.reader.get_metrics_data()
-        for resource in told.resource_metrics if told else ():
+        reported = self.reader.get_metrics_data()
+        for resource in reported.resource_metrics if reported else ():
             for scope in resource.scope_metrics:
                 yield from scope.metrics
 
 
 def a_reader() -> InMemoryMetricReader:
-    """A reader to which everything is told once."""
+    """A reader that gets everything once."""
     delta = AggregationTemporality.DELTA
     return InMemoryMetricReader(preferred_temporality={Counter: delta, Histogram: delta})
 

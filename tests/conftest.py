@@ -1,4 +1,4 @@
-"""What the application asks of Graph, and what it tells of itself, in all tests."""
+"""What the application asks of Graph, and what it records, in all tests."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -38,7 +38,7 @@ def _collection() -> tuple[TracerProvider, Collected]:
 
 @pytest.fixture
 def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collected]:
-    """What is told during the test; other tests run as on a machine where nobody collects."""
+    """What is collected during the test; other tests run as on a machine where nobody collects."""
     provider, made = _collection()
     # There is no other way to take a provider back.
     monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)

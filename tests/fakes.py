@@ -79,7 +79,7 @@ class FakeDirectory:
     ) -> None:
         """Script the next answers about a user name, or for READ and DELETE about an object id.
 
-        `carried_out` tells whether it happens all the same.
+        `carried_out` says whether it happens anyway.
         """
         self._script[call, key].extend(
             _Scripted(answer=answer, carried_out=carried_out) for answer in answers
@@ -98,7 +98,7 @@ class FakeDirectory:
         created_at: datetime | None = None,
         password_changed_at: datetime | None = None,
     ) -> str:
-        """Let an account be there, with the mark of its row unless told; its object id."""
+        """Add an account, with the mark of its row unless another is given; its object id."""
         object_id = f"id-{next(self._numbers)}"
         self.accounts[name] = KeptAccount(
             object_id=object_id,

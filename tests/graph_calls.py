@@ -21,7 +21,7 @@ _GRANTED = frozenset((*BROAD, *FOR_GROUPS))  # the latter only where groups give
 
 
 class GraphCalls(logging.Handler):
-    """Collects `METHOD /template` of requests, while it is told to."""
+    """Collects `METHOD /template` of requests, while it is switched on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class GraphCalls(logging.Handler):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Tell what was asked, and what is wrong with it."""
+        """Print what was asked, and what is wrong with it."""
         if not _is_whole_suite(terminalreporter.config):
             return
         terminalreporter.section("Graph calls of the application")

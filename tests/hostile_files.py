@@ -1,4 +1,4 @@
-"""Files made to cost whoever reads them time or memory, each in any size.
+"""Files made to cost their reader time or memory, each in any size.
 
 A `HostileFile` makes one kind of attack from a number: characters, cells, elements or megabytes. A
 tenth of the number makes a tenth of the attack, so one kind shows how cost grows. Nothing here is
@@ -39,7 +39,7 @@ class HostileFile:
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it comes under a name that ends in .xlsx."""
+        """True if it comes under a name that ends in .xlsx."""
         return self.name in WORKBOOKS
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 
 def leaked(secrets: Iterable[str], written: Collection[bytes]) -> list[str]:
-    """The secrets that stand anywhere in what was written, in any of their forms."""
+    """The secrets found anywhere in what was written, in any of their forms."""
     return [
         secret
         for secret in secrets

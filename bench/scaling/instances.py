@@ -71,7 +71,7 @@ async def measure_instances(instances: int) -> Throughput:
         ) as running:
             await _warm_up(running, instances * _WARM_UPS)
             before = ProcessorUse.until_now()
-            await running.drop("staff.csv", a_large_list(PEOPLE))
+            await running.upload("staff.csv", a_large_list(PEOPLE))
             await all_mailed(tenant, instances * _WARM_UPS + 1)
             after = ProcessorUse.until_now()
         late, writes = ledger_conflicts(read_log(Path(workdir) / "azurite.log"))
@@ -95,7 +95,7 @@ def an_unthrottled_tenant() -> Tenant:
 async def all_mailed(tenant: Tenant, count: int) -> None:
     """Return when so many mails were sent; raises TimeoutError after half an hour."""
     async with asyncio.timeout(_TIMEOUT):
-        while len(tenant.mails) < count:  # noqa: ASYNC110 - the tenant tells nobody
+        while len(tenant.mails) < count:  # noqa: ASYNC110 - the tenant has no event
             await asyncio.sleep(0.02)
 
 
@@ -103,7 +103,7 @@ async def _warm_up(running: Environment, files: int) -> None:
     countries = ("NL", "BE", "DE", "FR", "ES", "IT", "GB", "SE", "DK", "PL", "US", "JP")
     for number in range(files):
         content = people(*countries, first=100_000 + 100 * number)
-        await running.drop(f"warm-up-{number}.csv", content)
+        await running.upload(f"warm-up-{number}.csv", content)
     await all_mailed(running.tenant, files)
     running.tenant.request_log.clear()
 

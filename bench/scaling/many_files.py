@@ -2,7 +2,7 @@
 
     python -m bench.scaling.many_files [FILES]
 
-Each comes from one country, as what an office drops by itself does.
+Each comes from one country, as a file of one office does.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _COUNTRIES = ("NL", "BE", "DE")
 class ManyFiles:
     """What became of them; `waits` are the seconds from upload to mail, in order of length.
 
-    `backlog` is how many files were dropped and not answered, sampled at even times.
+    `backlog` is how many files were uploaded and not answered, sampled at even times.
     """
 
     files: int
@@ -53,7 +53,7 @@ class ManyFiles:
 
     @property
     def files_per_second(self) -> float:
-        """As fast as they were answered, from the first drop to the last mail."""
+        """As fast as they were answered, from the first upload to the last mail."""
         return self.files / (max(self.waits) + self.dropped_within)
 
 
@@ -67,7 +67,7 @@ async def measure_many_files(files: int) -> ManyFiles:
             settings=UNTHROTTLED,
             timings=HostTimings(longest_poll=1.0),
         ) as running:
-            await running.drop("warm-up.csv", people("NL", first=900_001))
+            await running.upload("warm-up.csv", people("NL", first=900_001))
             await all_mailed(tenant, 1)
             tenant.mails.clear()
             watching = asyncio.create_task(_watch(tenant, files))
@@ -85,7 +85,7 @@ async def _drop_all(running: Environment, files: int) -> tuple[dict[str, datetim
         await asyncio.sleep(max(0.0, due - perf_counter()))
         dropped[name] = datetime.now(UTC)
         country = _COUNTRIES[number % len(_COUNTRIES)]
-        await running.drop(name, people(*[country] * 3, first=1 + 3 * number))
+        await running.upload(name, people(*[country] * 3, first=1 + 3 * number))
     return dropped, perf_counter() - began
 
 

@@ -26,8 +26,10 @@ def import_profile(statements: str) -> Mapping[str, float]:
 
 def _lines(statements: str) -> list[str]:
     command = [sys.executable, "-X", "importtime", "-c", statements]
-    told = subprocess.run(command, cwd=_PROJECT, check=True, capture_output=True, text=True).stderr
-    return [line for line in told.splitlines() if line.startswith(_MARK)]
+    output = subprocess.run(
+        command, cwd=_PROJECT, check=True, capture_output=True, text=True
+    ).stderr
+    return [line for line in output.splitlines() if line.startswith(_MARK)]
 
 
 def _package(module: str) -> str:

@@ -100,10 +100,10 @@ def _text(content: bytes) -> str:
 def _response(value: TypedValue | None) -> web.StreamResponse:
     if value is None or value.kind != "http":
         return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
-    told = json.loads(value.value)
-    body = TypedValue.from_frame(told["body"]).value
+    answer = json.loads(value.value)
+    body = TypedValue.from_frame(answer["body"]).value
     return web.Response(
-        status=told["status"],
-        headers=told["headers"],
+        status=answer["status"],
+        headers=answer["headers"],
         body=body if isinstance(body, bytes) else body.encode(),
     )

@@ -178,9 +178,9 @@ def from_typed_data(typed: TypedData) -> TypedValue:
     """The library's value for the wire; numbers travel as JSON."""
     if isinstance(typed.value, RpcHttp):
         response = typed.value
-        told = {"status": int(response.status_code), "headers": dict(response.headers)}
+        answer = {"status": int(response.status_code), "headers": dict(response.headers)}
         body = from_typed_data(response.body).to_frame()
-        return TypedValue(kind="http", value=json.dumps({**told, "body": body}))
+        return TypedValue(kind="http", value=json.dumps({**answer, "body": body}))
     if isinstance(typed.value, bytes | str):
         return TypedValue(kind=typed.kind, value=typed.value)
     return TypedValue.of_json(typed.value)

@@ -134,8 +134,8 @@ def give_licenses(
     try:
         apply_license_change(user, change, skus, at)
     except RefusalError as refusal:
-        told = (name for part, name in _ERRORS.items() if part in refusal.message)
-        error = next(told, "Other")
+        errors = (name for part, name in _ERRORS.items() if part in refusal.message)
+        error = next(errors, "Other")
     user.group_licenses += [
         GroupLicense(group_id=group.id, sku_id=sku_id, error=error) for sku_id in group.sku_ids
     ]

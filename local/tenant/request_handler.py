@@ -192,8 +192,8 @@ class Gateway:
     def _note_waits(self, request: GraphRequest, answer: Answer) -> None:
         # Only of what the client gets to see: the waits in a lost answer bind nobody.
         now = self._tenant.clock()
-        for asked, told in ((request, answer), *answer.parts):
-            self._tenant.patience.note(asked.operation_key, told.headers, now)
+        for asked, answered in ((request, answer), *answer.parts):
+            self._tenant.patience.note(asked.operation_key, answered.headers, now)
 
     def _log(self, request: GraphRequest, answer: Answer) -> None:
         REQUESTS.debug("%s %s", request.method, path_template(request))

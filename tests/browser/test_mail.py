@@ -92,8 +92,8 @@ async def complaints(browser: Browser, html: str, width: int, scheme: str) -> li
     found = await page.evaluate("(rules) => axe.run(document, rules)", WCAG)
     wide = await page.evaluate("document.documentElement.scrollWidth")
     await context.close()
-    told = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
-    return [*told, *([f"is {wide} wide"] if wide > width else [])]
+    reported = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
+    return [*reported, *([f"is {wide} wide"] if wide > width else [])]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

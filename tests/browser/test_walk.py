@@ -92,7 +92,7 @@ async def test_who_lacks_the_role_sees_no_passwords(
     await expect(visitor.page.get_by_role("button", name="Show", exact=True)).to_have_count(0)
 
 
-async def test_who_has_no_role_is_told_so(browser: Browser, installation: Environment) -> None:
+async def test_who_has_no_role_reads_so(browser: Browser, installation: Environment) -> None:
     visitor = await Visitor.at(browser, installation)
     await visitor.sign_in(GUEST)
 

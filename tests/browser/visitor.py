@@ -119,7 +119,7 @@ class Visitor:
         ]
 
     async def is_wider_than_the_window(self) -> bool:
-        """Whether one has to scroll sideways."""
+        """True if one has to scroll sideways."""
         return bool(
             await self.page.evaluate(
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -65,7 +65,7 @@ async def run_schedule(schedule: Schedule, storage: Storage, workdir: Path) -> R
 
 
 async def main() -> int:
-    """Play many schedules, tell of each that broke a promise, and sum up."""
+    """Play many schedules, report each that broke a promise, and sum up."""
     options = _options()
     seeds = (
         [options.only] * options.times

@@ -1,7 +1,7 @@
 """The clock of a run: it skips the waits in which nothing happens.
 
 The host, its workers and the tenant agree on how far it is ahead of the machine's. It moves only
-while nobody works, as if everybody had slept: long waits then cost nothing, and whatever is under
+while nobody works, as if everybody had slept: long waits then cost nothing, and anything under
 way takes the time that it takes.
 """
 
@@ -31,7 +31,7 @@ class _ShiftedType(type):
 
     ahead = 0.0
 
-    def __getattr__(cls, name: str) -> Any:  # noqa: ANN401 - whatever datetime has
+    def __getattr__(cls, name: str) -> Any:  # noqa: ANN401 - all that datetime has
         return getattr(datetime, name)
 
     def __call__(cls, *args: Any, **kwargs: Any) -> datetime:  # noqa: ANN401

@@ -47,7 +47,7 @@ async def run_case(case: Case, storage: Storage, workdir: Path) -> RunResult:
 
 
 def judge(case: Case, result: RunResult, undisturbed: RunResult) -> list[str]:
-    """What is wrong with a run that died, beside the one that did not."""
+    """What is wrong with a run that was killed, compared with one that was not."""
     wrong = list(result.violations)
     if case.scenario.is_fair and result.outcomes != undisturbed.outcomes:
         wrong.append(f"other outcomes than undisturbed: {result.outcomes}")

@@ -18,7 +18,7 @@ _SEEN_AFTER_LAG = 5.0  # seconds more than the drawn lag, and every replica show
 class Crew:
     """A few workers, each of which takes several calls at once.
 
-    One worker after the other dies at the next of `kill_points`; 0 stands for one that lives,
+    One worker after the other is killed at the next of `kill_points`; 0 means one that survives,
     and when they are used up all live. Each of them meets all `storage_faults`.
     """
 
@@ -43,7 +43,7 @@ class Crew:
 
     @property
     def points(self) -> int:
-        """Crash points that the workers of now have told to have reached."""
+        """Crash points that the current workers have reached."""
         return sum(worker.points for worker in self._workers)
 
     @property
@@ -58,9 +58,9 @@ class Crew:
 
     @property
     def storage_faults(self) -> Counter[str]:
-        """How often storage failed a worker, by kind, as far as one lived to tell."""
-        told = (worker.storage_faults for worker in (*self._workers, *self._dead))
-        return sum(told, Counter())
+        """How often storage failed a worker, by kind, as far as one survived."""
+        reported = (worker.storage_faults for worker in (*self._workers, *self._dead))
+        return sum(reported, Counter())
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:

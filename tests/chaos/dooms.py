@@ -34,7 +34,7 @@ class Dooms:
         self._victims: dict[str, object] = {}
 
     def next_for(self, step: str, victim: object) -> Doom | None:
-        """The doom of a delivery; `victim` tells one message of a step from the others."""
+        """The doom of a delivery; `victim` distinguishes one message of a step."""
         dooms = self._left.get(step)
         if not dooms or self._victims.setdefault(step, victim) != victim:
             return None

@@ -94,11 +94,11 @@ class Evidence:
 
     def results_by_job(self, file: DroppedFile) -> list[list[Results]]:
         """The rows of each mail about a file: first those of its own job, then those of rounds."""
-        told: dict[str, list[Results]] = {}
+        reported: dict[str, list[Results]] = {}
         for mail in self.mails_about(file):
             rows = read_results(mail)
-            told.setdefault(rows[0].get("job", "") if rows else "", []).append(rows)
-        return [told[job] for job in sorted(told, key=_round)]
+            reported.setdefault(rows[0].get("job", "") if rows else "", []).append(rows)
+        return [reported[job] for job in sorted(reported, key=_round)]
 
     def results_of(self, file: DroppedFile) -> Results:
         """The rows of a file, each as the last mail about it has it; none without a mail.
@@ -108,7 +108,7 @@ class Evidence:
         """
         first, *rounds = self.results_by_job(file) or [[[]]]
         later = [row for mails in rounds for row in mails[0]]
-        return [reduce(_told_again, later, row) for row in first[0]]
+        return [reduce(_merged_again, later, row) for row in first[0]]
 
     @property
     def results(self) -> Results:
@@ -169,7 +169,7 @@ class Evidence:
         return self.other_admin.renamed.get(name, name)
 
 
-def _told_again(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
+def _merged_again(before: dict[str, str], row: dict[str, str]) -> dict[str, str]:
     """A row after a later row of a mail, which may be about another one."""
     if row["row"] != before["row"]:
         return before

@@ -1,4 +1,4 @@
-"""What the host gave up: the messages that went to a poison queue, and the rows they stand for."""
+"""What the host gave up: the messages that went to a poison queue, and their rows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

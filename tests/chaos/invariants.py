@@ -1,4 +1,4 @@
-"""The promises that hold whatever befell the workers; each finding is a sentence.
+"""The promises that hold after any crash; each finding is a sentence.
 
 Findings name rows and files, never a password.
 """
@@ -37,21 +37,21 @@ def _every_file_is_answered_once(found: Evidence) -> Iterator[str]:
         elif mails > len(jobs) + found.second_mails[file.name]:
             yield f"{file.name}: {mails} mails"
         if any(other != first for first, *others in jobs for other in others):
-            yield f"{file.name}: two mails tell different things"
+            yield f"{file.name}: two mails say different things"
 
 
 def _rounds_are_about_rows_that_wait(found: Evidence) -> Iterator[str]:
     for file in found.files:
         waiting: set[str] | None = None
         for number, (rows, *_) in enumerate(found.results_by_job(file)):
-            told = {row["row"] for row in rows}
-            if waiting is not None and not told <= waiting:
-                yield f"{file.name}: mail {number + 1} tells of rows that have an outcome"
-            waiting = {row["row"] for row in rows if _waits(row)} | ((waiting or set()) - told)
+            reported = {row["row"] for row in rows}
+            if waiting is not None and not reported <= waiting:
+                yield f"{file.name}: mail {number + 1} reports rows that have an outcome"
+            waiting = {row["row"] for row in rows if _waits(row)} | ((waiting or set()) - reported)
 
 
 def _waits(row: dict[str, str]) -> bool:
-    """Whether a later mail may tell of a row: it waits, or something of its account does."""
+    """True if a later mail may report a row: it waits, or something of its account does."""
     return row["outcome"] == OutcomeStatus.WAITING or any(
         reason in row["detail"] for reason in _SAID_OF_LATER
     )
@@ -71,7 +71,7 @@ def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
 
 
 def _is_unread(found: Evidence, file: DroppedFile) -> bool:
-    """Whether a file is answered as unreadable, as one may be that intake gave up."""
+    """True if a file is answered as unreadable, as one may be that intake gave up."""
     mails = found.mails_about(file)
     return (
         file.name in found.given_up_files
@@ -111,8 +111,8 @@ def _accounts_are_what_their_columns_say(found: Evidence) -> Iterator[str]:
     for row, account, extras in _created(found):
         if account is None:
             continue
-        for missing, told in _missing(found, account, extras):
-            if told not in row["detail"]:
+        for missing, reported in _missing(found, account, extras):
+            if reported not in row["detail"]:
                 yield f"{row['user_name']}: {missing}, and no mail says so"
         joined = _groups_of(found, account) - set(found.licenses.groups.values())
         if joined - set(extras.groups):
@@ -172,13 +172,13 @@ def _accounts_are_rows(found: Evidence) -> Iterator[str]:
     rows = found.results
     unmarked = {name.lower() for name in found.other_admin.unmarked}
     explained = {row["user_name"].lower() for row in rows if _explains_account(row, unmarked)}
-    told = {row["user_name"].lower(): f"{row['outcome']} {row['detail']}" for row in rows}
+    reported = {row["user_name"].lower(): f"{row['outcome']} {row['detail']}" for row in rows}
     for name in found.new_accounts.keys() - explained:
-        yield f"{name}: an account that nobody was told of ({told.get(name, 'no row')})"
+        yield f"{name}: an account that nobody was told of ({reported.get(name, 'no row')})"
 
 
 def _explains_account(row: dict[str, str], unmarked: set[str]) -> bool:
-    """Whether a row tells of an account; without its mark it is somebody else's to the app.
+    """True if a row is about an account; without its mark it is somebody else's to the app.
 
     `unmarked` are the names of such accounts.
     """
@@ -214,7 +214,7 @@ def _duplicates_exist(found: Evidence) -> Iterator[str]:
 
 
 def _strangers_are_untouched(found: Evidence) -> Iterator[str]:
-    removed = _names_told(found, OutcomeStatus.REMOVED)
+    removed = _names_with(found, OutcomeStatus.REMOVED)
     for name in found.strangers.touched(found.tenant):
         if name.lower() not in removed:
             yield f"{name}: was there before and was touched"
@@ -225,11 +225,11 @@ def _strangers_are_untouched(found: Evidence) -> Iterator[str]:
 
 def _removed_rows_have_no_account(found: Evidence) -> Iterator[str]:
     there = {name.lower() for name in found.tenant.users}
-    for name in sorted(_names_told(found, OutcomeStatus.REMOVED) & there):
+    for name in sorted(_names_with(found, OutcomeStatus.REMOVED) & there):
         yield f"{name}: removed, and the account is there"
 
 
-def _names_told(found: Evidence, outcome: OutcomeStatus) -> set[str]:
+def _names_with(found: Evidence, outcome: OutcomeStatus) -> set[str]:
     return {row["user_name"].lower() for row in found.results if row["outcome"] == outcome}
 
 

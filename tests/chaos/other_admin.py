@@ -47,9 +47,9 @@ class Deed:
 
 
 class OtherAdmin:
-    """What was done in a tenant beside the app.
+    """What others did in a tenant.
 
-    `created` are the names of accounts that are not the app's, `renamed` tells the first names
+    `created` are the names of accounts that are not the app's, `renamed` has the first names
     of accounts by the new ones, and `unmarked` are the names of those that lost their mark.
     """
 

@@ -1,4 +1,4 @@
-"""One run: files are dropped, workers die, the host delivers again, and what is left is judged."""
+"""One run: files are uploaded, workers are killed, and the result is checked."""
 
 import asyncio
 from collections import Counter
@@ -44,7 +44,7 @@ class Sweep:
     approves: bool = False
 
 
-# Past what makes a job stand still, and a second time so that the sweep's own work is swept; then
+# Past what makes a job stall, and a second time so that the sweep's own work is swept; then
 # past the end of every wait, so that nobody waits any more.
 _SWEEPS = (
     Sweep(later=timedelta(hours=2)),
@@ -61,7 +61,7 @@ class Play:
 
     Each worker meets all `storage_faults`; `dooms` befall, by step, the first message there.
     `prologue` is worked off before anything else, and nobody dies in it.
-    `meanwhile` runs beside the first delivering, for what is neither a crash point nor a file.
+    `meanwhile` runs during the first deliveries, for what is neither a crash point nor a file.
     After a death a message stays locked for `lock_seconds`. The other administrator does `deeds`.
     Once the files are worked off, there are `sweeps`, in which workers die as before.
     """
@@ -85,7 +85,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What came of a run; `swept` tells whether it took the sweep to finish it.
+    """What came of a run; `swept` says whether it took the sweep to finish it.
 
     `given_up` counts messages by step, `storage_faults` the requests that failed by kind.
     """
@@ -174,10 +174,10 @@ async def _work_off_prologue(on: Stage, play: Play) -> None:
 
 
 async def _work_off(on: Stage, host: Host, crew: Crew, play: Play) -> None:
-    beside = [_drop(on, host, file, play.announcements) for file in play.files]
+    alongside = [_drop(on, host, file, play.announcements) for file in play.files]
     if play.meanwhile:
-        beside.append(play.meanwhile(crew))
-    happening = asyncio.gather(*beside)
+        alongside.append(play.meanwhile(crew))
+    happening = asyncio.gather(*alongside)
     while not happening.done():
         await host.work_off()
         await asyncio.sleep(_POLL_SECONDS)

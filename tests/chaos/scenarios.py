@@ -93,7 +93,7 @@ def rounds() -> Scenario:
         tenant=lambda: demo_tenant(units=1),
         sweeps=(
             Sweep(later=timedelta(minutes=6), units=2),
-            # Whatever the death of a sweep or of a step left is taken up.
+            # What the crash of a sweep or of a step left is resumed.
             Sweep(later=timedelta(minutes=40)),
             Sweep(later=timedelta(minutes=80)),
         ),

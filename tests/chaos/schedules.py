@@ -149,7 +149,7 @@ def _with_approval(schedule: Schedule) -> Schedule:
 def _by_group(schedule: Schedule, rng: random.Random) -> Schedule:
     """The same with a group that gives two of the countries their licences.
 
-    Nobody takes units beside us there: who is left without a unit afterwards is told to nobody.
+    Nobody else takes units there: who is left without a unit afterwards is reported to nobody.
     """
     faults = [each for each in schedule.faults if not isinstance(each.action, TakeUnits)]
     deeds = [each for each in schedule.deeds if each.kind not in {DeedKind.TAKE, DeedKind.FREE}]

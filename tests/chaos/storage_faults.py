@@ -23,8 +23,8 @@ class Service(StrEnum):
 class StorageFault:
     """What befalls requests number `nth` to `nth + times - 1` of a worker to a service.
 
-    They are answered with `status`, or get no answer when it is None. `done` tells whether they
-    are carried out all the same.
+    They are answered with `status`, or get no answer when it is None. `done` says whether they
+    are carried out anyway.
     """
 
     service: Service

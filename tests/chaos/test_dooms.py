@@ -46,7 +46,7 @@ async def _points_passed(fate: Doom | None) -> int:
 
 
 @pytest.mark.parametrize(("at", "passed"), [(1, 0), (2, 1), (3, 2), (4, 3)])
-async def test_a_doomed_call_fails_at_its_point_and_those_beside_it_do_not(
+async def test_a_doomed_call_fails_at_its_point_and_those_next_to_it_do_not(
     at: int, passed: int
 ) -> None:
     calls = [_points_passed(Doom(at=at, deadly=False)), _points_passed(None)]

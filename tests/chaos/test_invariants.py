@@ -1,4 +1,4 @@
-"""Every promise can be broken, and is then told."""
+"""Every promise can be broken, and the check then reports it."""
 
 import base64
 from collections import Counter
@@ -91,13 +91,13 @@ def _row(outcome: str, password: str = "", detail: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("found", "told"),
+    ("found", "reported"),
     [
         pytest.param(_found(), "no mail", id="no mail"),
         pytest.param(_found(*[_mail(_CREATED)] * 2), "2 mails", id="two mails"),
         pytest.param(
             _found(_mail(_row("waiting")), _mail(_CREATED, job="job.r2"), _mail(_CREATED)),
-            "two mails tell different things",
+            "two mails say different things",
             id="two mails of one job",
         ),
         pytest.param(
@@ -105,7 +105,7 @@ def _row(outcome: str, password: str = "", detail: str = "") -> str:
         ),
         pytest.param(
             _found(_mail(_CREATED), _mail(_CREATED, job="job.r2")),
-            "mail 2 tells of rows that have an outcome",
+            "mail 2 reports rows that have an outcome",
             id="a round of nobody who waits",
         ),
         pytest.param(
@@ -168,8 +168,8 @@ def _row(outcome: str, password: str = "", detail: str = "") -> str:
         ),
     ],
 )
-def test_a_broken_promise_is_told(found: Evidence, told: str) -> None:
-    assert [each for each in violations(found) if told in each] != []
+def test_a_broken_promise_is_reported(found: Evidence, reported: str) -> None:
+    assert [each for each in violations(found) if reported in each] != []
 
 
 def _take_license(found: Evidence) -> None:
@@ -189,7 +189,7 @@ def _exceed_units(found: Evidence) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "reported"),
     [
         pytest.param(_take_license, "not licensed", id="licence"),
         pytest.param(_remove_account, "no such account", id="account"),
@@ -197,11 +197,11 @@ def _exceed_units(found: Evidence) -> None:
         pytest.param(_exceed_units, "1 units of 0", id="units"),
     ],
 )
-def test_a_damaged_tenant_is_told(damage: Callable[[Evidence], None], told: str) -> None:
+def test_a_damaged_tenant_is_reported(damage: Callable[[Evidence], None], reported: str) -> None:
     found = _found(_mail(_CREATED))
     damage(found)
 
-    assert [each for each in violations(found) if told in each] != []
+    assert [each for each in violations(found) if reported in each] != []
 
 
 _STAFF = "5b2cf2b8-9c7e-4c39-8f26-000000000002"
@@ -217,7 +217,7 @@ def _found_with(extras: OptionalValues, *mails: SentMail) -> Evidence:
 
 
 @pytest.mark.parametrize(
-    ("extras", "told"),
+    ("extras", "reported"),
     [
         pytest.param(_ASKED, "not a member of its groups", id="groups"),
         pytest.param(_ASKED, "without its manager", id="manager"),
@@ -226,22 +226,22 @@ def _found_with(extras: OptionalValues, *mails: SentMail) -> Evidence:
         pytest.param(OptionalValues(licenses=()), "that the row does not name", id="no licence"),
     ],
 )
-def test_an_account_that_is_not_what_its_columns_say_is_told(
-    extras: OptionalValues, told: str
+def test_an_account_that_is_not_what_its_columns_say_is_reported(
+    extras: OptionalValues, reported: str
 ) -> None:
     found = _found_with(extras, _mail(_CREATED))
 
-    assert [each for each in violations(found) if told in each] != []
+    assert [each for each in violations(found) if reported in each] != []
 
 
-def test_an_account_that_stays_blocked_after_its_start_date_is_told() -> None:
+def test_an_account_that_stays_blocked_after_its_start_date_is_reported() -> None:
     found = _found_with(OptionalValues(start_date=date(2026, 3, 1)), _mail(_CREATED))
     found.tenant.update_user("person1@contoso.com", {"accountEnabled": False})
 
     assert [each for each in violations(found) if "still blocked" in each] != []
 
 
-def test_a_member_of_another_group_than_the_row_names_is_told() -> None:
+def test_a_member_of_another_group_than_the_row_names_is_reported() -> None:
     found = _found_with(OptionalValues(), _mail(_CREATED))
     user = found.tenant.users["person1@contoso.com"]
     found.tenant.groups[_STAFF].take_in([user.id], _NOON)
@@ -249,27 +249,27 @@ def test_a_member_of_another_group_than_the_row_names_is_told() -> None:
     assert [each for each in violations(found) if "a member of groups" in each] != []
 
 
-def test_an_account_may_be_told_of_again_without_its_password() -> None:
+def test_an_account_may_be_reported_again_without_its_password() -> None:
     later = f"2,person1@contoso.com,Person 1,NL,created,{_PASSWORD},groups:groups_later"
     end = _row("created", detail="groups:groups_not_joined")
     asked = OptionalValues(groups=(_STAFF,))
 
-    told = violations(_found_with(asked, _mail(later), _mail(end, job="job.r2")))
+    reported = violations(_found_with(asked, _mail(later), _mail(end, job="job.r2")))
     hushed = violations(_found_with(asked, _mail(later)))
 
-    assert told == []
+    assert reported == []
     assert hushed == ["person1@contoso.com: not a member of its groups, and no mail says so"]
 
 
 @pytest.mark.parametrize(
-    ("job", "told"),
+    ("job", "reported"),
     [
         pytest.param("other", [], id="by another list"),
         pytest.param("job.r2", ["person1@contoso.com: 2 accounts"], id="by a round of the same"),
     ],
 )
 def test_only_another_list_may_create_an_account_again_that_was_renamed(
-    job: str, told: list[str]
+    job: str, reported: list[str]
 ) -> None:
     found = _found(_mail(_CREATED))
     renamed = found.tenant.users["person1@contoso.com"]
@@ -279,7 +279,7 @@ def test_only_another_list_may_create_an_account_again_that_was_renamed(
     _add(found.tenant, "person1@contoso.com", licensed=False)
     _mark(found.tenant.users["person1@contoso.com"], job)
 
-    assert violations(found) == told
+    assert violations(found) == reported
 
 
 def _mark(user: User, job: str) -> None:
@@ -295,7 +295,7 @@ def test_a_row_that_was_given_up_may_fail() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_up", "told"),
+    ("given_up", "reported"),
     [
         pytest.param({"staff.csv"}, [], id="given up by intake"),
         pytest.param(
@@ -304,13 +304,13 @@ def test_a_row_that_was_given_up_may_fail() -> None:
     ],
 )
 def test_only_a_file_that_intake_gave_up_may_be_unreadable(
-    given_up: set[str], told: list[str]
+    given_up: set[str], reported: list[str]
 ) -> None:
     unreadable = replace(_mail(), content="unreadable", attachments=())
     found = replace(_found(unreadable), given_up_files=frozenset(given_up))
     _remove_account(found)
 
-    assert violations(found) == told
+    assert violations(found) == reported
 
 
 @pytest.mark.parametrize(

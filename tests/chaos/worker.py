@@ -159,7 +159,7 @@ class _Worker:
         doom(order.doom)
         try:
             await _STEPS[order.step](app, order.body)
-        except Exception as raised:  # noqa: BLE001 - the host outlives whatever a function raises
+        except Exception as raised:  # noqa: BLE001 - the host survives all that a function raises
             # As the real host does, with the whole traceback: it must hold no password either.
             _LOG.exception("function failed")
             error = type(raised).__name__

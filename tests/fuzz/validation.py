@@ -1,8 +1,8 @@
 """Breaks staff lists for a given time: `python -m tests.fuzz.validation --seconds 60`.
 
 Every sample is mangled as files get mangled (bytes changed, cut, doubled, swapped, encoded
-anew) and judged; in between come files made to be costly, mangled as well. Whatever comes out must
-be judged rows that account for the file, or a refusal of a known class, within the processor time
+again) and judged; in between come files made to be costly, mangled as well. The result must be
+judged rows that account for the file, or a refusal of a known class, within the processor time
 that one file may take. What breaks that rule is stored and named, with exit code 1.
 """
 
@@ -99,7 +99,7 @@ def judge_in_time(content: bytes, name: str) -> str:
 
 
 def _accounts_for_itself(upload: JudgedUpload) -> bool:
-    """Whether rows ascend, and valid ones have all that an account needs."""
+    """True if rows ascend, and valid ones have all that an account needs."""
     numbers = [row.row_number for row in upload.rows]
     valid = [row for row in upload.rows if row.is_valid]
     return (

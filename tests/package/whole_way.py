@@ -113,8 +113,8 @@ async def test_a_file_goes_its_whole_way_in_every_language(
             for number, language in enumerate(LANGUAGES, start=1)
         }
 
-    told = {language: list(outcomes(mail).values()) for language, mail in mails.items()}
-    assert told == {language: ["created", "invalid"] for language in LANGUAGES}
+    reported = {language: list(outcomes(mail).values()) for language, mail in mails.items()}
+    assert reported == {language: ["created", "invalid"] for language in LANGUAGES}
     assert len({mail.subject.partition("staff")[0] for mail in mails.values()}) > 1
     assert len({mail.content for mail in mails.values()}) == len(LANGUAGES)
 
@@ -153,27 +153,27 @@ async def test_errors_of_graph_are_understood(tmp_path: Path, unpacked: Unpacked
 
 
 def test_every_module_of_the_app_can_be_imported(unpacked: Unpacked) -> None:
-    told = unpacked.run(
+    reported = unpacked.run(
         "import importlib, pkgutil, shared\n"
         "names = [found.name for found in pkgutil.walk_packages(shared.__path__, 'shared.')]\n"
         "print(len([importlib.import_module(name) for name in names]))"
     )
 
-    assert int(told) > 100
+    assert int(reported) > 100
 
 
 def test_what_speaks_for_an_identity_is_there(unpacked: Unpacked) -> None:
-    told = unpacked.run(
+    reported = unpacked.run(
         "from azure.identity.aio import DefaultAzureCredential, ManagedIdentityCredential\n"
         "ManagedIdentityCredential(client_id='of nobody'); DefaultAzureCredential()\n"
         "print('made')"
     )
 
-    assert told == "made\n"
+    assert reported == "made\n"
 
 
 def test_a_refusal_in_the_sdks_own_words_can_be_read(unpacked: Unpacked) -> None:
-    told = unpacked.run(
+    reported = unpacked.run(
         "from kiota_serialization_json.json_parse_node_factory import JsonParseNodeFactory\n"
         "from msgraph.generated.models.o_data_errors.o_data_error import ODataError\n"
         'body = b\'{"error": {"code": "Denied", "message": "No.", '
@@ -183,10 +183,10 @@ def test_a_refusal_in_the_sdks_own_words_can_be_read(unpacked: Unpacked) -> None
         "print(error.error.code, error.error.details[0].code)"
     )
 
-    assert told == "Denied a\n"
+    assert reported == "Denied a\n"
 
 
-def test_all_modules_come_with_bytecode_whatever_their_times(unpacked: Unpacked) -> None:
+def test_all_modules_come_with_bytecode_for_any_file_times(unpacked: Unpacked) -> None:
     sources = [*unpacked.root.glob("*.py"), *(unpacked.root / "shared").rglob("*.py")]
 
     headers = [
@@ -198,7 +198,7 @@ def test_all_modules_come_with_bytecode_whatever_their_times(unpacked: Unpacked)
 
 
 def test_telemetry_can_be_switched_on(unpacked: Unpacked) -> None:
-    told = unpacked.run(
+    reported = unpacked.run(
         "import os\n"
         "for name in ('STATSBEAT_DISABLED_ALL', 'SDKSTATS_DISABLED', 'CONTROLPLANE_DISABLED'):\n"
         "    os.environ[f'APPLICATIONINSIGHTS_{name}'] = 'true'\n"
@@ -209,4 +209,4 @@ def test_telemetry_can_be_switched_on(unpacked: Unpacked) -> None:
         "print(trace.get_tracer_provider().sampler.get_description())\n"
     )
 
-    assert told == "OwnSpans\n"
+    assert reported == "OwnSpans\n"

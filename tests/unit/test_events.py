@@ -34,7 +34,7 @@ def test_a_value_with_a_percent_sign_is_not_taken_for_a_format(
     assert logged(caplog) == [("rollcall", logging.WARNING, "job unknown job=%s%d")]
 
 
-def test_a_failure_tells_its_class_and_nothing_of_a_foreign_text(
+def test_a_failure_reports_its_class_and_nothing_of_a_foreign_text(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     record_failure(Event.POISON, ValueError("person2@contoso.com is bad"), step="intake")
@@ -45,7 +45,7 @@ def test_a_failure_tells_its_class_and_nothing_of_a_foreign_text(
     assert "person2" not in caplog.text
 
 
-def test_a_failure_of_our_own_tells_its_text(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_of_our_own_reports_its_text(caplog: pytest.LogCaptureFixture) -> None:
     record_failure(Event.POISON, SettingsError(("LICENSE_SKUS: is required and not set",)))
 
     assert "LICENSE_SKUS: is required and not set" in caplog.text

@@ -1,4 +1,4 @@
-"""A password that was written down is found, whatever it was wrapped in."""
+"""A password that was written down is found in any encoding."""
 
 import base64
 

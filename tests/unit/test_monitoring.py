@@ -113,9 +113,9 @@ def test_without_a_connection_string_nothing_of_it_is_even_imported() -> None:
 
 
 def test_a_broken_connection_string_costs_one_line_in_the_log() -> None:
-    told = _output(_BROKEN).splitlines()
+    reported = _output(_BROKEN).splitlines()
 
-    assert told == ["WARNING telemetry cannot be sent error=ValueError", "at work"]
+    assert reported == ["WARNING telemetry cannot be sent error=ValueError", "at work"]
 
 
 def test_a_step_is_sent_and_nothing_that_a_library_opens(received: list[dict[str, Any]]) -> None:
@@ -140,7 +140,7 @@ def test_an_event_is_sent_by_name_and_its_log_line_is_not(received: list[dict[st
 
 def test_measurements_are_sent_under_their_names(received: list[dict[str, Any]]) -> None:
     points = [point for each in _of_kind(received, "MetricData") for point in each["metrics"]]
-    # Beside ours the exporter describes the process that it runs in.
+    # Next to ours the exporter describes the process that it runs in.
     ours = [each for each in points if each["name"] != "_OTELRESOURCE_"]
 
     assert [(each["name"], each["value"]) for each in ours] == [("rollcall.rows", 3)]

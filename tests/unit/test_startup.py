@@ -17,10 +17,10 @@ READING = {"openpyxl", "msoffcrypto", "xlsxwriter", "shared.validation"}
 
 def loaded(statements: str) -> set[str]:
     script = f"{statements}; import json, sys; print(json.dumps([*sys.modules]))"
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", script], cwd=PROJECT, check=True, capture_output=True, text=True
     )
-    return set(json.loads(told.stdout))
+    return set(json.loads(reported.stdout))
 
 
 @pytest.mark.parametrize(

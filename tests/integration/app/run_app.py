@@ -22,7 +22,7 @@ _LONGEST_POLL = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A running application and everything its host told."""
+    """A running application and everything its host reported."""
 
     environment: Environment
     events: list[HostEvent] = field(default_factory=list)
@@ -37,9 +37,9 @@ class Running:
         content: bytes,
         metadata: Mapping[str, str] | None = None,
     ) -> SentMail:
-        """Drop a file and wait for the next mail."""
+        """Upload a file and wait for the next mail."""
         before = len(self.tenant.mails)
-        await self.environment.drop(name, content, metadata)
+        await self.environment.upload(name, content, metadata)
         await self.until(lambda: len(self.tenant.mails) > before)
         return self.tenant.mails[before]
 
@@ -100,7 +100,7 @@ async def running(
 
 
 def outcomes(mail: SentMail) -> dict[str, str]:
-    """Outcome by user name, as `results.csv` tells it."""
+    """Outcome by user name, from `results.csv`."""
     return {row["user_name"]: row["outcome"] for row in read_results(mail)}
 
 

@@ -26,14 +26,14 @@ async def test_no_password_is_ever_logged_queued_or_stored_in_the_open(tmp_path:
     async with running(tmp_path, tenant, longest_poll=1.0) as app, watching(app) as watch:
         mail = await app.answer_to("staff.csv", people(*_COUNTRIES))
         await app.calm()
-        told = [line.encode() for line in app.log_lines()]
+        reported = [line.encode() for line in app.log_lines()]
     emulator_log = await asyncio.to_thread((tmp_path / "azurite.log").read_bytes)
 
     secrets = list(passwords(mail).values())
     assert len(secrets) == len(_COUNTRIES)
     assert any(_SEALED.search(blob) for blob in watch.blobs), "nothing was seen in work"
     assert watch.messages, "no message was seen"
-    assert leaked(secrets, [*watch.blobs, *watch.messages, *told, emulator_log]) == []
+    assert leaked(secrets, [*watch.blobs, *watch.messages, *reported, emulator_log]) == []
 
 
 async def test_a_password_that_is_stored_and_queued_for_a_moment_is_seen(tmp_path: Path) -> None:

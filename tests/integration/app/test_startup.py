@@ -49,8 +49,8 @@ async def loaded_by_first_intake(settings: dict[str, str]) -> set[str]:
         env={"PATH": os.environ["PATH"], **settings},
         stdout=asyncio.subprocess.PIPE,
     )
-    told, _ = await process.communicate()
-    return set(json.loads(told))
+    output, _ = await process.communicate()
+    return set(json.loads(output))
 
 
 async def test_a_first_file_is_judged_without_graph_mail_or_identity(

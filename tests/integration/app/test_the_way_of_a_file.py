@@ -1,4 +1,4 @@
-"""A file from the drop to the mail."""
+"""A file from the upload to the mail."""
 
 import csv
 import io
@@ -130,7 +130,7 @@ async def test_results_are_kept_without_passwords(app: Running) -> None:
     assert mailed_row["temporary_password"]
 
 
-async def test_the_same_file_dropped_again_is_a_new_job_in_which_all_exist(app: Running) -> None:
+async def test_the_same_file_uploaded_again_is_a_new_job_in_which_all_exist(app: Running) -> None:
     await app.answer_to("again.csv", people("NL", "BE", first=70))
     again = await app.answer_to("again.csv", people("NL", "BE", first=70))
 
@@ -162,7 +162,7 @@ async def test_people_get_accounts_as_far_as_the_licenses_go_in_file_order(
     assert tenant.subscribed_skus["O365_BUSINESS_PREMIUM"].available_units == 0
 
 
-async def test_a_preview_tells_the_outcomes_and_writes_nothing_to_graph(tmp_path: Path) -> None:
+async def test_a_preview_reports_the_outcomes_and_writes_nothing_to_graph(tmp_path: Path) -> None:
     tenant = demo_tenant(units=1)
 
     async with running(tmp_path, tenant) as app:
@@ -190,7 +190,7 @@ async def test_without_password_delivery_the_mail_holds_none(tmp_path: Path) -> 
     assert passwords(mail) == {}
 
 
-async def test_without_licenses_accounts_are_made_all_the_same(tmp_path: Path) -> None:
+async def test_without_licenses_accounts_are_made_anyway(tmp_path: Path) -> None:
     tenant = demo_tenant(units=0)
 
     async with running(tmp_path, tenant, {"LICENSE_SKUS": "none"}) as app:

@@ -28,7 +28,7 @@ async def test_within_the_quota_hardly_anything_is_refused(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("form", list(RetryAfterForm))
-async def test_when_others_use_the_quota_too_everybody_gets_an_account_in_the_end(
+async def test_when_others_use_the_quota_too_everybody_still_gets_an_account(
     tmp_path: Path, form: RetryAfterForm
 ) -> None:
     tenant = demo_tenant(units=24)

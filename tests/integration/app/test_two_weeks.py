@@ -96,7 +96,7 @@ async def weeks(folder: Path) -> AsyncIterator[Weeks]:
 async def upload(on: Weeks, environment: Environment, name: str, content: bytes) -> SentMail:
     """Upload a file; its first mail."""
     before = len(on.app.tenant.mails)
-    await environment.drop(name, content)
+    await environment.upload(name, content)
     await on.app.until(lambda: len(on.app.tenant.mails) > before)
     await on.app.calm()
     return on.app.tenant.mails[before]
@@ -135,7 +135,7 @@ async def test_every_row_of_a_short_list_is_accounted_for_once_within_two_weeks(
             for row in read_results(mail)
             if row["outcome"] in _FINAL
         ]
-        told = {
+        reported = {
             row["user_name"]: row["temporary_password"]
             for mail in tenant.mails
             for row in read_results(mail)
@@ -148,4 +148,4 @@ async def test_every_row_of_a_short_list_is_accounted_for_once_within_two_weeks(
         "no_license": 4,
     }
     assert {name for name, _ in ends} == {f"person{number}@contoso.com" for number in range(1, 11)}
-    assert told == {name: tenant.users[name].password for name in told}
+    assert reported == {name: tenant.users[name].password for name in reported}

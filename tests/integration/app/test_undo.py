@@ -1,4 +1,4 @@
-"""A run that is undone, from the drop of its results to the mail."""
+"""A run that is undone, from the upload of its results to the mail."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -29,5 +29,5 @@ async def test_practise_look_undo_and_create_again(tmp_path: Path) -> None:
     assert left == {"person2@contoso.com"}
     assert list(outcomes(again).values()) == ["created", "duplicate_user_name", "created"]
     assert tenant.impatient_requests == 0
-    told = [*passwords(made).values(), *outcomes(made)]
-    assert [each for each in told if any(each in line for line in lines)] == []
+    reported = [*passwords(made).values(), *outcomes(made)]
+    assert [each for each in reported if any(each in line for line in lines)] == []

@@ -94,12 +94,12 @@ async def test_several_instances_share_the_work_and_send_one_mail(tmp_path: Path
     assert len(tenant.mails) == 1
 
 
-async def test_missing_settings_are_told_in_one_error_that_names_each(tmp_path: Path) -> None:
+async def test_missing_settings_are_reported_in_one_error_that_names_each(tmp_path: Path) -> None:
     tenant = demo_tenant()
     broken = {"LICENSE_SKUS": "", "RESULTS_RECIPIENTS": "", "MAX_USERS_PER_FILE": "many"}
 
     async with running(tmp_path, tenant, broken) as app:
-        await app.environment.drop("staff.csv", people("NL"))
+        await app.environment.upload("staff.csv", people("NL"))
         await app.until(
             lambda: any(event.kind is EventKind.FUNCTION_FAILED for event in app.events)
         )

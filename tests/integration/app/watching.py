@@ -25,7 +25,7 @@ class Watch:
     messages: set[bytes] = field(default_factory=set, repr=False)
 
     async def look_at_blobs(self) -> None:
-        """See every blob as it stands; one that goes meanwhile is passed over."""
+        """See every blob as it is; one that is deleted meanwhile is skipped."""
         async for container in self.storage.list_containers():
             client = self.storage.get_container_client(container.name)
             async for name in client.list_blob_names():
@@ -35,7 +35,7 @@ class Watch:
                     self.blobs.add(await stream.readall())
 
     async def look_at_queues(self) -> None:
-        """See the messages that wait in any queue; one that goes meanwhile is passed over."""
+        """See the messages that wait in any queue; one that is deleted meanwhile is skipped."""
         async for queue in self.queues.list_queues():
             client = self.queues.get_queue_client(queue.name)
             with suppress(ResourceNotFoundError):

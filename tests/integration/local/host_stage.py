@@ -101,7 +101,7 @@ class Stage:
 async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 10.0) -> None:
     """Wait for a condition; raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110 - storage tells no one when it changes
+        while not await condition():  # noqa: ASYNC110 - storage has no event
             await asyncio.sleep(0.02)
 
 

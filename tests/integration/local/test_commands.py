@@ -30,11 +30,11 @@ async def _start(*arguments: str, **variables: str) -> asyncio.subprocess.Proces
     )
 
 
-async def test_the_demo_tells_every_outcome_and_writes_the_mail(tmp_path: Path) -> None:
+async def test_the_demo_reports_every_outcome_and_writes_the_mail(tmp_path: Path) -> None:
     demo = await _start("demo", "--out", str(tmp_path / "out"))
-    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+    output, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
-    text = told.decode()
+    text = output.decode()
     assert demo.returncode == 0, text
     assert "7 created, 1 duplicate user name, 2 invalid, 2 waiting" in text
     assert re.search(r"The page, while this runs: http://127\.0\.0\.1:\d+/rollcall", text)
@@ -49,19 +49,19 @@ async def test_the_demo_takes_a_file_of_ones_own_behind_a_proxy(tmp_path: Path) 
 
     nobody = {"HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
     demo = await _start("demo", "--file", str(own), "--out", str(tmp_path / "out"), **nobody)
-    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+    output, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
     assert demo.returncode == 0
-    assert "2 created" in told.decode()
+    assert "2 created" in output.decode()
 
 
 async def test_the_demo_says_when_there_is_no_such_file(tmp_path: Path) -> None:
     demo = await _start("demo", "--file", str(tmp_path / "gone.csv"))
-    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+    output, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
     assert demo.returncode == 2
-    assert "there is no file" in told.decode()
-    assert "Traceback" not in told.decode()
+    assert "there is no file" in output.decode()
+    assert "Traceback" not in output.decode()
 
 
 async def test_a_preview_in_dutch_creates_nobody_and_says_why(tmp_path: Path) -> None:
@@ -72,9 +72,9 @@ async def test_a_preview_in_dutch_creates_nobody_and_says_why(tmp_path: Path) ->
         *("demo", "--file", str(own), "--out", str(tmp_path / "out")),
         *("--language", "nl", "--preview"),
     )
-    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+    output, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
-    text = told.decode()
+    text = output.decode()
     assert demo.returncode == 0, text
     assert "preview/t[none].csv" in text
     assert "Land of regio: " in text
@@ -86,19 +86,19 @@ async def test_the_demo_says_in_words_why_a_file_is_refused(tmp_path: Path) -> N
     picture.write_bytes(b"%PDF-1.4")
 
     demo = await _start("demo", "--file", str(picture), "--out", str(tmp_path / "out"))
-    told, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
+    output, _ = await asyncio.wait_for(demo.communicate(), _PATIENCE)
 
-    assert "refused, not_csv: This is a PDF." in told.decode()
+    assert "refused, not_csv: This is a PDF." in output.decode()
 
 
 async def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         up = await _start("up", "--inbox", str(tmp_path / "inbox"), "--port", port)
-        told, _ = await asyncio.wait_for(up.communicate(), _PATIENCE)
+        output, _ = await asyncio.wait_for(up.communicate(), _PATIENCE)
 
     assert up.returncode == 1
-    assert told.decode().splitlines()[1:] == [
+    assert output.decode().splitlines()[1:] == [
         f"Port {port}: Address already in use. Choose another one."
     ]
 
@@ -130,7 +130,7 @@ async def test_a_file_put_into_the_inbox_is_answered_until_ctrl_c(tmp_path: Path
 
 async def _page_address(output: asyncio.StreamReader) -> str:
     while b"http://" not in (line := await output.readline()):
-        assert line, "it ended before it told the address"
+        assert line, "it ended before it output the address"
     return "http://" + line.decode().partition("http://")[2].split()[0]
 
 

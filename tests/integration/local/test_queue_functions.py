@@ -25,9 +25,9 @@ async def test_function_learns_of_its_message_settings_and_folder(stage: Stage) 
     await stage.send("work", b"describe")
 
     async with stage.host("queues"):
-        (told,) = await stage.arrivals("done", 1)
+        (reported,) = await stage.arrivals("done", 1)
 
-    assert json.loads(told) == {
+    assert json.loads(reported) == {
         "dequeue_count": 1,
         "ordered": True,
         "has_receipt": True,
@@ -46,7 +46,7 @@ async def test_failing_message_is_tried_as_often_as_configured_then_poisoned(sta
     assert poison == [b"fail"]
     failed = stage.of_kind(EventKind.FUNCTION_FAILED)
     assert [event.dequeue_count for event in failed] == [1, 2, 3]
-    assert {event.detail for event in failed} == {"ValueError: as told"}
+    assert {event.detail for event in failed} == {"ValueError: as asked"}
     assert await stage.messages("done") == []
 
 

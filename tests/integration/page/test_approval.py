@@ -105,7 +105,7 @@ def writes(visit: Visit) -> list[str]:
     ]
 
 
-def told(mail: SentMail) -> set[str]:
+def outcomes_in(mail: SentMail) -> set[str]:
     return {row["outcome"] for row in read_results(mail)}
 
 
@@ -119,7 +119,7 @@ async def test_nothing_is_written_before_somebody_else_says_yes(careful: Visit) 
     assert f"/rollcall/files/{job}" in request.content
     assert "3 accounts would be created" in request.content
     assert "Uploaded by" in request.content
-    assert told(report) == {"waiting"}
+    assert outcomes_in(report) == {"waiting"}
     assert "boss@contoso.com" in report.content.replace("\u2060", "")
 
     assert (await say(careful, job, "yes")).status == 303
@@ -127,7 +127,7 @@ async def test_nothing_is_written_before_somebody_else_says_yes(careful: Visit) 
 
     assert len(created(careful)) == 3
     mail = careful.bench.tenant.mails[-1]
-    assert told(mail) == {"created"}
+    assert outcomes_in(mail) == {"created"}
     assert "approved this list" in mail.content
     assert "Fine by me" in mail.content
 
@@ -139,7 +139,7 @@ async def test_a_refusal_reaches_the_uploader_with_its_sentence(careful: Visit) 
     await careful.bench.carry_on()
 
     mail = careful.bench.tenant.mails[-1]
-    assert told(mail) == {"failed"}
+    assert outcomes_in(mail) == {"failed"}
     assert "Wrong department" in mail.content
     assert created(careful) == set()
     assert "Wrong department" in text_of(await careful.get(f"files/{job}.r2"))
@@ -153,10 +153,10 @@ async def test_a_short_list_needs_none_until_the_day_is_full(careful: Visit) -> 
     await careful.upload(people("NL", first=8), "second.csv")
     await careful.run("second.csv")
 
-    assert told(careful.bench.tenant.mails[-1]) == {"waiting"}
+    assert outcomes_in(careful.bench.tenant.mails[-1]) == {"waiting"}
     await careful.upload(people("NL", first=9), "third.csv", SAM)
     await careful.run("third.csv")
-    assert told(careful.bench.tenant.mails[-1]) == {"created"}
+    assert outcomes_in(careful.bench.tenant.mails[-1]) == {"created"}
 
 
 async def test_zero_means_every_list(another: Another) -> None:
@@ -164,23 +164,23 @@ async def test_zero_means_every_list(another: Another) -> None:
 
     await asked(every, people("NL"))
 
-    assert told(every.bench.tenant.mails[-1]) == {"waiting"}
+    assert outcomes_in(every.bench.tenant.mails[-1]) == {"waiting"}
     assert "Every list must be approved." in every.bench.tenant.mails[-1].content
 
 
 async def test_a_new_uploader_is_known_once_a_list_went_through(another: Another) -> None:
     wary = await another(APPROVAL_ABOVE="", APPROVAL_FOR_NEW_UPLOADERS="true")
     job = await asked(wary, people("NL"))
-    assert told(wary.bench.tenant.mails[-1]) == {"waiting"}
+    assert outcomes_in(wary.bench.tenant.mails[-1]) == {"waiting"}
     await say(wary, job, "yes")
     await wary.bench.carry_on()
 
     await wary.upload(people("NL", first=5), "again.csv")
     await wary.run("again.csv")
-    assert told(wary.bench.tenant.mails[-1]) == {"created"}
-    await wary.bench.drop(people("NL", first=6), "unknown.csv")
+    assert outcomes_in(wary.bench.tenant.mails[-1]) == {"created"}
+    await wary.bench.upload(people("NL", first=6), "unknown.csv")
     await wary.run("unknown.csv")
-    assert told(wary.bench.tenant.mails[-1]) == {"waiting"}
+    assert outcomes_in(wary.bench.tenant.mails[-1]) == {"waiting"}
 
 
 async def test_a_preview_says_that_the_real_list_would_need_an_approval(careful: Visit) -> None:
@@ -188,7 +188,7 @@ async def test_a_preview_says_that_the_real_list_would_need_an_approval(careful:
     await careful.run("preview/staff.csv")
 
     (mail,) = careful.bench.tenant.mails
-    assert told(mail) == {"would_create"}
+    assert outcomes_in(mail) == {"would_create"}
     assert "somebody must approve it first" in mail.content
 
 
@@ -287,7 +287,7 @@ async def test_a_withdrawn_list_cannot_be_approved(careful: Visit) -> None:
     await careful.post(f"files/{job}/undo", token=careful.token_in(undo))
     await careful.run(f"undo/{job}.csv")
 
-    assert told(careful.bench.tenant.mails[-1]) == {"withdrawn"}
+    assert outcomes_in(careful.bench.tenant.mails[-1]) == {"withdrawn"}
     answered = await say(careful, job, "yes", digest="x")
     assert answered.status == 422
     assert "no longer waits" in text_of(answered)
@@ -324,12 +324,12 @@ async def test_approvers_on_holiday_are_reminded_and_then_the_list_ends(careful:
     reminder, report = careful.bench.tenant.mails[-2:]
     assert "reminder" in reminder.subject
     assert list(reminder.recipients) == ["boss@contoso.com"]
-    assert told(report) == {"waiting"}
+    assert outcomes_in(report) == {"waiting"}
 
     await sweep_jobs(careful.bench.app, now + 8 * _DAY)
     await careful.bench.carry_on()
 
-    assert told(careful.bench.tenant.mails[-1]) == {"failed"}
+    assert outcomes_in(careful.bench.tenant.mails[-1]) == {"failed"}
     assert "Nobody approved this list in time" in careful.bench.tenant.mails[-1].content
     assert (await say(careful, job, "yes", digest="x")).status == 422
     assert created(careful) == set()
@@ -358,13 +358,13 @@ async def test_more_removals_than_the_limit_wait_for_an_approval(another: Anothe
     answered = await strict.post(f"files/{job}/undo", token=strict.token_in(preview))
     undo = answered.headers["Location"].rpartition("/")[2]
     await strict.run(f"undo/{job}.csv")
-    assert told(strict.bench.tenant.mails[-1]) == {"waiting"}
+    assert outcomes_in(strict.bench.tenant.mails[-1]) == {"waiting"}
     assert len(created(strict)) == 3
 
     assert (await say(strict, undo, "yes")).status == 303
     await strict.bench.carry_on()
 
-    assert told(strict.bench.tenant.mails[-1]) == {"removed"}
+    assert outcomes_in(strict.bench.tenant.mails[-1]) == {"removed"}
     assert created(strict) == set()
 
 
@@ -383,7 +383,9 @@ async def test_the_job_is_not_carried_out_on_the_word_of_a_list_alone(careful: V
     assert writes(careful) == []
 
 
-async def test_an_approved_list_without_licences_is_told_so_and_waits_on(careful: Visit) -> None:
+async def test_an_approved_list_without_licences_is_reported_so_and_waits_on(
+    careful: Visit,
+) -> None:
     sku = careful.bench.tenant.subscribed_skus["O365_BUSINESS_PREMIUM"]
     sku.enabled = sku.consumed_units
     job = await asked(careful)
@@ -392,12 +394,12 @@ async def test_an_approved_list_without_licences_is_told_so_and_waits_on(careful
     await careful.bench.carry_on()
 
     mail = careful.bench.tenant.mails[-1]
-    assert told(mail) == {"waiting"}
+    assert outcomes_in(mail) == {"waiting"}
     assert "approved this list" in mail.content
     sku.enabled += 3
     await sweep_jobs(careful.bench.app, datetime.now(UTC) + timedelta(minutes=10))
     await careful.bench.carry_on()
-    assert told(careful.bench.tenant.mails[-1]) == {"created"}
+    assert outcomes_in(careful.bench.tenant.mails[-1]) == {"created"}
 
 
 async def test_an_approved_list_whose_job_is_gone_ends_in_words(careful: Visit) -> None:
@@ -427,7 +429,7 @@ async def test_an_approved_list_whose_job_is_gone_ends_in_words(careful: Visit) 
         await careful.bench.carry_on()
 
     mail = careful.bench.tenant.mails[-1]
-    assert told(mail) == {"failed"}
+    assert outcomes_in(mail) == {"failed"}
     assert "Upload the same file again" in mail.content
     assert created(careful) == set()
     waiting = await load_waiting(careful.bench.app, job)
@@ -436,7 +438,7 @@ async def test_an_approved_list_whose_job_is_gone_ends_in_words(careful: Visit) 
 
 
 async def test_a_list_by_storage_explorer_is_approved_as_well(careful: Visit) -> None:
-    await intake_upload(careful.bench.app, await careful.bench.drop(LIST))
+    await intake_upload(careful.bench.app, await careful.bench.upload(LIST))
     await careful.bench.carry_on()
     job = read_results(careful.bench.tenant.mails[-1])[0]["job"]
 

@@ -44,13 +44,13 @@ async def test_a_preview_creates_nothing_and_says_so(visit: Visit) -> None:
     assert len(visit.bench.tenant.users) == before
 
 
-async def test_whatever_is_not_surely_real_is_a_preview(visit: Visit) -> None:
+async def test_all_that_is_not_surely_real_is_a_preview(visit: Visit) -> None:
     await visit.upload(LIST, kind="anything")
 
     assert [*await visit.bench.stored("uploads")] == ["preview/staff.csv"]
 
 
-async def test_every_fault_is_told_next_to_its_row(visit: Visit) -> None:
+async def test_every_fault_is_reported_next_to_its_row(visit: Visit) -> None:
     job = await visit.upload(FAULTY)
     await visit.run("staff.csv")
 
@@ -112,7 +112,7 @@ async def test_workbooks_are_downloaded(visit: Visit, name: str) -> None:
 
 async def test_an_empty_list_to_fill_in_is_a_list_that_the_app_reads(visit: Visit) -> None:
     empty = await visit.get("template.xlsx", **{"accept-language": "nl"})
-    await visit.bench.drop(empty.body, "template.xlsx")
+    await visit.bench.upload(empty.body, "template.xlsx")
     job = await visit.upload(empty.body, "template.xlsx", kind="preview")
     await visit.run("preview/template.xlsx")
 
@@ -123,7 +123,7 @@ async def test_people_see_their_own_files_and_who_may_read_all_sees_every_file(
     visit: Visit,
 ) -> None:
     own = await visit.upload(LIST, "noor.csv", NOOR)
-    await visit.bench.drop(LIST, "by-storage-explorer.csv")
+    await visit.bench.upload(LIST, "by-storage-explorer.csv")
     await visit.run("noor.csv")
     await visit.run("by-storage-explorer.csv")
 
@@ -146,7 +146,7 @@ async def test_what_is_not_there_is_not_found(visit: Visit, path: str) -> None:
     assert (await visit.get(path)).status == 404
 
 
-async def test_who_may_not_upload_is_told_so(visit: Visit) -> None:
+async def test_who_may_not_upload_reads_so(visit: Visit) -> None:
     home = await visit.get("", LAYLA)
     assert "Upload a staff list" not in text_of(home)
     shown = await visit.post(
@@ -182,7 +182,7 @@ async def test_the_fixed_file_of_the_same_name_is_a_new_file(visit: Visit) -> No
 
 
 @pytest.mark.parametrize("content", [b"", None])
-async def test_no_file_is_told_in_words(visit: Visit, content: bytes | None) -> None:
+async def test_no_file_is_reported_in_words(visit: Visit, content: bytes | None) -> None:
     file = None if content is None else UploadedFile(name="a.csv", content=content)
 
     shown = await visit.post("uploads", NOOR, file)

@@ -1,4 +1,4 @@
-"""Passwords that are collected on the page: in no mail or file, shown to who may see them, told."""
+"""Passwords that are collected on the page: in no mail or file, shown to few, and logged."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -92,7 +92,7 @@ async def test_each_look_is_recorded_before_it_is_shown(visit: Visit) -> None:
     assert leaked(secrets_of(visit), [record]) == []
 
 
-async def test_the_recipients_are_told_once_in_one_mail_the_day_after(visit: Visit) -> None:
+async def test_the_recipients_are_informed_once_in_one_mail_the_day_after(visit: Visit) -> None:
     job = await run_of(visit)
     await visit.post(f"files/{job}/passwords", SAM, row="2")
     await visit.post(f"files/{job}/passwords", SAM, row="3")
@@ -101,11 +101,11 @@ async def test_the_recipients_are_told_once_in_one_mail_the_day_after(visit: Vis
     for _ in range(2):
         await sweep_jobs(visit.bench.app, tomorrow)
 
-    _, told = visit.bench.tenant.mails
-    assert "viewed 2 times" in told.subject
-    assert SAM.name in told.content
-    assert "person1" in re.sub("\u2060", "", told.content)
-    assert leaked(secrets_of(visit), [told.content.encode()]) == []
+    _, reported = visit.bench.tenant.mails
+    assert "viewed 2 times" in reported.subject
+    assert SAM.name in reported.content
+    assert "person1" in re.sub("\u2060", "", reported.content)
+    assert leaked(secrets_of(visit), [reported.content.encode()]) == []
 
 
 async def test_handed_over_passwords_are_gone_for_everybody(visit: Visit) -> None:

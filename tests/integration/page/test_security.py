@@ -38,7 +38,7 @@ async def test_nothing_is_shown_to_somebody_who_is_not_signed_in(visit: Visit, p
     assert (await visit.get(path, None)).status == 401
 
 
-async def test_looking_changes_nothing_whoever_looks(visit: Visit) -> None:
+async def test_looking_changes_nothing_for_any_role(visit: Visit) -> None:
     job = await visit.upload(LIST)
     await visit.run("staff.csv")
     before = {name: await visit.bench.stored(name) for name in ("jobs", "uploads", "results")}
@@ -130,7 +130,7 @@ async def test_an_expired_sign_in_leads_to_a_new_one_and_nowhere_else(visit: Vis
         assert location.isascii()
 
 
-async def test_the_platforms_sign_in_is_needed_whatever_a_header_says(visit: Visit) -> None:
+async def test_the_platforms_sign_in_is_needed_despite_any_header(visit: Visit) -> None:
     off = await visit.bench.another_app(WEBSITE_AUTH_ENABLED="")
     bare = replace(visit, bench=replace(visit.bench, app=off))
 

@@ -39,7 +39,7 @@ class Bench:
         """Another process of the same application, with other settings if need be."""
         return await build(Settings.from_env({**self.settings, **settings}))
 
-    async def drop(
+    async def upload(
         self, content: bytes, name: str = "staff.csv", metadata: dict[str, str] | None = None
     ) -> str:
         """Upload a file; its name."""
@@ -49,7 +49,7 @@ class Bench:
 
     async def judged(self, content: bytes, name: str = "staff.csv") -> JobMessage:
         """Upload a file and judge it; the message that is then due."""
-        await intake_upload(self.app, await self.drop(content, name))
+        await intake_upload(self.app, await self.upload(content, name))
         return (await self.take("allocate") or await self.take("report"))[0]
 
     async def allocated(self, content: bytes, name: str = "staff.csv") -> list[JobMessage]:
@@ -91,13 +91,13 @@ class Bench:
 
     @property
     def has_struck(self) -> bool:
-        """Whether a fault of the tenant has struck."""
+        """True if a fault of the tenant has struck."""
         return any(count for _, count in self.tenant.faults.fired)
 
     async def killed_at_the_fault(self, step: Coroutine[None, None, None]) -> None:
         """Run a step and stop it dead as soon as the tenant's fault has struck."""
         run = asyncio.create_task(step)
-        while not self.has_struck:  # noqa: ASYNC110 - the tenant tells nobody
+        while not self.has_struck:  # noqa: ASYNC110 - the tenant has no event
             await asyncio.sleep(0.01)
         run.cancel()
         await asyncio.gather(run, return_exceptions=True)
@@ -109,7 +109,7 @@ class Bench:
         return mail
 
     def outcomes(self) -> dict[str, str]:
-        """Outcome by user name, as the only mail tells it."""
+        """Outcome by user name, from the only mail."""
         return {row["user_name"]: row["outcome"] for row in read_results(self.mail)}
 
     def wrong_passwords(self) -> list[str]:

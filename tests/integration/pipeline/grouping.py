@@ -29,9 +29,9 @@ async def with_groups(
     await app.close()
 
 
-async def dropped(bench: Bench, content: bytes, name: str = "staff.csv") -> SentMail:
+async def mail_about(bench: Bench, content: bytes, name: str = "staff.csv") -> SentMail:
     """Let a file go its whole way; the mail."""
-    await intake_upload(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.upload(content, name))
     await bench.carry_on()
     return bench.tenant.mails[-1]
 

@@ -37,7 +37,7 @@ async def test_an_allocation_that_ends_after_its_job_holds_nothing(bench: Bench)
         )
     )
     late = asyncio.create_task(allocate_job(bench.app, message))
-    while not bench.has_struck:  # noqa: ASYNC110 - the tenant tells nobody
+    while not bench.has_struck:  # noqa: ASYNC110 - the tenant has no event
         await asyncio.sleep(0.01)
     other = await bench.another_app()
     await allocate_job(other, message)
@@ -84,10 +84,10 @@ async def test_eight_files_at_once_never_use_a_unit_twice(bench: Bench) -> None:
 async def test_consumed_units_that_lag_are_not_given_out_again(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 3
     bench.tenant.consumed_units_lag = 600
-    await intake_upload(bench.app, await bench.drop(people("NL", "NL"), name="one.csv"))
+    await intake_upload(bench.app, await bench.upload(people("NL", "NL"), name="one.csv"))
     await bench.carry_on()
 
-    await intake_upload(bench.app, await bench.drop(people("NL", "NL", first=3), name="two.csv"))
+    await intake_upload(bench.app, await bench.upload(people("NL", "NL", first=3), name="two.csv"))
     await bench.carry_on()
 
     assert bench.tenant.subscribed_skus[_SKU].available_units == 0
@@ -95,7 +95,7 @@ async def test_consumed_units_that_lag_are_not_given_out_again(bench: Bench) -> 
 
 
 async def test_the_ledger_holds_nothing_once_all_is_done(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE", "DE")))
     await bench.carry_on()
 
     ledger = await bench.app.ledger.load()
@@ -108,7 +108,7 @@ async def test_a_lacking_permission_is_reported_with_every_row(bench: Bench) -> 
     bench.tenant.granted_permissions = frozenset({"Mail.Send"})
     before = len(bench.tenant.users)
 
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE")))
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"failed"}
@@ -122,7 +122,7 @@ async def test_an_answer_that_is_lost_while_reading_is_asked_for_again(bench: Be
         Fault(match=Match(path="^/subscribedSkus$"), action=Refuse(status=503)),
     )
 
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE")))
     await bench.carry_on()
 
     assert set(bench.outcomes().values()) == {"created"}
@@ -146,7 +146,7 @@ async def test_a_domain_that_is_federated_or_not_verified_is_the_rows_fault(
 ) -> None:
     strangers = staff_list([person(1), person(2, domain=domain)])
 
-    await intake_upload(bench.app, await bench.drop(strangers))
+    await intake_upload(bench.app, await bench.upload(strangers))
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == ["created", "invalid"]
@@ -158,12 +158,12 @@ async def test_where_nobody_waits_the_same_file_creates_the_rest_after_buying_li
 ) -> None:
     bench = replace(bench, app=await bench.another_app(WAIT_DAYS="0"))
     bench.tenant.subscribed_skus[_SKU].enabled = 2
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE", "DE")))
     await bench.carry_on()
     bench.tenant.mails.clear()
     bench.tenant.subscribed_skus[_SKU].enabled = 3
 
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE", "DE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE", "DE")))
     await bench.carry_on()
 
     assert list(bench.outcomes().values()) == [
@@ -178,7 +178,7 @@ async def test_every_sku_is_needed_for_an_account(bench: Bench) -> None:
     both = await bench.another_app(LICENSE_SKUS=f"{_SKU},AAD_PREMIUM")
     bench.tenant.subscribed_skus["AAD_PREMIUM"].enabled = 1
 
-    await intake_upload(both, await bench.drop(people("NL", "BE")))
+    await intake_upload(both, await bench.upload(people("NL", "BE")))
     await bench.carry_on(both)
     await both.close()
 
@@ -246,7 +246,7 @@ async def test_rows_beyond_the_limit_say_so_also_after_a_run_that_died_deciding(
 
 async def test_without_waiting_rows_beyond_the_limit_fail_with_what_to_do(bench: Bench) -> None:
     careful = await bench.another_app(MAX_ACCOUNTS_PER_DAY="1", WAIT_DAYS="0")
-    await intake_upload(careful, await bench.drop(people("NL", "NL")))
+    await intake_upload(careful, await bench.upload(people("NL", "NL")))
     await bench.carry_on(careful)
     await careful.close()
 

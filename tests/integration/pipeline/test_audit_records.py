@@ -19,7 +19,7 @@ LIST = people("NL", "Atlantis", "DE")
 
 async def run(bench: Bench, content: bytes = LIST, name: str = "staff.csv") -> None:
     metadata = {"uploadedby": "M%C3%A1ria", "uploadedbyid": "maria@contoso.com"}
-    await intake_upload(bench.app, await bench.drop(content, name, metadata))
+    await intake_upload(bench.app, await bench.upload(content, name, metadata))
     await bench.carry_on()
 
 
@@ -35,16 +35,16 @@ async def test_the_record_names_who_uploaded_and_every_row_and_no_password(bench
 
     stored = await bench.stored("audit")
     ((name, content),) = stored.items()
-    told = json.loads(content)
-    assert name == f"{told['job']}.json"
-    assert told["source"]["uploader"] == "Mária"
-    assert [(row["row_number"], row["outcome"]) for row in told["rows"]] == [
+    reported = json.loads(content)
+    assert name == f"{reported['job']}.json"
+    assert reported["source"]["uploader"] == "Mária"
+    assert [(row["row_number"], row["outcome"]) for row in reported["rows"]] == [
         (2, "created"),
         (3, "invalid"),
         (4, "created"),
     ]
     ids = {user.id for user in bench.tenant.users.values()}
-    assert {row["object_id"] for row in told["rows"] if row["object_id"]} <= ids
+    assert {row["object_id"] for row in reported["rows"] if row["object_id"]} <= ids
     assert leaked(secrets, [content]) == []
     assert "Mária" in bench.mail.content
 
@@ -64,13 +64,13 @@ async def test_a_refused_file_and_an_undo_have_one_too(bench: Bench) -> None:
 
     await run(bench)
     await undo(bench, as_csv(read_results(bench.mail)))
-    await intake_upload(bench.app, await bench.drop(b"not a list", "notes.txt"))
+    await intake_upload(bench.app, await bench.upload(b"not a list", "notes.txt"))
     await bench.carry_on()
     await later(bench)
 
-    told = [json.loads(each) for each in (await bench.stored("audit")).values()]
-    assert sorted(each["kind"] for each in told) == ["create", "create", "undo"]
-    (gone,) = [each for each in told if each["kind"] == "undo"]
+    reported = [json.loads(each) for each in (await bench.stored("audit")).values()]
+    assert sorted(each["kind"] for each in reported) == ["create", "create", "undo"]
+    (gone,) = [each for each in reported if each["kind"] == "undo"]
     assert gone["undoes"]
     assert all(row["object_id"] for row in gone["rows"] if row["outcome"] == "removed")
 

@@ -8,7 +8,7 @@ from shared.models import OptionalValues
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting_lists import swept, told, uploaded
+from tests.integration.pipeline.waiting_lists import outcomes_in, swept, uploaded
 from tests.staff_lists import people
 
 PREMIUM, E3 = "O365_BUSINESS_PREMIUM", "ENTERPRISEPACK"
@@ -43,7 +43,7 @@ async def test_each_row_gets_what_it_chooses(bench: Bench, monkeypatch: pytest.M
 
     await uploaded(bench, people("NL", "NL", "NL", "DE"))
 
-    assert set(told(bench.mail).values()) == {"created"}
+    assert set(outcomes_in(bench.mail).values()) == {"created"}
     assert licenses(bench) == {"1": {PREMIUM}, "2": {E3}, "3": set(), "4": {E3}}
 
 
@@ -60,11 +60,11 @@ async def test_units_are_counted_and_waited_for_by_row(
 
     await uploaded(bench, people("NL", "NL", "NL", "NL"))
 
-    first = told(bench.mail)
+    first = outcomes_in(bench.mail)
     assert list(first.values()) == ["created", "waiting", "waiting", "created"]
     set_free(bench, E3, 1)
     [second] = await swept(bench)
-    assert told(second) == {"person2@contoso.com": "created"}
+    assert outcomes_in(second) == {"person2@contoso.com": "created"}
     assert licenses(bench) == {"1": {E3}, "2": {E3}, "4": set()}
     assert (await bench.app.ledger.load()).waiting_units(PREMIUM, before="9") == 1
 
@@ -80,7 +80,7 @@ async def test_undo_takes_accounts_with_chosen_licenses_away(
 
     mail = await undo(bench, run.results)
 
-    assert set(told(mail).values()) == {"removed"}
+    assert set(outcomes_in(mail).values()) == {"removed"}
     assert licenses(bench) == {}
 
 
@@ -91,4 +91,4 @@ async def test_undo_knows_a_licence_that_the_settings_name_by_its_id(bench: Benc
     mail = await undo(bench, run.results, app=app)
 
     await app.close()
-    assert set(told(mail).values()) == {"removed"}
+    assert set(outcomes_in(mail).values()) == {"removed"}

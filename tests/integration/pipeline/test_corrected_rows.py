@@ -11,7 +11,7 @@ from local.tenant.send_mail import SentMail
 from shared.pipeline.allocate import allocate_job
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting_lists import set_units, told, uploaded
+from tests.integration.pipeline.waiting_lists import outcomes_in, set_units, uploaded
 from tests.staff_lists import people, person, staff_list
 
 BEN = "person2@contoso.com"
@@ -26,7 +26,7 @@ async def answer(bench: Bench, content: bytes, name: str = "staff.csv") -> SentM
 
 
 def asks_to_fix(mail: SentMail) -> bool:
-    """Whether a mail asks for a correction, the same in its text and its attachments."""
+    """True if a mail asks for a correction, the same in its text and its attachments."""
     attached = any(each.name.startswith("to-fix") for each in mail.attachments)
     assert attached == ("Fix 1 row" in mail.content)
     return attached
@@ -48,7 +48,7 @@ async def test_who_got_an_account_through_another_file_is_not_to_fix(
 
     assert asks_to_fix(first)
     assert not asks_to_fix(again)
-    assert told(again)[BEN] == "duplicate_user_name"
+    assert outcomes_in(again)[BEN] == "duplicate_user_name"
     assert "Rollcall created this account from a list uploaded on" in details(again)
     assert "more licence" not in again.content
 
@@ -60,7 +60,7 @@ async def test_who_waits_through_another_file_is_not_to_fix(bench: Bench) -> Non
     again = await answer(bench, ALL_WRONG)
 
     assert not asks_to_fix(again)
-    assert told(again) == {BEN: "duplicate_user_name"}
+    assert outcomes_in(again) == {BEN: "duplicate_user_name"}
     assert "user_name:waits_already" in details(again)
 
 
@@ -107,7 +107,7 @@ async def test_another_start_date_moves_though_the_row_has_a_fault_elsewhere(ben
     same = await answer(bench, starting(40, "Atlantis"))
     later = await answer(bench, starting(50, "Atlantis"))
 
-    assert told(same) == told(later) == {BEN: "duplicate_user_name"}
+    assert outcomes_in(same) == outcomes_in(later) == {BEN: "duplicate_user_name"}
     assert "user_name:waits_already" in details(same)
     assert "start_date:moved" in details(later)
 

@@ -1,4 +1,4 @@
-"""The mail reaches the configured recipients, whatever the file, its wishes or Exchange do."""
+"""The mail reaches the configured recipients, for any file, metadata and answer of Exchange."""
 
 import random
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ async def _answered(
     bench: Bench, app: App, metadata: dict[str, str], content: bytes | None = None
 ) -> list[SentMail]:
     """The mails about a file with this metadata."""
-    await intake_upload(app, await bench.drop(content or people("NL"), metadata=metadata))
+    await intake_upload(app, await bench.upload(content or people("NL"), metadata=metadata))
     await bench.carry_on(app)
     return bench.tenant.mails
 
@@ -64,9 +64,9 @@ async def test_further_recipients_get_a_copy_without_passwords(bench: Bench, ope
     assert password not in copy.content
     assert {row["temporary_password"] for row in read_results(copy)} == {""}
     assert "person1@contoso.com" in copy.content
-    told = mail.content.replace("\u2060", "")  # which keeps the addresses from being links
-    assert "without passwords also goes to it@contoso.com" in told
-    assert "was not sent to spy@example.org" in told
+    reported = mail.content.replace("\u2060", "")  # which keeps the addresses from being links
+    assert "without passwords also goes to it@contoso.com" in reported
+    assert "was not sent to spy@example.org" in reported
     assert "spy@example.org" not in mail.content
 
 
@@ -175,7 +175,7 @@ def _faulty_everywhere(number: int, chance: random.Random) -> list[str]:
 
 
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
-async def test_whatever_is_in_a_file_its_mail_fits_into_one_request(bench: Bench) -> None:
+async def test_the_mail_of_any_file_fits_into_one_request(bench: Bench) -> None:
     chance = random.Random(1)
     rows = [_faulty_everywhere(number, chance) for number in range(245)]
     content = staff_list([*(person(number) for number in range(1, 6)), *rows])

@@ -32,7 +32,7 @@ async def app(bench: Bench) -> AsyncIterator[App]:
 
 async def _ready(bench: Bench, app: App) -> JobMessage:
     """A job whose batches are complete; the message for its report."""
-    await intake_upload(app, await bench.drop(people("NL", "BE")))
+    await intake_upload(app, await bench.upload(people("NL", "BE")))
     await allocate_job(app, (await bench.take("allocate"))[0])
     for message in await bench.take("provision"):
         await provision_batch(app, message)
@@ -65,7 +65,7 @@ def _readable(mail: SentMail) -> bytes:
 async def test_the_locked_attachment_has_the_passwords_and_nothing_else_has_them(
     bench: Bench, app: App
 ) -> None:
-    await intake_upload(app, await bench.drop(people("NL", "BE")))
+    await intake_upload(app, await bench.upload(people("NL", "BE")))
     await bench.carry_on(app)
 
     containers = [await bench.stored(name) for name in ("uploads", "jobs", "results", "audit")]
@@ -111,7 +111,7 @@ async def test_without_its_passphrase_a_job_sends_no_passwords_but_how_to_reset_
 async def test_a_preview_without_its_passphrase_is_no_trouble(
     bench: Bench, app: App, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await intake_upload(app, await bench.drop(people("NL"), "preview/staff.csv"))
+    await intake_upload(app, await bench.upload(people("NL"), "preview/staff.csv"))
 
     await bench.carry_on()
 

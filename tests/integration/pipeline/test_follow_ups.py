@@ -18,7 +18,7 @@ from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.grouping import statuses
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting_lists import set_units, swept, told, uploaded
+from tests.integration.pipeline.waiting_lists import outcomes_in, set_units, swept, uploaded
 from tests.staff_lists import HEADING, people, person
 
 SALES, STAFF = "5b2cf2b8-9c7e-4c39-8f26-000000000001", "5b2cf2b8-9c7e-4c39-8f26-000000000002"
@@ -65,7 +65,7 @@ async def test_people_join_their_groups_and_get_their_managers(
 
     await uploaded(staffed, people("NL", "DE", "NL"))
 
-    assert set(told(staffed.mail).values()) == {"created"}
+    assert set(outcomes_in(staffed.mail).values()) == {"created"}
     assert members(staffed, SALES) == {"person1@contoso.com"}
     assert members(staffed, STAFF) == {"person1@contoso.com", "person2@contoso.com"}
     assert manager(staffed, "person1@contoso.com") == "person3@contoso.com"
@@ -85,7 +85,7 @@ async def test_all_columns_of_a_file_reach_the_tenant_at_once(staffed: Bench) ->
     await uploaded(staffed, "".join(",".join(row) + "\r\n" for row in rows).encode())
 
     user = staffed.tenant.users["person1@contoso.com"]
-    assert set(told(staffed.mail).values()) == {"created"}
+    assert set(outcomes_in(staffed.mail).values()) == {"created"}
     assert manager(staffed, "person1@contoso.com") == "person2@contoso.com"
     assert members(staffed, STAFF) == {"person1@contoso.com", "person2@contoso.com"}
     assert members(staffed, SALES) == {"person1@contoso.com"}
@@ -138,7 +138,7 @@ async def test_an_employee_has_the_properties_of_the_row_and_undo_knows_them(
     ]
     bench.tenant.update_user(user.id, {"employeeOrgData": {"costCenter": "1300"}})
     mail = await undo(bench, run.results)
-    assert told(mail) == {"person1@contoso.com": "kept", "person2@contoso.com": "removed"}
+    assert outcomes_in(mail) == {"person1@contoso.com": "kept", "person2@contoso.com": "removed"}
 
 
 async def test_a_manager_who_waits_is_set_when_there_is_an_account(
@@ -158,7 +158,7 @@ async def test_a_manager_who_waits_is_set_when_there_is_an_account(
     later = await swept(bench, after=timedelta(minutes=15))
 
     assert "manager:manager_later" in first
-    assert told(second) == {"person2@contoso.com": "created"}
+    assert outcomes_in(second) == {"person2@contoso.com": "created"}
     assert later == []
     assert manager(bench, "person1@contoso.com") == "person2@contoso.com"
     assert statuses(bench, *MANAGER) == [204]
@@ -186,7 +186,7 @@ async def test_a_manager_whose_account_does_not_stay_is_set_again(
     await provision_batch(bench.app, of_manager)
     await bench.carry_on()
 
-    assert told(bench.mail) == {
+    assert outcomes_in(bench.mail) == {
         "person1@contoso.com": "created",
         "person2@contoso.com": "waiting",
     }
@@ -204,7 +204,7 @@ async def test_an_unknown_manager_is_a_finding(
 
     await uploaded(bench, people("NL", "NL"))
 
-    assert list(told(bench.mail).values()) == ["invalid", "created"]
+    assert list(outcomes_in(bench.mail).values()) == ["invalid", "created"]
     assert "manager:unknown_manager" in detail(bench, "person1@contoso.com")
 
 
@@ -217,7 +217,7 @@ async def test_an_unknown_manager_is_a_finding(
         pytest.param({"mail_enabled": True}, id="mail-enabled"),
     ],
 )
-async def test_a_group_that_takes_nobody_is_told_before_anybody_is_created(
+async def test_a_group_that_takes_nobody_is_reported_before_anybody_is_created(
     staffed: Bench, monkeypatch: pytest.MonkeyPatch, group: dict[str, object]
 ) -> None:
     staffed.tenant.groups[SALES] = Group(id=SALES, display_name="Sales", **group)  # type: ignore[arg-type]
@@ -225,12 +225,12 @@ async def test_a_group_that_takes_nobody_is_told_before_anybody_is_created(
 
     await uploaded(staffed, people("NL"))
 
-    assert told(staffed.mail) == {"person1@contoso.com": "failed"}
+    assert outcomes_in(staffed.mail) == {"person1@contoso.com": "failed"}
     assert "Sales" in detail(staffed, "person1@contoso.com")
     assert "person1@contoso.com" not in staffed.tenant.users
 
 
-async def test_a_group_that_refuses_is_told_and_tried_again(
+async def test_a_group_that_refuses_is_reported_and_tried_again(
     staffed: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_extras(monkeypatch, {2: OptionalValues(groups=(SALES,))})
@@ -242,14 +242,14 @@ async def test_a_group_that_refuses_is_told_and_tried_again(
     first = detail(staffed, "person1@contoso.com")
     later = await swept(staffed)
 
-    assert told(staffed.mail) == {"person1@contoso.com": "created"}
+    assert outcomes_in(staffed.mail) == {"person1@contoso.com": "created"}
     assert "groups:groups_later" in first
     assert "Authorization_RequestDenied" in first
     assert later == []
     assert members(staffed, SALES) == {"person1@contoso.com"}
 
 
-async def test_a_follow_up_that_never_comes_is_told_when_its_wait_ends(
+async def test_a_follow_up_that_never_comes_is_reported_when_its_wait_ends(
     staffed: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_extras(monkeypatch, {2: OptionalValues(groups=(SALES,))})

@@ -1,4 +1,4 @@
-"""Judging a file once, whatever is delivered how often."""
+"""Validation of a file once, however often its event is delivered."""
 
 import asyncio
 import csv
@@ -10,12 +10,12 @@ from openpyxl import Workbook
 
 from shared.pipeline.intake import intake_upload
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.undoing import told
+from tests.integration.pipeline.undoing import outcomes_in
 from tests.staff_lists import people
 
 
 async def test_a_duplicate_event_makes_no_second_job(bench: Bench) -> None:
-    await bench.drop(people("NL", "BE"))
+    await bench.upload(people("NL", "BE"))
 
     await asyncio.gather(*(intake_upload(bench.app, "staff.csv") for _ in range(3)))
     await bench.carry_on()
@@ -24,14 +24,14 @@ async def test_a_duplicate_event_makes_no_second_job(bench: Bench) -> None:
     assert len(bench.tenant.mails) == 1
 
 
-async def test_nothing_of_a_name_stands_in_the_name_of_a_blob(bench: Bench) -> None:
+async def test_the_name_of_a_blob_contains_nothing_of_a_person(bench: Bench) -> None:
     await bench.judged(people("NL"), name="Person Number 1 joins.csv")
 
     assert not any("Person" in name or "joins" in name for name in await bench.stored())
 
 
 async def test_an_empty_blob_that_is_young_is_left_to_the_sweep(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(b""))
+    await intake_upload(bench.app, await bench.upload(b""))
 
     assert await bench.stored() == {}
 
@@ -40,7 +40,7 @@ async def test_a_folder_that_a_tool_made_is_never_answered(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.pipeline.intake.UNFINISHED_UPLOAD", timedelta(0))
-    name = await bench.drop(b"", "preview", {"Hdi_isfolder": "true"})
+    name = await bench.upload(b"", "preview", {"Hdi_isfolder": "true"})
 
     await intake_upload(bench.app, name)
 
@@ -68,14 +68,14 @@ async def test_a_refused_file_is_answered_with_its_class(
 ) -> None:
     before = len(bench.tenant.users)
 
-    await intake_upload(bench.app, await bench.drop(content))
+    await intake_upload(bench.app, await bench.upload(content))
     await bench.carry_on()
 
     assert file_class in bench.mail.content
     assert len(bench.tenant.users) == before
 
 
-async def test_what_a_workbook_hides_is_told(bench: Bench) -> None:
+async def test_what_a_workbook_hides_is_reported(bench: Bench) -> None:
     workbook = Workbook()
     for line in csv.reader(people("NL", "BE").decode().splitlines()):
         workbook.worksheets[0].append(line)
@@ -83,15 +83,15 @@ async def test_what_a_workbook_hides_is_told(bench: Bench) -> None:
     content = io.BytesIO()
     workbook.save(content)
 
-    await intake_upload(bench.app, await bench.drop(content.getvalue(), "staff.xlsx"))
+    await intake_upload(bench.app, await bench.upload(content.getvalue(), "staff.xlsx"))
     await bench.carry_on()
 
     assert "hidden in your file were read like all others: 3." in bench.mail.content
 
 
-async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) -> None:
+async def test_metadata_that_makes_no_sense_is_ignored_and_reported(bench: Bench) -> None:
     wishes = {"language": "klingon", "DefaultCountry": "Atlantis", "recipients": "everybody"}
-    await bench.drop(people(""), metadata=wishes)
+    await bench.upload(people(""), metadata=wishes)
 
     await intake_upload(bench.app, "staff.csv")
     await bench.carry_on()
@@ -106,8 +106,8 @@ async def test_metadata_that_makes_no_sense_is_ignored_and_told(bench: Bench) ->
     "name", ["previews/staff.csv", "preview /staff.csv", "hr/preview/staff.csv", "Proefronde/s.csv"]
 )
 async def test_a_file_in_a_folder_that_is_not_known_creates_nobody(bench: Bench, name: str) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL"), name))
+    await intake_upload(bench.app, await bench.upload(people("NL"), name))
     await bench.carry_on()
 
-    assert list(told(bench.mail).values()) == ["would_create"]
+    assert list(outcomes_in(bench.mail).values()) == ["would_create"]
     assert "upload it outside any folder" in bench.mail.content

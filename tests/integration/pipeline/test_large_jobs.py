@@ -1,4 +1,4 @@
-"""What must not grow with the square of a file, or with all that was ever dropped."""
+"""What must not grow with the square of a file, or with all that was ever uploaded."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ async def test_the_verdicts_of_a_job_are_read_once_for_all_its_batches(bench: Be
 
 
 async def test_a_job_that_is_over_is_not_looked_at_again(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.upload(people("NL")))
     await bench.carry_on()
     bench.app.storage.jobs = blobs = CountedBlobs(bench)
 
@@ -59,7 +59,7 @@ async def test_a_job_whose_secrets_could_not_be_erased_is_looked_at_again(bench:
 
 
 async def test_a_job_that_is_over_is_not_revived_by_its_upload(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.upload(people("NL")))
     await bench.carry_on()
     await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(hours=1))
 

@@ -61,7 +61,7 @@ async def test_each_of_several_changes_returns_its_own_result(
     assert sorted(await asyncio.gather(*changes)) == [1, 2, 3]
 
 
-async def test_a_change_that_fails_tells_its_own_caller_and_holds_up_nobody(
+async def test_a_change_that_fails_fails_for_its_own_caller_alone(
     bench: Bench,
 ) -> None:
     ledger = bench.app.ledger
@@ -73,7 +73,7 @@ async def test_a_change_that_fails_tells_its_own_caller_and_holds_up_nobody(
     assert (await ledger.load()).names_in_work() == _names(1, 2)
 
 
-@pytest.mark.parametrize("stopped", [0, 1], ids=["whoever stores", "somebody who waits"])
+@pytest.mark.parametrize("stopped", [0, 1], ids=["the one that stores", "one that waits"])
 async def test_a_call_that_is_stopped_takes_no_other_change_with_it(
     bench: Bench, stopped: int
 ) -> None:

@@ -13,7 +13,7 @@ from tests.integration.pipeline.grouping import (
     EVERYBODY,
     SKU,
     consumed,
-    dropped,
+    mail_about,
     members,
     outcomes,
     statuses,
@@ -44,7 +44,7 @@ async def test_accounts_become_members_of_the_group_and_are_licensed_by_it(
 
 
 async def test_the_mail_says_that_the_licences_follow(grouped: Bench) -> None:
-    mail = await dropped(grouped, people("NL"))
+    mail = await mail_about(grouped, people("NL"))
 
     assert "Microsoft 365 assigns their licences automatically" in mail.content
 
@@ -55,8 +55,8 @@ async def test_two_files_never_count_on_the_same_unit_while_entra_works_the_grou
     grouped.tenant.subscribed_skus[SKU].enabled = 2
     grouped.tenant.group_license_lag = 3600.0
 
-    first = await dropped(grouped, people("NL", "NL", "DE"), "first.csv")
-    second = await dropped(grouped, people("NL", "NL", "DE", first=4), "second.csv")
+    first = await mail_about(grouped, people("NL", "NL", "DE"), "first.csv")
+    second = await mail_about(grouped, people("NL", "NL", "DE", first=4), "second.csv")
 
     assert outcomes(first) == ["created", "created", "waiting"]
     assert outcomes(second) == ["waiting"] * 3
@@ -76,7 +76,7 @@ async def test_a_country_without_a_group_is_licensed_directly(bench: Bench) -> N
 
 async def test_a_round_makes_members_of_those_who_waited(grouped: Bench) -> None:
     grouped.tenant.subscribed_skus[SKU].enabled = 1
-    first = await dropped(grouped, people("NL", "NL"))
+    first = await mail_about(grouped, people("NL", "NL"))
     grouped.tenant.subscribed_skus[SKU].enabled = 2
 
     await sweep_jobs(grouped.app, datetime.now(UTC) + timedelta(minutes=5))
@@ -93,7 +93,7 @@ async def test_an_undo_ends_the_memberships_and_gives_the_units_back(grouped: Be
     run = await made(grouped, people("NL", "NL"))
 
     removed = await undo(grouped, run.results)
-    again = await dropped(grouped, people("NL", "NL", first=3), "again.csv")
+    again = await mail_about(grouped, people("NL", "NL", first=3), "again.csv")
 
     assert outcomes(removed) == ["removed", "removed"]
     assert outcomes(again) == ["created", "created"]
@@ -107,7 +107,7 @@ async def test_the_ledger_knows_which_units_are_consumed_only_later(
     bench: Bench, groups: str, by_group: bool
 ) -> None:
     async with with_groups(bench, groups) as changed:
-        await dropped(changed, people("NL"))
+        await mail_about(changed, people("NL"))
         ledger = await changed.app.ledger.load()
 
     assert [each.by_group for each in ledger.assigned[SKU]] == [by_group]
@@ -138,7 +138,7 @@ async def test_an_undo_is_paced_by_one_write_for_each_account(bench: Bench) -> N
     assert len(messages) == 2
 
 
-async def test_what_others_took_before_a_file_came_is_not_given_out_beside_what_is_held(
+async def test_what_others_took_before_a_file_came_is_not_given_out_next_to_what_is_held(
     grouped: Bench,
 ) -> None:
     first = await grouped.allocated(people(*["NL"] * 12), "first.csv")

@@ -13,7 +13,7 @@ from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.grouping import (
     ADD,
     ADD_ONE,
-    dropped,
+    mail_about,
     outcomes,
     statuses,
     with_groups,
@@ -74,7 +74,7 @@ async def test_a_group_that_is_gone_after_allocation_leaves_no_account_without_a
     ],
     ids=lambda group: group.display_name,
 )
-async def test_a_group_that_takes_no_members_is_told_before_anybody_is_created(
+async def test_a_group_that_takes_no_members_is_reported_before_anybody_is_created(
     bench: Bench, group: Group
 ) -> None:
     bench.tenant.groups[OTHER_GROUP] = replace(
@@ -82,7 +82,7 @@ async def test_a_group_that_takes_no_members_is_told_before_anybody_is_created(
     )
     groups = f'{{"default": "{LICENSE_GROUP}", "DE": "{OTHER_GROUP}"}}'
     async with with_groups(bench, groups) as changed:
-        mail = await dropped(changed, people("NL", "DE"))
+        mail = await mail_about(changed, people("NL", "DE"))
 
     assert outcomes(mail) == ["created", "failed"]
     assert ":unusable_group (" in read_results(mail)[1]["detail"]
@@ -93,7 +93,7 @@ async def test_a_microsoft_365_group_takes_members(bench: Bench) -> None:
     group = bench.tenant.groups[LICENSE_GROUP]
     group.group_types, group.mail_enabled = ("Unified",), True
     async with with_groups(bench) as changed:
-        mail = await dropped(changed, people("NL"))
+        mail = await mail_about(changed, people("NL"))
 
     assert outcomes(mail) == ["created"]
 
@@ -103,7 +103,7 @@ async def test_a_group_that_may_not_be_read_fails_only_the_countries_that_need_i
 ) -> None:
     async with with_groups(bench, f'{{"DE": "{LICENSE_GROUP}"}}') as changed:
         bench.tenant.granted_permissions = DEFAULT_PERMISSIONS | {"GroupMember.ReadWrite.All"}
-        mail = await dropped(changed, people("NL", "DE"))
+        mail = await mail_about(changed, people("NL", "DE"))
 
     assert outcomes(mail) == ["created", "failed"]
     assert "GroupMember.Read.All" in read_results(mail)[1]["detail"]

@@ -30,7 +30,7 @@ def _event(blob_name: str, container: str = "uploads") -> bytes:
 async def test_a_file_that_fails_every_time_is_answered_as_unreadable(bench: Bench) -> None:
     unable = await bench.another_app(BATCH_SIZE="1")
     object.__setattr__(unable.settings, "batch_size", 0)  # batching then fails on every try
-    await bench.drop(people("NL"))
+    await bench.upload(people("NL"))
     for _ in range(3):
         with pytest.raises(ValueError, match="at least one"):
             await intake_events(unable, _event("staff.csv"))
@@ -80,7 +80,7 @@ async def test_a_report_that_could_not_be_made_is_put_off(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "give_up", [give_up_intake, give_up_allocate, give_up_provision, give_up_report]
 )
-async def test_rubbish_on_a_poison_queue_is_dropped(
+async def test_rubbish_on_a_poison_queue_is_uploaded(
     bench: Bench, give_up: Callable[[App, bytes], Awaitable[None]]
 ) -> None:
     await never_raise(give_up, _the(bench), b"\x00 not a message")

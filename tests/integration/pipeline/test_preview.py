@@ -1,4 +1,4 @@
-"""A preview tells what a real run on the same tenant would do, and does nothing."""
+"""A preview shows what a real run on the same tenant would do, and does nothing."""
 
 from local.outbox import read_results
 from shared.pipeline.intake import intake_upload
@@ -18,28 +18,28 @@ _MIXED = staff_list(
 )
 
 
-async def test_the_real_run_gives_the_outcomes_that_the_preview_told(bench: Bench) -> None:
+async def test_the_real_run_gives_the_outcomes_that_the_preview_predicted(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
     before = dict(bench.tenant.users)
-    await intake_upload(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
+    await intake_upload(bench.app, await bench.upload(_MIXED, name="preview/staff.csv"))
     await bench.carry_on()
     foreseen = [row["outcome"] for row in read_results(bench.mail)]
     untouched = bench.tenant.users == before
     bench.tenant.mails.clear()
 
-    await intake_upload(bench.app, await bench.drop(_MIXED))
+    await intake_upload(bench.app, await bench.upload(_MIXED))
     await bench.carry_on()
 
-    told = [row["outcome"] for row in read_results(bench.mail)]
+    reported = [row["outcome"] for row in read_results(bench.mail)]
     assert untouched
-    assert [each.replace("would_create", "created") for each in foreseen] == told
-    assert set(told) == {"created", "invalid", "duplicate_user_name", "waiting"}
+    assert [each.replace("would_create", "created") for each in foreseen] == reported
+    assert set(reported) == {"created", "invalid", "duplicate_user_name", "waiting"}
 
 
-async def test_a_preview_foretells_the_licences_and_speaks_of_what_would_be(bench: Bench) -> None:
+async def test_a_preview_predicts_the_licences_and_speaks_of_what_would_be(bench: Bench) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
 
-    await intake_upload(bench.app, await bench.drop(_MIXED, name="preview/staff.csv"))
+    await intake_upload(bench.app, await bench.upload(_MIXED, name="preview/staff.csv"))
     await bench.carry_on()
 
     numbers = [2, 2, 2, 3]  # in all, free, would be used, missing: rows to fix need them too

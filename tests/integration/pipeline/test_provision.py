@@ -248,7 +248,7 @@ async def test_licenses_that_exclude_each_other_leave_no_account_behind(bench: B
     clashing = await bench.another_app(LICENSE_SKUS="O365_BUSINESS_PREMIUM,ENTERPRISEPACK")
     before = len(bench.tenant.users)
 
-    await intake_upload(clashing, await bench.drop(people("NL")))
+    await intake_upload(clashing, await bench.upload(people("NL")))
     await bench.carry_on(clashing)
     await clashing.close()
 
@@ -278,7 +278,7 @@ async def test_a_country_that_graph_never_serves_does_not_keep_the_others_waitin
 
 
 async def test_a_country_that_graph_takes_no_accounts_for_is_named(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL", "Kosovo")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "Kosovo")))
     await bench.carry_on()
 
     assert [*bench.outcomes().values()] == ["created", "failed"]

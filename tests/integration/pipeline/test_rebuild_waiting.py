@@ -16,9 +16,9 @@ from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import as_csv, undo
 from tests.integration.pipeline.waiting_lists import (
     DAY,
+    outcomes_in,
     set_units,
     swept,
-    told,
     uploaded,
     wrong_passwords,
 )
@@ -57,15 +57,15 @@ async def test_its_rows_still_get_their_round_a_reminder_and_a_last_mail(
     set_units(bench, 1)
 
     [second] = await swept(bench)
-    assert told(second) == {"person2@contoso.com": "created"}
+    assert outcomes_in(second) == {"person2@contoso.com": "created"}
     assert "waiting list was damaged or deleted and is rebuilt" in caplog.text
     await harm(bench, job)
     [reminder] = await swept(bench, after=13 * DAY + timedelta(minutes=1))
     await harm(bench, job)
     [last] = await swept(bench, after=14 * DAY + timedelta(minutes=1))
 
-    assert told(reminder) == {"person3@contoso.com": "waiting"}
-    assert told(last) == {"person3@contoso.com": "no_license"}
+    assert outcomes_in(reminder) == {"person3@contoso.com": "waiting"}
+    assert outcomes_in(last) == {"person3@contoso.com": "no_license"}
     assert wrong_passwords(bench) == []
     await harm(bench, job)
     assert await swept(bench, after=14 * DAY + timedelta(minutes=10)) == []
@@ -147,7 +147,7 @@ async def test_a_row_in_doubt_keeps_its_password(hasty: Bench, harm: Harm) -> No
 
     mails = await swept(hasty, after=timedelta(minutes=10))
 
-    assert [told(mail) for mail in mails] == [{"person1@contoso.com": "created"}]
+    assert [outcomes_in(mail) for mail in mails] == [{"person1@contoso.com": "created"}]
     assert wrong_passwords(hasty) == []
 
 
@@ -176,7 +176,7 @@ async def test_a_list_that_cannot_be_rebuilt_harms_no_other(bench: Bench) -> Non
         await start_round(bench)
     await bench.carry_on()
 
-    assert told(bench.mail) == {"person11@contoso.com": "created"}
+    assert outcomes_in(bench.mail) == {"person11@contoso.com": "created"}
 
 
 async def test_rows_that_were_refused_in_a_round_again_still_wait(bench: Bench) -> None:
@@ -190,10 +190,10 @@ async def test_rows_that_were_refused_in_a_round_again_still_wait(bench: Bench) 
     bench.tenant.faults.clear()
     refuse("person7@")
     [second] = await swept(bench, after=timedelta(minutes=10))
-    assert len(told(second)) == 12
+    assert len(outcomes_in(second)) == 12
     bench.tenant.faults.clear()
     await damage(bench, job)
 
     [third] = await swept(bench, after=timedelta(minutes=60))
 
-    assert told(third) == {"person7@contoso.com": "created"}
+    assert outcomes_in(third) == {"person7@contoso.com": "created"}

@@ -1,4 +1,4 @@
-"""The same file dropped again: worked as ever, and the mail says when it was there before."""
+"""The same file uploaded again: it is processed, and the mail says when it was uploaded before."""
 
 from local.tenant.send_mail import SentMail
 from shared.pipeline.app import App
@@ -14,7 +14,7 @@ async def _answer(
     bench: Bench, content: bytes, name: str = "staff.csv", app: App | None = None
 ) -> SentMail:
     bench.tenant.mails.clear()
-    await intake_upload(app or bench.app, await bench.drop(content, name))
+    await intake_upload(app or bench.app, await bench.upload(content, name))
     await bench.carry_on(app)
     return bench.mail
 
@@ -66,7 +66,7 @@ async def test_a_run_that_created_nobody_or_mailed_no_passwords_is_not_said_to_h
 
 
 async def test_a_duplicate_event_is_no_second_drop(bench: Bench) -> None:
-    await bench.drop(people("NL"))
+    await bench.upload(people("NL"))
     await intake_upload(bench.app, "staff.csv")
     await intake_upload(bench.app, "staff.csv")
 

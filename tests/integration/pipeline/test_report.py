@@ -34,7 +34,7 @@ async def test_two_deliveries_of_one_report_send_one_mail(bench: Bench) -> None:
     assert len(bench.tenant.mails) == 1
 
 
-async def test_the_mail_tells_times_in_the_time_zone_of_the_settings(bench: Bench) -> None:
+async def test_the_mail_gives_times_in_the_time_zone_of_the_settings(bench: Bench) -> None:
     in_tokyo = await bench.another_app(RESULTS_TIME_ZONE="Asia/Tokyo")
 
     await send_report(in_tokyo, await _ready(bench))
@@ -64,7 +64,7 @@ async def test_a_file_with_the_longest_name_has_no_results_by_name(bench: Bench)
 
 
 class _StandstillStore(BlobStore):
-    """A store in which whoever writes stands still until `go_on` is set."""
+    """A store in which writes wait until `go_on` is set."""
 
     def __init__(self, container: ContainerClient) -> None:
         super().__init__(container)
@@ -78,7 +78,7 @@ class _StandstillStore(BlobStore):
 
 
 async def _end_lease(bench: Bench, message: JobMessage) -> None:
-    """What time does to the lease of a run that stands still and no longer renews it."""
+    """What time does to the lease of a run that stalls and no longer renews it."""
     blob = bench.blobs.get_blob_client(JOBS, job_blob(message.job))
     await BlobLeaseClient(blob).break_lease(lease_break_period=0)
 

@@ -14,9 +14,9 @@ from shared.state import blob_names
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.waiting_lists import (
     DAY,
+    outcomes_in,
     set_units,
     swept,
-    told,
     uploaded,
     wrong_passwords,
 )
@@ -28,15 +28,15 @@ async def test_rows_without_a_licence_wait_and_get_their_accounts_once_units_are
 ) -> None:
     set_units(bench, 1)
     job = await uploaded(bench, people("NL", "BE", "DE"))
-    assert list(told(bench.mail).values()) == ["created", "waiting", "waiting"]
+    assert list(outcomes_in(bench.mail).values()) == ["created", "waiting", "waiting"]
 
     set_units(bench, 1)
     [second] = await swept(bench)
     set_units(bench, 5)
     [third] = await swept(bench, after=timedelta(minutes=10))
 
-    assert told(second) == {"person2@contoso.com": "created"}
-    assert told(third) == {"person3@contoso.com": "created"}
+    assert outcomes_in(second) == {"person2@contoso.com": "created"}
+    assert outcomes_in(third) == {"person3@contoso.com": "created"}
     assert [row["job"] for row in read_results(third)] == [f"{job}.r3"]
     assert [row["row"] for row in read_results(third)] == ["4"]
     assert wrong_passwords(bench) == []
@@ -84,10 +84,10 @@ async def test_a_later_file_does_not_overtake_those_who_wait(bench: Bench) -> No
     await asyncio.sleep(1)  # files of one second have no order
 
     await uploaded(bench, people("BE", "BE", first=11), "second.csv")
-    assert list(told(bench.tenant.mails[-1]).values()) == ["created", "waiting"]
+    assert list(outcomes_in(bench.tenant.mails[-1]).values()) == ["created", "waiting"]
     [first] = await swept(bench)
 
-    assert list(told(first).values()) == ["created", "created"]
+    assert list(outcomes_in(first).values()) == ["created", "created"]
     assert "person12@contoso.com" not in bench.tenant.users
 
 
@@ -104,7 +104,7 @@ async def test_two_sweeps_at_once_make_one_round(bench: Bench) -> None:
     await bench.carry_on()
     await other.close()
 
-    assert list(told(bench.mail).values()) == ["created", "created"]
+    assert list(outcomes_in(bench.mail).values()) == ["created", "created"]
     assert blob_names.job_blob(f"{job}.r3") not in await bench.stored()
 
 
@@ -124,7 +124,7 @@ async def test_a_round_whose_sweep_died_before_its_commit_is_made_by_the_next(
             await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
     [mail] = await swept(bench, after=timedelta(minutes=10))
 
-    assert list(told(mail).values()) == ["created", "created"]
+    assert list(outcomes_in(mail).values()) == ["created", "created"]
 
 
 async def test_the_same_file_again_makes_nobody_wait_twice(bench: Bench) -> None:
@@ -136,10 +136,10 @@ async def test_the_same_file_again_makes_nobody_wait_twice(bench: Bench) -> None
     set_units(bench, 5)
     mails = await swept(bench)
 
-    assert list(told(repeated).values()) == ["duplicate_user_name", "duplicate_user_name"]
+    assert list(outcomes_in(repeated).values()) == ["duplicate_user_name", "duplicate_user_name"]
     assert read_results(repeated)[1]["detail"].startswith("user_name:waits_already")
     assert "staff.csv" in read_results(repeated)[1]["detail"]
-    assert [told(mail) for mail in mails] == [{"person2@contoso.com": "created"}]
+    assert [outcomes_in(mail) for mail in mails] == [{"person2@contoso.com": "created"}]
 
 
 async def test_who_got_an_account_by_other_hands_waits_no_more(bench: Bench) -> None:
@@ -158,7 +158,7 @@ async def test_who_got_an_account_by_other_hands_waits_no_more(bench: Bench) -> 
 
     [mail] = await swept(bench)
 
-    assert told(mail) == {"person1@contoso.com": "duplicate_user_name"}
+    assert outcomes_in(mail) == {"person1@contoso.com": "duplicate_user_name"}
     assert not await swept(bench, after=timedelta(minutes=10))
 
 
@@ -176,7 +176,7 @@ async def test_units_that_another_admin_takes_meanwhile_cost_only_time(bench: Be
     set_units(bench, 1)
     [mail] = await swept(bench, after=timedelta(minutes=10))
 
-    assert told(mail) == {"person1@contoso.com": "created"}
+    assert outcomes_in(mail) == {"person1@contoso.com": "created"}
 
 
 async def test_a_reminder_comes_a_day_before_the_end_and_a_last_mail_at_the_end(
@@ -192,8 +192,8 @@ async def test_a_reminder_comes_a_day_before_the_end_and_a_last_mail_at_the_end(
     set_units(bench, 5)
     afterwards = await swept(bench, after=14 * DAY + timedelta(minutes=10))
 
-    assert list(told(reminder).values()) == ["waiting", "waiting"]
-    assert list(told(last).values()) == ["no_license", "no_license"]
+    assert list(outcomes_in(reminder).values()) == ["waiting", "waiting"]
+    assert list(outcomes_in(last).values()) == ["no_license", "no_license"]
     assert afterwards == []
     assert (await bench.app.ledger.load()).waiting == {}
     assert "person1@contoso.com" not in bench.tenant.users
@@ -202,11 +202,11 @@ async def test_a_reminder_comes_a_day_before_the_end_and_a_last_mail_at_the_end(
 async def test_with_wait_days_0_nobody_waits(bench: Bench) -> None:
     app = await bench.another_app(WAIT_DAYS="0")
     set_units(bench, 1)
-    await intake_upload(app, await bench.drop(people("NL", "BE")))
+    await intake_upload(app, await bench.upload(people("NL", "BE")))
     await bench.carry_on(app)
 
     set_units(bench, 5)
-    assert list(told(bench.mail).values()) == ["created", "no_license"]
+    assert list(outcomes_in(bench.mail).values()) == ["created", "no_license"]
     assert await swept(bench) == []
     await app.close()
 
@@ -215,7 +215,7 @@ async def test_a_preview_says_who_would_wait_and_lets_nobody_wait(bench: Bench) 
     set_units(bench, 1)
     await uploaded(bench, people("NL", "BE"), "preview/staff.csv")
 
-    assert list(told(bench.mail).values()) == ["would_create", "waiting"]
+    assert list(outcomes_in(bench.mail).values()) == ["would_create", "waiting"]
     assert (await bench.app.ledger.load()).waiting == {}
     assert not any("waiting" in name for name in await bench.stored())
 
@@ -248,13 +248,13 @@ async def test_a_row_beyond_the_limit_of_a_day_gets_its_account_on_another_day(
 ) -> None:
     careful = replace(bench, app=await bench.another_app(MAX_ACCOUNTS_PER_DAY="1"))
     await uploaded(careful, people("NL", "BE"))
-    assert list(told(bench.mail).values()) == ["created", "waiting"]
+    assert list(outcomes_in(bench.mail).values()) == ["created", "waiting"]
 
     assert await swept(careful) == []
     await careful.close()
     [second] = await swept(bench, after=DAY)
 
-    assert told(second) == {"person2@contoso.com": "created"}
+    assert outcomes_in(second) == {"person2@contoso.com": "created"}
     assert wrong_passwords(bench) == []
 
 
@@ -265,5 +265,5 @@ async def test_a_row_that_stays_beyond_the_limit_to_the_end_fails_with_it(bench:
     [last] = await swept(careful, after=14 * DAY + timedelta(minutes=1))
     await careful.close()
 
-    assert told(last) == {"person2@contoso.com": "failed"}
+    assert outcomes_in(last) == {"person2@contoso.com": "failed"}
     assert "daily_limit" in read_results(last)[0]["detail"]

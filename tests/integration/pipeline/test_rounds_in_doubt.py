@@ -13,9 +13,9 @@ from shared.pipeline.waiting_store import load_waiting
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.waiting_lists import (
     DAY,
+    outcomes_in,
     set_units,
     swept,
-    told,
     uploaded,
     wrong_passwords,
 )
@@ -31,12 +31,12 @@ async def test_one_country_that_fails_keeps_no_password_from_the_others(hasty: B
     hasty.tenant.faults.add(outage)
     await uploaded(hasty, people("NL", "BE", "NL"))
 
-    assert list(told(hasty.mail).values()) == ["created", "waiting", "created"]
+    assert list(outcomes_in(hasty.mail).values()) == ["created", "waiting", "created"]
     assert wrong_passwords(hasty) == []
     hasty.tenant.faults.clear()
     [second] = await swept(hasty, after=timedelta(minutes=10))
 
-    assert told(second) == {"person2@contoso.com": "created"}
+    assert outcomes_in(second) == {"person2@contoso.com": "created"}
     assert wrong_passwords(hasty) == []
 
 
@@ -51,13 +51,13 @@ async def test_an_account_in_doubt_is_found_by_its_round_with_its_first_password
         Fault(match=Match(method="GET", mentions="person1@"), action=Refuse(status=503), times=1000)
     )
     job = await uploaded(hasty, people("NL"))
-    assert list(told(hasty.mail).values()) == ["waiting"]
+    assert list(outcomes_in(hasty.mail).values()) == ["waiting"]
     assert "person1@contoso.com" in hasty.tenant.users
     hasty.tenant.faults.clear()
 
     [second] = await swept(hasty, after=timedelta(minutes=10))
 
-    assert told(second) == {"person1@contoso.com": "created"}
+    assert outcomes_in(second) == {"person1@contoso.com": "created"}
     assert wrong_passwords(hasty) == []
     password = read_results(second)[0]["temporary_password"]
     assert password
@@ -72,7 +72,7 @@ async def test_an_account_in_doubt_is_found_by_its_round_with_its_first_password
     assert await load_waiting(hasty.app, job) is not None
 
 
-async def test_an_account_in_doubt_whose_secret_is_too_old_is_told_without_password(
+async def test_an_account_in_doubt_whose_secret_is_too_old_is_reported_without_password(
     hasty: Bench,
 ) -> None:
     hasty.tenant.faults.add(
@@ -100,16 +100,16 @@ async def test_a_file_that_cannot_be_allocated_in_time_waits_whole(hasty: Bench)
     down = Fault(match=Match(method="GET"), action=Refuse(status=503), times=100_000)
     hasty.tenant.faults.add(down)
     await uploaded(hasty, people("NL", "BE"))
-    assert list(told(hasty.mail).values()) == ["waiting", "waiting"]
+    assert list(outcomes_in(hasty.mail).values()) == ["waiting", "waiting"]
     assert await swept(hasty) == []
     hasty.tenant.faults.clear()
 
     [second] = await swept(hasty, after=timedelta(minutes=10))
 
-    assert list(told(second).values()) == ["created", "created"]
+    assert list(outcomes_in(second).values()) == ["created", "created"]
 
 
-async def test_a_round_that_cannot_be_decided_ends_as_failed_and_is_told(bench: Bench) -> None:
+async def test_a_round_that_cannot_be_decided_ends_as_failed_and_is_reported(bench: Bench) -> None:
     from shared.pipeline.allocate import fail_allocation
 
     set_units(bench, 0)
@@ -121,7 +121,7 @@ async def test_a_round_that_cannot_be_decided_ends_as_failed_and_is_told(bench: 
     await allocate_job(bench.app, message)
     await bench.carry_on()
 
-    assert told(bench.tenant.mails[-1]) == {"person1@contoso.com": "failed"}
+    assert outcomes_in(bench.tenant.mails[-1]) == {"person1@contoso.com": "failed"}
     assert await swept(bench, after=timedelta(minutes=10)) == []
 
 
@@ -144,8 +144,8 @@ async def test_a_settled_row_costs_no_other_row_in_doubt_its_password(hasty: Ben
     set_units(hasty, 5)
     [third] = await swept(hasty, after=timedelta(minutes=20))
 
-    assert told(second) == {"person1@contoso.com": "created"}
-    assert told(third) == {"person2@contoso.com": "created"}
+    assert outcomes_in(second) == {"person1@contoso.com": "created"}
+    assert outcomes_in(third) == {"person2@contoso.com": "created"}
     assert wrong_passwords(hasty) == []
 
 
@@ -160,7 +160,7 @@ async def test_at_the_end_a_row_without_a_licence_gets_none_next_to_one_in_doubt
 
     [last] = await swept(hasty, after=14 * DAY + timedelta(minutes=1))
 
-    assert list(told(last).values()) == ["created", "no_license"]
+    assert list(outcomes_in(last).values()) == ["created", "no_license"]
 
 
 async def test_the_limit_of_a_day_abandons_no_account_that_was_begun(
@@ -177,5 +177,5 @@ async def test_the_limit_of_a_day_abandons_no_account_that_was_begun(
     [second] = await swept(careful, after=timedelta(minutes=10))
     await careful.close()
 
-    assert told(second) == {"person1@contoso.com": "created"}
+    assert outcomes_in(second) == {"person1@contoso.com": "created"}
     assert wrong_passwords(careful) == []

@@ -53,7 +53,7 @@ def alerts(caplog: pytest.LogCaptureFixture) -> Iterator[Alerts]:
 
 async def _upload(bench: Bench, content: bytes, name: str = "staff.csv") -> list[str]:
     """Upload a file and work it off; the outcomes in the last mail."""
-    await intake_upload(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.upload(content, name))
     await bench.carry_on()
     return [row["outcome"] for row in read_results(bench.tenant.mails[-1])]
 
@@ -135,7 +135,7 @@ async def test_daily_limit_and_the_next_day(bench: Bench, alerts: Alerts) -> Non
     assert [row["outcome"] for row in read_results(bench.tenant.mails[-1])] == ["created"]
 
 
-async def test_job_stalled_is_told_after_three_sweeps_and_ends_by_itself(
+async def test_job_stalled_is_reported_after_three_sweeps_and_ends_by_itself(
     bench: Bench, alerts: Alerts
 ) -> None:
     await bench.judged(people("NL"))

@@ -15,7 +15,7 @@ from tests.integration.pipeline.extras import add_extras
 from tests.integration.pipeline.grouping import statuses
 from tests.integration.pipeline.test_follow_ups import detail
 from tests.integration.pipeline.undoing import made, undo
-from tests.integration.pipeline.waiting_lists import set_units, swept, told, uploaded
+from tests.integration.pipeline.waiting_lists import outcomes_in, set_units, swept, uploaded
 from tests.staff_lists import people
 
 ADA = "person1@contoso.com"
@@ -74,9 +74,9 @@ async def test_somebody_who_starts_later_waits_and_is_created_days_before_and_le
     turn_to(monkeypatch, 10)
     assert await swept(bench, after=10 * DAY) == []
 
-    assert told(bench.tenant.mails[0]) == {ADA: "waiting"}
+    assert outcomes_in(bench.tenant.mails[0]) == {ADA: "waiting"}
     assert "start_date:start_date" in first
-    assert told(created) == {ADA: "created"}
+    assert outcomes_in(created) == {ADA: "created"}
     assert (blocked, can_sign_in(bench)) == (False, True)
     assert statuses(bench, *OPENED) == [204]
     assert not await swept(bench, after=40 * DAY)
@@ -101,7 +101,7 @@ async def test_somebody_who_starts_after_the_job_was_deleted_is_created_as_well(
     turn_to(monkeypatch, 54)
     [mail] = await swept(bench, after=54 * DAY)
 
-    assert told(mail) == {ADA: "created"}
+    assert outcomes_in(mail) == {ADA: "created"}
     turn_to(monkeypatch, 60)
     assert await swept(bench, after=60 * DAY) == []
     assert can_sign_in(bench) is True
@@ -114,7 +114,7 @@ async def test_who_starts_soon_is_created_at_once_and_blocked_until_the_day(
 
     await uploaded(bench, people("NL", "NL", "NL"))
 
-    assert set(told(bench.mail).values()) == {"created"}
+    assert set(outcomes_in(bench.mail).values()) == {"created"}
     assert "start_date:sign_in_later" in detail(bench, ADA)
     assert [can_sign_in(bench, f"person{n}@contoso.com") for n in (1, 2, 3)] == [False, True, True]
 
@@ -131,7 +131,7 @@ async def test_sign_in_stays_blocked_if_somebody_changed_the_account(
 
     assert can_sign_in(bench) is False
     assert "start_date:sign_in_not_allowed" in detail(bench, ADA)
-    assert told(mail) == {ADA: "created"}
+    assert outcomes_in(mail) == {ADA: "created"}
     assert not await swept(bench, after=30 * DAY)
 
 
@@ -148,7 +148,7 @@ async def test_another_list_moves_the_date_of_who_waits(
     [created] = await swept(bench, after=14 * DAY)
 
     assert "start_date:moved" in moved
-    assert told(created) == {ADA: "created"}
+    assert outcomes_in(created) == {ADA: "created"}
 
 
 async def test_another_list_moves_the_date_of_an_account_that_is_blocked(
@@ -166,7 +166,7 @@ async def test_another_list_moves_the_date_of_an_account_that_is_blocked(
     turn_to(monkeypatch, 6)
     await swept(bench, after=6 * DAY)
 
-    assert told(bench.tenant.mails[1]) == {ADA: "duplicate_user_name"}
+    assert outcomes_in(bench.tenant.mails[1]) == {ADA: "duplicate_user_name"}
     assert "start_date:moved" in moved
     assert (early, can_sign_in(bench)) == (False, True)
 
@@ -179,7 +179,7 @@ async def test_undo_withdraws_who_waits_and_removes_who_is_blocked(
 
     mail = await undo(bench, run.results)
 
-    assert told(mail) == {ADA: "withdrawn", "person2@contoso.com": "removed"}
+    assert outcomes_in(mail) == {ADA: "withdrawn", "person2@contoso.com": "removed"}
     assert not await swept(bench, after=60 * DAY)
     assert "person2@contoso.com" not in bench.tenant.users
 
@@ -196,7 +196,7 @@ async def test_rows_wait_for_their_date_where_no_others_wait(
     [created] = await swept(hasty, after=4 * DAY)
 
     await app.close()
-    assert told(created) == {ADA: "created"}
+    assert outcomes_in(created) == {ADA: "created"}
 
 
 async def test_a_reminder_is_only_about_those_who_stop_waiting(
@@ -215,10 +215,10 @@ async def test_a_reminder_is_only_about_those_who_stop_waiting(
     [reminder] = await swept(bench, after=13 * DAY + timedelta(minutes=1))
     [last] = await swept(bench, after=14 * DAY + timedelta(minutes=1))
 
-    assert told(reminder) == {ADA: "waiting"}
+    assert outcomes_in(reminder) == {ADA: "waiting"}
     assert ends in reminder.content
     assert "1 person in this file still waits." in reminder.content
-    assert told(last)[ADA] == "no_license"
+    assert outcomes_in(last)[ADA] == "no_license"
     assert "upload the same file again" in last.content
     assert "when licences are free, until" not in last.content
 

@@ -14,9 +14,9 @@ from shared.events import Event
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.waiting_lists import (
     DAY,
+    outcomes_in,
     set_units,
     swept,
-    told,
     uploaded,
     wrong_passwords,
 )
@@ -48,7 +48,7 @@ def to(mail: SentMail) -> set[str]:
 
 @pytest_asyncio.fixture
 async def alerting(bench: Bench) -> AsyncIterator[Bench]:
-    """The application with somebody to tell."""
+    """The application with an operator's address."""
     app = await bench.another_app(ALERT_EMAIL=ALERT)
     set_units(bench, 500)
     yield replace(bench, app=app)
@@ -63,7 +63,7 @@ async def alerting(bench: Bench) -> AsyncIterator[Bench]:
         pytest.param(FULL, FULL.code, id="quota"),
     ],
 )
-async def test_it_stops_waits_and_is_told_to_the_operators(
+async def test_it_stops_waits_and_is_reported_to_the_operators(
     alerting: Bench, action: Refuse, cause: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     refuse(alerting, action)
@@ -71,8 +71,8 @@ async def test_it_stops_waits_and_is_told_to_the_operators(
     await uploaded(alerting, people(*COUNTRIES))
 
     mail, copy = alerting.tenant.mails
-    assert set(told(mail).values()) == {"waiting"}
-    assert len(told(mail)) == 90
+    assert set(outcomes_in(mail).values()) == {"waiting"}
+    assert len(outcomes_in(mail)) == 90
     assert creates(alerting) < 90
     assert cause in str(read_results(mail))
     assert "Rollcall stopped" in mail.content
@@ -95,8 +95,8 @@ async def test_a_few_rows_try_again_and_the_others_follow_once_they_succeed(
     [first] = await swept(alerting, after=timedelta(minutes=30))
     [second] = await swept(alerting, after=timedelta(minutes=40))
 
-    assert (len(told(first)), set(told(first).values())) == (20, {"created"})
-    assert (len(told(second)), set(told(second).values())) == (70, {"created"})
+    assert (len(outcomes_in(first)), set(outcomes_in(first).values())) == (20, {"created"})
+    assert (len(outcomes_in(second)), set(outcomes_in(second).values())) == (70, {"created"})
     assert wrong_passwords(alerting) == []
 
 
@@ -106,7 +106,7 @@ async def test_it_ends_as_failed_with_the_cause(alerting: Bench) -> None:
 
     [last] = await swept(alerting, after=14 * DAY + timedelta(minutes=1))
 
-    assert set(told(last).values()) == {"failed"}
+    assert set(outcomes_in(last).values()) == {"failed"}
     assert all("Blocked by a policy" in row["detail"] for row in read_results(last))
 
 
@@ -119,7 +119,7 @@ async def test_without_waiting_the_rest_fails_at_once_with_the_cause(alerting: B
     await app.close()
 
     mail, copy = hurried.tenant.mails
-    assert (len(told(mail)), set(told(mail).values())) == (90, {"failed"})
+    assert (len(outcomes_in(mail)), set(outcomes_in(mail).values())) == (90, {"failed"})
     assert creates(hurried) < 90
     assert "Upload the file again once" in mail.content
     assert to(copy) == {ALERT}
@@ -131,7 +131,7 @@ async def test_accounts_that_exist_are_reported_with_their_passwords(alerting: B
 
     await uploaded(alerting, people(*["BE"] * 45))
 
-    outcomes = list(told(alerting.tenant.mails[0]).values())
+    outcomes = list(outcomes_in(alerting.tenant.mails[0]).values())
     assert outcomes == ["created"] * 20 + ["waiting"] * 25
     alerting.tenant.mails.pop()  # the copy, which has no passwords
     assert wrong_passwords(alerting) == []
@@ -141,7 +141,7 @@ async def test_a_small_file_is_not_stopped(alerting: Bench) -> None:
     refuse(alerting, DENIED)
     await uploaded(alerting, people("NL", "BE", "DE"))
 
-    assert set(told(alerting.mail).values()) == {"failed"}
+    assert set(outcomes_in(alerting.mail).values()) == {"failed"}
 
 
 async def test_a_refusal_of_the_whole_reading_lets_a_large_file_wait(alerting: Bench) -> None:
@@ -151,12 +151,12 @@ async def test_a_refusal_of_the_whole_reading_lets_a_large_file_wait(alerting: B
     alerting.tenant.faults.clear()
     mails = await swept(alerting, after=timedelta(minutes=10))
 
-    assert set(told(alerting.tenant.mails[0]).values()) == {"waiting"}
-    assert [set(told(mail).values()) for mail in mails] == [{"created"}]
+    assert set(outcomes_in(alerting.tenant.mails[0]).values()) == {"waiting"}
+    assert [set(outcomes_in(mail).values()) for mail in mails] == [{"created"}]
 
 
 async def test_a_preview_is_not_stopped(alerting: Bench) -> None:
     refuse(alerting, DENIED)
     await uploaded(alerting, people(*COUNTRIES), "preview/staff.csv")
 
-    assert set(told(alerting.mail).values()) == {"would_create"}
+    assert set(outcomes_in(alerting.mail).values()) == {"would_create"}

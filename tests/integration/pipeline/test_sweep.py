@@ -30,7 +30,7 @@ def _in(**span: float) -> datetime:
 
 
 async def test_an_upload_whose_event_was_lost_is_taken_in(bench: Bench) -> None:
-    await bench.drop(people("NL"))
+    await bench.upload(people("NL"))
 
     await sweep_jobs(bench.app, _in(minutes=10))
     early = await bench.stored()
@@ -42,7 +42,7 @@ async def test_an_upload_whose_event_was_lost_is_taken_in(bench: Bench) -> None:
 
 
 async def test_an_upload_of_the_day_before_yesterday_is_never_revived(bench: Bench) -> None:
-    await bench.drop(people("NL"))
+    await bench.upload(people("NL"))
 
     await sweep_jobs(bench.app, _in(hours=49))
 
@@ -50,7 +50,7 @@ async def test_an_upload_of_the_day_before_yesterday_is_never_revived(bench: Ben
 
 
 async def test_a_job_that_is_done_is_left_alone(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.upload(people("NL")))
     await bench.carry_on()
 
     await sweep_jobs(bench.app, _in(hours=1))
@@ -185,13 +185,13 @@ async def test_a_job_that_cannot_be_read_keeps_no_other_from_the_sweep(
     assert not await _has_passwords(bench, young)
     assert (await bench.app.ledger.load()).names_in_work() == frozenset()
     assert len(bench.tenant.mails) == 1
-    told = Event.SWEEP_FAILED if fails else Event.DOCUMENT_NEWER
-    assert any(told in line and f"job={old}" in line for line in caplog.messages)
+    reported = Event.SWEEP_FAILED if fails else Event.DOCUMENT_NEWER
+    assert any(reported in line and f"job={old}" in line for line in caplog.messages)
 
 
 async def test_an_upload_that_cannot_be_read_keeps_no_other_from_the_sweep(bench: Bench) -> None:
     _, young = await _older_and_younger(bench)
-    name = await bench.drop(people("NL", first=9), "archived.csv")
+    name = await bench.upload(people("NL", first=9), "archived.csv")
     archived = bench.blobs.get_blob_client("uploads", name)
     await archived.set_standard_blob_tier(StandardBlobTier.ARCHIVE)
 
@@ -240,7 +240,7 @@ async def test_a_job_that_was_left_for_days_is_finished_and_its_passwords_erased
 
 
 async def test_a_day_whose_jobs_are_over_is_not_listed_again(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.upload(people("NL")))
     await bench.carry_on()
 
     for _ in range(2):  # the first one writes the audit record
@@ -273,7 +273,7 @@ async def test_a_job_that_appears_on_a_day_whose_jobs_are_over_is_looked_at(benc
 
 
 async def test_days_without_a_job_are_not_listed(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL")))
+    await intake_upload(bench.app, await bench.upload(people("NL")))
     await bench.carry_on()
     now = _in(minutes=10)
     await sweep_jobs(bench.app, now)  # the first one looks further back
@@ -289,7 +289,7 @@ async def test_days_without_a_job_are_not_listed(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("content", [b'{"skus": {', b"[]"], ids=["cut off", "of another form"])
-async def test_a_damaged_ledger_is_started_again_and_told(
+async def test_a_damaged_ledger_is_started_again_and_logged(
     bench: Bench, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
     (message,) = await bench.allocated(people("NL"))
@@ -297,7 +297,7 @@ async def test_a_damaged_ledger_is_started_again_and_told(
     await ledger.upload_blob(content, overwrite=True)
 
     await provision_batch(bench.app, message)
-    await intake_upload(bench.app, await bench.drop(people("BE", first=9), "next.csv"))
+    await intake_upload(bench.app, await bench.upload(people("BE", first=9), "next.csv"))
     await bench.carry_on()
 
     rows = [row for mail in bench.tenant.mails for row in read_results(mail)]
@@ -332,8 +332,8 @@ async def test_a_step_leaves_a_job_of_a_later_version_alone(
     assert await bench.waiting("provision") == 0
 
 
-async def test_a_file_taken_in_late_is_allocated_all_the_same(bench: Bench) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL")))
+async def test_a_file_taken_in_late_is_allocated_anyway(bench: Bench) -> None:
+    await intake_upload(bench.app, await bench.upload(people("NL")))
     (message,) = await bench.take("allocate")
     late = replace(message, job=f"20260101T000000Z-{message.job[-16:]}")
     for name, content in (await bench.stored()).items():

@@ -1,4 +1,4 @@
-"""What a job tells of itself on its way: one trace, measurements, and nothing personal."""
+"""What a job records on its way: one trace, measurements, and nothing personal."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -38,7 +38,7 @@ def _throttle(bench: Bench, path: str) -> None:
 async def test_every_step_of_a_job_is_in_one_trace_below_the_step_before(
     bench: Bench, collected: Collected
 ) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE")))
     await bench.carry_on()
 
     (judged,), (allocated,) = collected.spans("intake"), collected.spans("allocate")
@@ -98,8 +98,8 @@ async def test_an_allocated_job_that_the_sweep_sends_on_stays_in_its_own_trace(
 async def test_missed_uploads_that_one_sweep_finds_have_a_trace_each(
     bench: Bench, collected: Collected
 ) -> None:
-    await bench.drop(people("NL"), name="one.csv")
-    await bench.drop(people("BE", first=2), name="two.csv")
+    await bench.upload(people("NL"), name="one.csv")
+    await bench.upload(people("BE", first=2), name="two.csv")
 
     await sweep_jobs(bench.app, _in(minutes=20))
 
@@ -107,7 +107,7 @@ async def test_missed_uploads_that_one_sweep_finds_have_a_trace_each(
     assert len(collected.traces()) == 3
 
 
-async def test_an_event_of_a_job_stands_in_its_step_with_its_ids(
+async def test_an_event_of_a_job_is_in_its_step_with_its_ids(
     bench: Bench, collected: Collected
 ) -> None:
     message = await bench.judged(people("NL", "BE"))
@@ -124,7 +124,7 @@ async def test_an_event_of_a_job_stands_in_its_step_with_its_ids(
 
 async def test_a_run_is_measured(bench: Bench, collected: Collected) -> None:
     bench.tenant.subscribed_skus[_SKU].enabled = 2
-    await intake_upload(bench.app, await bench.drop(people("NL", "NL", "BE")))
+    await intake_upload(bench.app, await bench.upload(people("NL", "NL", "BE")))
     await bench.carry_on()
 
     measured = collected.measured()
@@ -141,7 +141,7 @@ async def test_a_run_is_measured(bench: Bench, collected: Collected) -> None:
 
 
 async def test_a_refused_file_is_counted_by_its_class(bench: Bench, collected: Collected) -> None:
-    await intake_upload(bench.app, await bench.drop(b"\xef\xbb\xbf", name="preview/none.csv"))
+    await intake_upload(bench.app, await bench.upload(b"\xef\xbb\xbf", name="preview/none.csv"))
     await bench.carry_on()
 
     measured = collected.measured()
@@ -164,19 +164,19 @@ async def test_throttling_and_what_it_puts_off_are_measured(
     assert measured["rollcall.graph.requests"] == {"read throttled": 3}
 
 
-async def test_nothing_personal_is_told(bench: Bench, collected: Collected) -> None:
-    await intake_upload(bench.app, await bench.drop(people("NL", "BE"), name="canary-list.csv"))
+async def test_nothing_personal_is_recorded(bench: Bench, collected: Collected) -> None:
+    await intake_upload(bench.app, await bench.upload(people("NL", "BE"), name="canary-list.csv"))
     await bench.carry_on()
 
-    told = collected.texts()
+    reported = collected.texts()
 
     assert len(collected.spans()) == 5
-    assert leaked(["canary-list", *_secrets(bench.mail)], told) == []
+    assert leaked(["canary-list", *_secrets(bench.mail)], reported) == []
 
 
 def _secrets(mail: SentMail) -> list[str]:
     rows = read_results(mail)
     cells = ("user_name", "display_name", "temporary_password")
-    people_told = [row[cell] for row in rows for cell in cells]
+    recipients = [row[cell] for row in rows for cell in cells]
     # The part before the @, which no address escapes.
-    return [told.partition("@")[0] for told in (*people_told, SENDER)]
+    return [reported.partition("@")[0] for reported in (*recipients, SENDER)]

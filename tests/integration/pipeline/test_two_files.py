@@ -1,4 +1,4 @@
-"""The same person in two files, one dropped shortly after the other."""
+"""The same person in two files, one uploaded shortly after the other."""
 
 from local.outbox import read_results
 from local.tenant import Drop, Fault, Match
@@ -23,8 +23,8 @@ async def test_an_account_that_reads_do_not_show_yet_is_not_claimed_by_the_next_
         await provision_batch(bench.app, message)
     await bench.carry_on()
 
-    told = {mail.subject: read_results(mail)[0]["outcome"] for mail in bench.tenant.mails}
-    assert sorted(told.values()) == ["created", "duplicate_user_name"]
+    reported = {mail.subject: read_results(mail)[0]["outcome"] for mail in bench.tenant.mails}
+    assert sorted(reported.values()) == ["created", "duplicate_user_name"]
 
 
 async def test_a_row_that_got_no_account_is_free_for_the_next_file(bench: Bench) -> None:
@@ -45,11 +45,13 @@ async def test_who_was_deleted_a_moment_ago_is_created_again(bench: Bench) -> No
         await bench.carry_on()
         bench.tenant.delete_user("person1@contoso.com")
 
-    told = [read_results(mail)[0]["outcome"] for mail in bench.tenant.mails]
-    assert told == ["created", "created"]
+    reported = [read_results(mail)[0]["outcome"] for mail in bench.tenant.mails]
+    assert reported == ["created", "created"]
 
 
-async def test_accounts_of_an_earlier_list_are_told_from_those_of_strangers(bench: Bench) -> None:
+async def test_accounts_of_an_earlier_list_are_distinguished_from_those_of_strangers(
+    bench: Bench,
+) -> None:
     for name in ("first.csv", "second.csv"):
         for message in await bench.allocated(people("NL", "NL"), name):
             await provision_batch(bench.app, message)

@@ -8,8 +8,8 @@ from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import (
     keeping,
     made,
+    outcomes_in,
     sent_long_ago,
-    told,
     undo,
     undo_allocated,
 )
@@ -24,7 +24,7 @@ async def test_the_accounts_of_a_run_are_removed(bench: Bench) -> None:
 
     mail = await undo(bench, run.results)
 
-    assert told(mail) == dict.fromkeys(run.accounts, "removed")
+    assert outcomes_in(mail) == dict.fromkeys(run.accounts, "removed")
     assert {user.id for user in bench.tenant.deleted_users} == set(run.accounts.values())
     assert mail.subject == "Rollcall undo: results.csv – 3 accounts removed"
     assert "accounts of staff.csv" in mail.content
@@ -35,17 +35,17 @@ async def test_of_a_list_with_rows_deleted_only_the_rest_goes(bench: Bench) -> N
 
     mail = await undo(bench, keeping(run, lambda row: row["row"] == "3"))
 
-    assert told(mail) == {"person2@contoso.com": "removed"}
+    assert outcomes_in(mail) == {"person2@contoso.com": "removed"}
     assert [user.id for user in bench.tenant.deleted_users] == [run.accounts["person2@contoso.com"]]
 
 
-async def test_rows_that_made_no_account_are_told_and_nobody_is_touched(bench: Bench) -> None:
+async def test_rows_that_made_no_account_are_reported_and_nobody_is_touched(bench: Bench) -> None:
     existing = ["adele.vance@contoso.com", *person(2)[1:]]
     run = await made(bench, staff_list([person(1), existing, person(3, "Atlantis")]))
 
     mail = await undo(bench, run.results)
 
-    assert list(told(mail).values()) == ["removed", "not_created", "not_created"]
+    assert list(outcomes_in(mail).values()) == ["removed", "not_created", "not_created"]
     assert "adele.vance@contoso.com" in {name.lower() for name in bench.tenant.users}
     assert "1 account removed" in mail.subject
 
@@ -56,7 +56,7 @@ async def test_an_account_that_somebody_signed_in_to_is_kept(bench: Bench) -> No
 
     mail = await undo(bench, run.results)
 
-    assert list(told(mail).values()) == ["kept", "removed"]
+    assert list(outcomes_in(mail).values()) == ["kept", "removed"]
     assert "used" in read_results(mail)[0]["detail"]
     assert "person1@contoso.com" in bench.tenant.users
 
@@ -68,7 +68,7 @@ async def test_an_account_that_was_changed_is_kept(bench: Bench) -> None:
 
     mail = await undo(bench, run.results)
 
-    assert list(told(mail).values()) == ["removed", "kept"]
+    assert list(outcomes_in(mail).values()) == ["removed", "kept"]
     assert "changed" in read_results(mail)[1]["detail"]
 
 
@@ -90,7 +90,7 @@ async def test_an_account_that_somebody_else_removed_is_gone(bench: Bench) -> No
 
     mail = await undo(bench, run.results)
 
-    assert list(told(mail).values()) == ["gone", "removed"]
+    assert list(outcomes_in(mail).values()) == ["gone", "removed"]
 
 
 async def test_another_account_of_the_same_name_is_not_removed(bench: Bench) -> None:
@@ -109,7 +109,7 @@ async def test_another_account_of_the_same_name_is_not_removed(bench: Bench) -> 
 
     mail = await undo(bench, run.results)
 
-    assert told(mail) == {"person1@contoso.com": "gone"}
+    assert outcomes_in(mail) == {"person1@contoso.com": "gone"}
     assert "person1@contoso.com" in bench.tenant.users
 
 

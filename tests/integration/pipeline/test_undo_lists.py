@@ -12,8 +12,8 @@ from tests.integration.pipeline.undoing import (
     MadeRun,
     Row,
     made,
+    outcomes_in,
     sent_long_ago,
-    told,
     undo,
 )
 from tests.staff_lists import people, person, staff_list
@@ -68,7 +68,7 @@ async def test_a_list_that_was_saved_again_is_understood(
 
     mail = await undo(bench, save(run), name)
 
-    assert told(mail) == dict.fromkeys(run.accounts, "removed")
+    assert outcomes_in(mail) == dict.fromkeys(run.accounts, "removed")
 
 
 async def test_a_row_deleted_in_the_sheet_for_people_keeps_its_account(bench: Bench) -> None:
@@ -79,7 +79,7 @@ async def test_a_row_deleted_in_the_sheet_for_people_keeps_its_account(bench: Be
 
     mail = await undo(bench, content.getvalue(), "undo/results.xlsx")
 
-    assert told(mail) == {"person2@contoso.com": "removed"}
+    assert outcomes_in(mail) == {"person2@contoso.com": "removed"}
     assert "person1@contoso.com" in bench.tenant.users
 
 
@@ -93,7 +93,7 @@ async def test_the_results_that_are_kept_serve_as_well_as_those_of_the_mail(benc
 
     mail = await undo(bench, kept)
 
-    assert told(mail) == dict.fromkeys(run.accounts, "removed")
+    assert outcomes_in(mail) == dict.fromkeys(run.accounts, "removed")
 
 
 def _with_another_name(row: Row) -> Row:
@@ -122,7 +122,7 @@ async def test_a_list_that_calls_a_stranger_created_does_not_remove_her(bench: B
 
     mail = await undo(bench, run.saved_again(forged))
 
-    assert list(told(mail).values()) == ["removed", "not_created"]
+    assert list(outcomes_in(mail).values()) == ["removed", "not_created"]
     assert [user.id for user in bench.tenant.deleted_users] == list(run.accounts.values())
 
 
@@ -177,7 +177,7 @@ async def test_of_two_runs_of_one_file_the_one_that_the_list_names_is_undone(
 
     mail = await undo(bench, first.results)
 
-    assert told(mail) == dict.fromkeys(first.accounts, "removed")
+    assert outcomes_in(mail) == dict.fromkeys(first.accounts, "removed")
 
 
 async def test_a_staff_list_is_not_what_undo_takes(bench: Bench) -> None:
@@ -196,7 +196,7 @@ async def test_a_list_removes_only_accounts_of_the_run_it_names(bench: Bench) ->
 
     mail = await undo(bench, first.results, "undo/results-again.csv")
 
-    assert told(mail) == dict.fromkeys(first.accounts, "gone")
+    assert outcomes_in(mail) == dict.fromkeys(first.accounts, "gone")
     assert not {user.id for user in bench.tenant.deleted_users} & set(second.accounts.values())
 
 
@@ -221,7 +221,7 @@ async def test_undo_limit_counts_all_lists_of_a_folder_in_a_day(bench: Bench) ->
 
     assert "too_many_removals" in second.content
     assert "1 are left for today" in second.content
-    assert list(told(other).values()) == ["removed", "removed"]
+    assert list(outcomes_in(other).values()) == ["removed", "removed"]
 
 
 async def test_folders_together_remove_no_more_in_a_day_than_the_tenant_allows(
@@ -235,11 +235,11 @@ async def test_folders_together_remove_no_more_in_a_day_than_the_tenant_allows(
     third = await undo(bench, run.saved_again(run.rows[1:2]), "undo/sales/3.csv", careful)
     await careful.close()
 
-    assert list(told(first).values()) == ["removed"]
+    assert list(outcomes_in(first).values()) == ["removed"]
     assert "At most 2 may be removed in one day in the whole organisation" in second.content
     assert "1 are left for today" in second.content
     assert "MAX_REMOVALS_PER_DAY" in second.content
-    assert list(told(third).values()) == ["removed"]
+    assert list(outcomes_in(third).values()) == ["removed"]
     assert len(bench.tenant.deleted_users) == 2
     [line] = [each for each in caplog.messages if each.startswith(Event.REMOVAL_LIMIT)]
     assert "limit=2 rows=2" in line

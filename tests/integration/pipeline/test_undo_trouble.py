@@ -12,7 +12,7 @@ from shared.pipeline.provision import provision_batch
 from shared.pipeline.sweep import sweep_jobs
 from shared.state.messages import encode_message
 from tests.integration.pipeline.bench import Bench
-from tests.integration.pipeline.undoing import made, told, undo, undo_allocated
+from tests.integration.pipeline.undoing import made, outcomes_in, undo, undo_allocated
 from tests.staff_lists import people
 
 _SKU = "O365_BUSINESS_PREMIUM"
@@ -65,7 +65,7 @@ async def test_a_batch_delivered_again_gives_its_units_back_only_once(bench: Ben
 
 async def test_a_list_that_is_taken_in_twice_is_answered_once(bench: Bench) -> None:
     run = await made(bench, people("NL", "BE"))
-    name = await bench.drop(run.results, "undo/results.csv")
+    name = await bench.upload(run.results, "undo/results.csv")
 
     await asyncio.gather(*(intake_upload(bench.app, name) for _ in range(3)))
     await bench.carry_on()
@@ -104,13 +104,15 @@ async def test_a_lost_answer_costs_no_account_its_outcome(bench: Bench, fault: F
     assert bench.outcomes() == dict.fromkeys(run.accounts, "removed")
 
 
-async def test_a_refusal_for_lack_of_permission_is_told_after_few_requests(bench: Bench) -> None:
+async def test_a_refusal_for_lack_of_permission_is_reported_after_few_requests(
+    bench: Bench,
+) -> None:
     run = await made(bench, people(*["NL"] * 25))
     bench.tenant.faults.add(Fault(match=_DELETE, action=_DENIED, times=None))
 
     mail = await undo(bench, run.results)
 
-    assert set(told(mail).values()) == {"failed"}
+    assert set(outcomes_in(mail).values()) == {"failed"}
     assert "not_permitted" in str(read_results(mail))
     assert "not_confirmed" not in str(read_results(mail))
     # Three answers, each about as many accounts as fit into a request.
@@ -124,7 +126,7 @@ async def test_one_account_that_may_not_be_removed_does_not_keep_the_others(benc
 
     mail = await undo(bench, run.results)
 
-    assert list(told(mail).values()) == ["removed", "failed", "removed"]
+    assert list(outcomes_in(mail).values()) == ["removed", "failed", "removed"]
 
 
 async def test_without_permission_to_read_every_row_fails_and_nobody_goes(bench: Bench) -> None:
@@ -133,7 +135,7 @@ async def test_without_permission_to_read_every_row_fails_and_nobody_goes(bench:
 
     mail = await undo(bench, run.results)
 
-    assert set(told(mail).values()) == {"failed"}
+    assert set(outcomes_in(mail).values()) == {"failed"}
     assert "not_permitted" in str(read_results(mail))
     assert bench.tenant.deleted_users == []
 
@@ -162,7 +164,7 @@ async def test_giving_up_a_batch_that_was_never_begun_removes_nobody(bench: Benc
     assert bench.tenant.deleted_users == []
 
 
-async def test_giving_up_tells_who_was_removed_before(bench: Bench) -> None:
+async def test_giving_up_reports_who_was_removed_before(bench: Bench) -> None:
     run = await made(bench, people(*["NL"] * 22))
     (message,) = await undo_allocated(bench, run.results)
     last = Match(method="DELETE", path=run.accounts["person21@contoso.com"])
@@ -180,9 +182,9 @@ async def test_giving_up_tells_who_was_removed_before(bench: Bench) -> None:
     assert len(bench.outcomes()) == 22
 
 
-async def test_a_list_that_could_not_be_decided_is_told_as_failed(bench: Bench) -> None:
+async def test_a_list_that_could_not_be_decided_is_reported_as_failed(bench: Bench) -> None:
     run = await made(bench, people("NL"))
-    await intake_upload(bench.app, await bench.drop(run.results, "undo/results.csv"))
+    await intake_upload(bench.app, await bench.upload(run.results, "undo/results.csv"))
     (message,) = await bench.take("allocate")
 
     await give_up_allocate(bench.app, encode_message(message))
@@ -216,7 +218,7 @@ async def test_two_lists_for_one_run_at_once_give_each_unit_back_once(bench: Ben
     await asyncio.gather(*(provision_batch(bench.app, message) for message in batches))
     await bench.carry_on()
 
-    outcomes = {outcome for mail in bench.tenant.mails for outcome in told(mail).values()}
+    outcomes = {outcome for mail in bench.tenant.mails for outcome in outcomes_in(mail).values()}
     assert len(bench.tenant.mails) == 2
     assert "removed" in outcomes <= {"removed", "gone"}
     assert await _assigned(bench) == 0

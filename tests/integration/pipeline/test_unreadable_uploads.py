@@ -80,16 +80,16 @@ _ACCEPTED = [
 
 
 @pytest.mark.parametrize("way", _WAYS)
-@pytest.mark.parametrize(("upload", "told"), _REFUSED)
+@pytest.mark.parametrize(("upload", "reported"), _REFUSED)
 async def test_what_is_not_a_plain_list_is_refused_without_unpacking_it(
-    bench: Bench, upload: Upload, told: str, way: Callable[[Bench], Awaitable[None]]
+    bench: Bench, upload: Upload, reported: str, way: Callable[[Bench], Awaitable[None]]
 ) -> None:
     await upload(bench.blobs.get_blob_client("uploads", _NAME))
 
     await way(bench)
     await bench.carry_on()
 
-    assert told in bench.mail.content
+    assert reported in bench.mail.content
 
 
 @pytest.mark.parametrize("way", _WAYS)
@@ -118,7 +118,7 @@ class _Killed(BaseException):
     """What stops a process without a word."""
 
 
-async def test_a_file_that_kills_whoever_reads_it_is_refused_at_the_fourth_try(
+async def test_a_file_that_kills_its_readers_is_refused_at_the_fourth_try(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads = 0
@@ -128,7 +128,7 @@ async def test_a_file_that_kills_whoever_reads_it_is_refused_at_the_fourth_try(
         reads += 1
         raise _Killed
 
-    await bench.drop(_LIST)
+    await bench.upload(_LIST)
     monkeypatch.setattr(bench.app.storage.uploads, "read", kill)
     for _ in range(3):
         with pytest.raises(_Killed):
@@ -144,7 +144,7 @@ async def test_a_file_that_kills_whoever_reads_it_is_refused_at_the_fourth_try(
 async def test_giving_up_a_file_never_reads_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await bench.drop(_LIST, _NAME)
+    await bench.upload(_LIST, _NAME)
 
     async def fail(*_: object, **__: object) -> None:
         raise RuntimeError
@@ -163,7 +163,7 @@ async def test_giving_up_a_file_never_reads_it(
 
 
 async def test_a_file_that_was_never_read_is_left_to_the_sweep(bench: Bench) -> None:
-    await bench.drop(_LIST, _NAME)
+    await bench.upload(_LIST, _NAME)
     url = bench.blobs.get_container_client("uploads").url
     event = created_event(url, _NAME, etag="", size=0)
 
@@ -187,7 +187,7 @@ async def test_a_version_that_others_are_reading_is_left_to_them(
         return await read(name, max_bytes=max_bytes, etag=etag)
 
     monkeypatch.setattr(bench.app.storage.uploads, "read", read_late)
-    await bench.drop(_LIST)
+    await bench.upload(_LIST)
     readers = [asyncio.create_task(intake_upload(bench.app, _STAFF))]
     for count in range(1, MOST_READS + 1):
         while len(await bench.app.storage.jobs.names("versions/")) < count:  # noqa: ASYNC110
@@ -201,21 +201,21 @@ async def test_a_version_that_others_are_reading_is_left_to_them(
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "reported"),
     [
         pytest.param("list.csv", "This file has more than 250 people", id="text"),
         pytest.param("List.XLSX", "This Excel workbook is too large", id="workbook"),
     ],
 )
 async def test_a_file_larger_than_any_list_is_refused(
-    bench: Bench, name: str, told: str, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, name: str, reported: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.pipeline.intake.LARGEST_UPLOAD", len(_LIST) - 1)
 
-    await intake_upload(bench.app, await bench.drop(_LIST, name))
+    await intake_upload(bench.app, await bench.upload(_LIST, name))
     await bench.carry_on()
 
-    assert told in bench.mail.content
+    assert reported in bench.mail.content
 
 
 def test_the_longest_list_with_all_cells_filled_is_not_too_large() -> None:

@@ -27,7 +27,7 @@ def a_list(*people: tuple[str, str]) -> bytes:
     )
 
 
-def told(bench: Bench) -> list[tuple[str, str]]:
+def last_outcomes(bench: Bench) -> list[tuple[str, str]]:
     return [
         (row["user_name"].partition("@")[0], row["outcome"])
         for row in read_results(bench.tenant.mails[-1])
@@ -37,7 +37,7 @@ def told(bench: Bench) -> list[tuple[str, str]]:
 async def test_a_name_that_somebody_else_has_gets_a_number(ruled: Bench) -> None:
     await uploaded(ruled, a_list(("Adele", "Vance"), ("Anna", "Smit"), ("Anna", "Smit")))
 
-    assert told(ruled) == [
+    assert last_outcomes(ruled) == [
         ("adele.vance2", "created"),
         ("anna.smit", "created"),
         ("anna.smit2", "created"),
@@ -47,22 +47,22 @@ async def test_a_name_that_somebody_else_has_gets_a_number(ruled: Bench) -> None
 async def test_a_list_that_comes_again_finds_its_people(ruled: Bench) -> None:
     people = a_list(("Adele", "Vance"), ("Anna", "Smit"), ("Anna", "Smit"))
     await uploaded(ruled, people)
-    first = told(ruled)
+    first = last_outcomes(ruled)
 
     await uploaded(ruled, people)
 
-    assert [name for name, _ in told(ruled)] == [name for name, _ in first]
-    assert {outcome for _, outcome in told(ruled)} == {"duplicate_user_name"}
+    assert [name for name, _ in last_outcomes(ruled)] == [name for name, _ in first]
+    assert {outcome for _, outcome in last_outcomes(ruled)} == {"duplicate_user_name"}
 
 
 async def test_a_preview_shows_the_names_that_the_run_gives(ruled: Bench) -> None:
     people = a_list(("Adele", "Vance"), ("Anna", "Smit"))
     await uploaded(ruled, people, "preview/staff.csv")
-    foreseen = told(ruled)
+    foreseen = last_outcomes(ruled)
 
     await uploaded(ruled, people)
 
-    assert [name for name, _ in told(ruled)] == [name for name, _ in foreseen]
+    assert [name for name, _ in last_outcomes(ruled)] == [name for name, _ in foreseen]
 
 
 async def test_a_tenant_that_does_not_answer_leaves_the_names_of_the_file(ruled: Bench) -> None:
@@ -70,4 +70,4 @@ async def test_a_tenant_that_does_not_answer_leaves_the_names_of_the_file(ruled:
 
     await uploaded(ruled, a_list(("Adele", "Vance")))
 
-    assert [name for name, _ in told(ruled)] == ["adele.vance"]
+    assert [name for name, _ in last_outcomes(ruled)] == ["adele.vance"]

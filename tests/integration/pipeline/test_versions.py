@@ -25,7 +25,7 @@ _TWIN = people("NL", "BE", first=5)
 
 async def _upload(bench: Bench, content: bytes) -> bytes:
     """Put `to-fix.csv` there; the event of this version."""
-    await bench.drop(content, "to-fix.csv")
+    await bench.upload(content, "to-fix.csv")
     blob = bench.blobs.get_blob_client("uploads", "to-fix.csv")
     properties = await blob.get_blob_properties()
     url = bench.blobs.get_container_client("uploads").url
@@ -121,7 +121,7 @@ async def test_a_list_that_was_overwritten_while_it_was_read_is_answered(
     assert sorted(_answers(bench), key=str) == ["overwritten", {"person3": "created"}]
 
 
-async def test_a_twin_in_size_is_told_apart_by_its_own_event(
+async def test_a_twin_in_size_is_distinguished_by_its_own_event(
     bench: Bench, put_back: list[bytes]
 ) -> None:
     first = await _upload(bench, _FIRST)
@@ -174,7 +174,7 @@ async def test_a_file_that_was_renamed_or_deleted_meanwhile_needs_no_answer(benc
     assert await bench.stored() == {}
 
 
-async def test_an_event_of_an_empty_file_stands_for_what_is_filled_in_later(bench: Bench) -> None:
+async def test_an_event_of_an_empty_file_counts_for_what_is_filled_in_later(bench: Bench) -> None:
     event = await _upload(bench, b"")
     await _upload(bench, _FIRST)
 
@@ -210,7 +210,7 @@ async def test_the_same_list_uploaded_again_is_a_run_of_its_own(bench: Bench) ->
 
 
 async def test_calls_that_read_a_version_at_the_same_time_never_give_it_up(bench: Bench) -> None:
-    await bench.drop(_FIRST, "to-fix.csv")
+    await bench.upload(_FIRST, "to-fix.csv")
     facts = await bench.app.storage.uploads.facts("to-fix.csv")
     assert facts is not None
     everybody_in = asyncio.Barrier(8)

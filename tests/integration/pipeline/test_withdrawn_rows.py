@@ -8,9 +8,9 @@ from shared.pipeline.sweep import sweep_jobs
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.undoing import UNDO_LIST, as_csv, undo
 from tests.integration.pipeline.waiting_lists import (
+    outcomes_in,
     set_units,
     swept,
-    told,
     uploaded,
 )
 from tests.staff_lists import people
@@ -26,13 +26,13 @@ async def test_a_list_in_undo_ends_the_wait_of_its_rows(bench: Bench) -> None:
     set_units(bench, 5)
     [second] = await swept(bench)
 
-    assert told(mail) == {"person2@contoso.com": "withdrawn"}
+    assert outcomes_in(mail) == {"person2@contoso.com": "withdrawn"}
     assert "1 person no longer waiting" in mail.subject
-    assert told(second) == {"person3@contoso.com": "created"}
+    assert outcomes_in(second) == {"person3@contoso.com": "created"}
     assert not await swept(bench, after=timedelta(minutes=10))
 
 
-async def test_a_row_that_is_withdrawn_while_its_account_is_created_is_told_so(
+async def test_a_row_that_is_withdrawn_while_its_account_is_created_is_reported_so(
     bench: Bench,
 ) -> None:
     set_units(bench, 0)
@@ -40,17 +40,17 @@ async def test_a_row_that_is_withdrawn_while_its_account_is_created_is_told_so(
     results = as_csv(read_results(bench.mail))
     set_units(bench, 1)
     await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
-    await intake_upload(bench.app, await bench.drop(results, UNDO_LIST))
+    await intake_upload(bench.app, await bench.upload(results, UNDO_LIST))
     bench.tenant.mails.clear()
 
     await bench.carry_on()
 
     mails = {mail.subject.partition(":")[0]: mail for mail in bench.tenant.mails}
-    assert told(mails["Rollcall undo"]) == {"person1@contoso.com": "waiting"}
+    assert outcomes_in(mails["Rollcall undo"]) == {"person1@contoso.com": "waiting"}
     assert "in_round" in read_results(mails["Rollcall undo"])[0]["detail"]
-    assert told(mails["Rollcall"]) == {"person1@contoso.com": "created"}
+    assert outcomes_in(mails["Rollcall"]) == {"person1@contoso.com": "created"}
     removed = await undo(bench, as_csv(read_results(mails["Rollcall"])), "undo/second.csv")
-    assert told(removed) == {"person1@contoso.com": "removed"}
+    assert outcomes_in(removed) == {"person1@contoso.com": "removed"}
 
 
 async def test_a_row_that_is_withdrawn_in_a_round_waits_no_more_if_it_got_no_account(
@@ -61,14 +61,14 @@ async def test_a_row_that_is_withdrawn_in_a_round_waits_no_more_if_it_got_no_acc
     results = as_csv(read_results(bench.mail))
     set_units(bench, 1)
     await sweep_jobs(bench.app, datetime.now(UTC) + timedelta(minutes=5))
-    await intake_upload(bench.app, await bench.drop(results, UNDO_LIST))
+    await intake_upload(bench.app, await bench.upload(results, UNDO_LIST))
     set_units(bench, 0)
     bench.tenant.mails.clear()
 
     await bench.carry_on()
     set_units(bench, 5)
 
-    assert sorted(told(mail)["person1@contoso.com"] for mail in bench.tenant.mails) == [
+    assert sorted(outcomes_in(mail)["person1@contoso.com"] for mail in bench.tenant.mails) == [
         "waiting",
         "withdrawn",
     ]
@@ -85,5 +85,5 @@ async def test_the_results_of_a_round_undo_its_accounts(bench: Bench) -> None:
 
     mail = await undo(bench, as_csv(read_results(second)))
 
-    assert told(mail) == {"person1@contoso.com": "removed"}
+    assert outcomes_in(mail) == {"person1@contoso.com": "removed"}
     assert "person1@contoso.com" not in bench.tenant.users

@@ -1,4 +1,4 @@
-"""What tests of an undo share: a run that made accounts, its results, and a list dropped for it."""
+"""What tests of an undo share: a run that made accounts, its results, and an uploaded list."""
 
 import csv
 import io
@@ -64,7 +64,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
 async def made(bench: Bench, content: bytes, name: str = "staff.csv") -> MadeRun:
     """Let a file make accounts, and take its mail away."""
     before = {user.id for user in bench.tenant.users.values()}
-    await intake_upload(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.upload(content, name))
     await bench.carry_on()
     mail = bench.tenant.mails.pop()
     return MadeRun(
@@ -81,21 +81,21 @@ async def made(bench: Bench, content: bytes, name: str = "staff.csv") -> MadeRun
 async def undo(
     bench: Bench, content: bytes, name: str = UNDO_LIST, app: App | None = None
 ) -> SentMail:
-    """Drop a list into the folder that undoes, and let everything happen; the mail."""
-    await intake_upload(app or bench.app, await bench.drop(content, name))
+    """Upload a list into the folder that undoes, and let everything happen; the mail."""
+    await intake_upload(app or bench.app, await bench.upload(content, name))
     await bench.carry_on(app)
     return bench.tenant.mails[-1]
 
 
 async def undo_allocated(bench: Bench, content: bytes, name: str = UNDO_LIST) -> list[JobMessage]:
-    """Drop a list and let it be decided; the batches that are then due."""
-    await intake_upload(bench.app, await bench.drop(content, name))
+    """Upload a list and let it be decided; the batches that are then due."""
+    await intake_upload(bench.app, await bench.upload(content, name))
     (message,) = await bench.take("allocate")
     await allocate_job(bench.app, message)
     return await bench.take("provision")
 
 
-def told(mail: SentMail) -> dict[str, str]:
+def outcomes_in(mail: SentMail) -> dict[str, str]:
     """Outcome by user name."""
     return {row["user_name"]: row["outcome"] for row in read_results(mail)}
 

@@ -12,7 +12,7 @@ _SKU = "O365_BUSINESS_PREMIUM"
 DAY = timedelta(days=1)
 
 
-def told(mail: SentMail) -> dict[str, str]:
+def outcomes_in(mail: SentMail) -> dict[str, str]:
     """Outcome by user name."""
     return {row["user_name"]: row["outcome"] for row in read_results(mail)}
 
@@ -25,7 +25,7 @@ def set_units(bench: Bench, free: int) -> None:
 
 async def uploaded(bench: Bench, content: bytes, name: str = "staff.csv") -> str:
     """Upload a file and carry it to its first mail; its job."""
-    await intake_upload(bench.app, await bench.drop(content, name))
+    await intake_upload(bench.app, await bench.upload(content, name))
     await bench.carry_on()
     return read_results(bench.tenant.mails[-1])[0]["job"]
 

@@ -158,9 +158,7 @@ async def test_names_are_listed_sorted_by_prefix(account: StorageAccount, prefix
     assert listed == [f"{prefix}/b.json", f"{prefix}/b/1.json", f"{prefix}/b/2.json"]
 
 
-async def test_what_is_put_replaces_whatever_was_there(
-    account: StorageAccount, prefix: str
-) -> None:
+async def test_what_is_put_replaces_what_was_there(account: StorageAccount, prefix: str) -> None:
     name = f"{prefix}/results.csv"
 
     for content in (b"first", b"second"):

@@ -12,13 +12,13 @@ from shared.storage import StorageAccount
 
 @pytest_asyncio.fixture
 async def blobs(emulator: Azurite) -> AsyncIterator[BlobServiceClient]:
-    """A client that stands for somebody else."""
+    """A client of another process."""
     async with BlobServiceClient.from_connection_string(emulator.connection_string) as service:
         yield service
 
 
 async def lose_lease(blobs: BlobServiceClient, name: str) -> None:
-    """Let the lease of a blob end before its time, as when a run stands still for too long."""
+    """Let the lease of a blob end before its time, as when a run stalls for too long."""
     await BlobLeaseClient(blobs.get_blob_client("jobs", name)).break_lease(lease_break_period=0)
 
 
@@ -86,9 +86,7 @@ async def test_who_does_not_hold_the_lease_does_not_write(
             await account.jobs.replace(prefix, b"second", etag=etag)
 
 
-async def test_whoever_holds_it_a_leased_blob_can_be_read(
-    account: StorageAccount, prefix: str
-) -> None:
+async def test_a_leased_blob_can_be_read_by_anybody(account: StorageAccount, prefix: str) -> None:
     await account.jobs.create(prefix, b"first")
 
     async with account.jobs.lease(prefix):

@@ -22,15 +22,15 @@ def check(*arguments: str, queries: dict[str, str] | None = None) -> tuple[int, 
 
 
 def test_the_queries_of_the_project_are_parsed_and_right() -> None:
-    status, told = check()
+    status, reported = check()
 
-    assert told == f"{told.split()[0]} queries parsed\n"
-    assert int(told.split()[0]) >= len(list((ROOT / "infra/alerts").glob("*.kql"))) + 10
+    assert reported == f"{reported.split()[0]} queries parsed\n"
+    assert int(reported.split()[0]) >= len(list((ROOT / "infra/alerts").glob("*.kql"))) + 10
     assert status == 0
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "reported"),
     [
         ("StorageQueueLogs | where StatusCode < 300", "query: line 1: KS106"),
         ("AppMetrics\n| summarize missing = sum(Sum)\n| where missing > 0", "query: line 2: KS228"),
@@ -40,8 +40,8 @@ def test_the_queries_of_the_project_are_parsed_and_right() -> None:
     ],
     ids=["a text and a number", "a keyword as a name", "a column", "a table", "a bracket"],
 )
-def test_a_fault_is_named_with_its_query_and_line(query: str, told: str) -> None:
+def test_a_fault_is_named_with_its_query_and_line(query: str, reported: str) -> None:
     status, output = check("-", queries={"query": query})
 
-    assert told in output
+    assert reported in output
     assert status == 1

@@ -10,7 +10,7 @@ def verdicts(*kinds: Verdict) -> tuple[RowVerdict, ...]:
     )
 
 
-def test_first_rows_get_what_is_left_of_the_day_and_the_others_are_told_its_limit() -> None:
+def test_first_rows_get_what_is_left_of_the_day_and_the_others_read_its_limit() -> None:
     decided = verdicts(Verdict.CREATE, Verdict.DUPLICATE, Verdict.CREATE, Verdict.CREATE)
 
     capped = cap_accounts(decided, 2, 50)

@@ -52,7 +52,7 @@ def rows_found(
     return [each.row_number for each in found]
 
 
-def test_who_has_an_account_of_rollcall_is_told_since_when() -> None:
+def test_who_has_an_account_of_rollcall_is_shown_since_when() -> None:
     assert find_corrected(a_job(rejected=[invalid()]), a_tenant(user_name(2)), Ledger()) == (
         RowVerdict(
             row_number=2,
@@ -101,7 +101,7 @@ def test_an_account_that_an_undo_is_removing_leaves_the_row_to_fix() -> None:
     )
 
 
-def test_who_waits_in_another_file_is_told_in_which() -> None:
+def test_who_waits_in_another_file_is_shown_in_which() -> None:
     holds = WaitingHolds(
         file_name="to-fix.csv", since=NOON, holds=(Hold(skus=(), names=(user_name(2),)),)
     )

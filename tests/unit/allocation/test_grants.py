@@ -51,7 +51,7 @@ def test_what_other_jobs_hold_is_neither_free_nor_to_be_created() -> None:
     assert view.existing == {user_name(2)}
 
 
-def test_what_a_job_holds_itself_stands_in_its_own_way_not_at_all() -> None:
+def test_what_a_job_holds_itself_does_not_block_it() -> None:
     view = view_tenant(DUTCH, a_tenant(), a_ledger(JOB, 2, 3))
 
     assert view.pools[SKU].free == 6
@@ -95,7 +95,7 @@ def test_a_preview_runs_no_batch() -> None:
     assert document.run == ()
 
 
-def test_only_licenses_that_people_of_the_file_would_get_are_told() -> None:
+def test_only_licenses_that_people_of_the_file_would_get_are_reported() -> None:
     licenses = LicensePlan(default=(SKU,), by_country={"JP": ("ENTERPRISEPACK",)})
     job = a_job(rows={"NL-001": [a_row(2)]}, licenses=licenses)
     view = view_tenant(job, a_tenant(), Ledger())

@@ -70,7 +70,7 @@ def test_held_units_are_not_free_for_another_job() -> None:
     assert free(ledger) == 4
 
 
-def test_a_jobs_own_hold_does_not_stand_in_its_way() -> None:
+def test_a_jobs_own_hold_does_not_block_it() -> None:
     ledger = holding(NL_001=a_hold(2, 3))
 
     assert free(ledger, job=JOB) == 7
@@ -120,7 +120,7 @@ def test_a_released_batch_counts_as_assigned_while_the_tenant_lags() -> None:
     assert free(ledger, consumed=5) == 5
 
 
-def test_the_last_batch_of_a_job_to_be_released_is_told() -> None:
+def test_the_last_batch_of_a_job_to_be_released_is_reported() -> None:
     ledger = holding(NL_001=a_hold(2), DE_001=a_hold(3))
 
     ledger, first = release(ledger, JOB, "NL-001", 1, NOON)
@@ -159,7 +159,7 @@ def test_a_batch_in_work_is_not_counted_twice() -> None:
     assert free(ledger, consumed=5) == 4
 
 
-def test_an_admin_who_assigns_beside_us_is_seen() -> None:
+def test_an_admin_who_assigns_next_to_us_is_seen() -> None:
     ledger = holding(NL_001=a_hold(2))
 
     assert free(ledger, consumed=9) == 1
@@ -173,7 +173,7 @@ def test_a_batch_without_licences_holds_names_only() -> None:
     assert released(ledger, 1, NOON) == Ledger()
 
 
-def test_dropped_batches_hold_nothing_and_the_others_stay() -> None:
+def test_uploaded_batches_hold_nothing_and_the_others_stay() -> None:
     ledger = holding(NL_001=a_hold(1), BE_001=a_hold(2))
 
     dropped = drop_batches(ledger, JOB, {"NL-001"})
@@ -183,13 +183,13 @@ def test_dropped_batches_hold_nothing_and_the_others_stay() -> None:
     assert drop_batches(dropped, OTHER_JOB, {"BE-001"}) == dropped
 
 
-def test_a_job_all_of_whose_batches_are_dropped_is_gone() -> None:
+def test_a_job_all_of_whose_batches_are_uploaded_is_gone() -> None:
     ledger = holding(NL_001=a_hold(1), BE_001=a_hold(2))
 
     assert drop_batches(ledger, JOB, {"NL-001", "BE-001"}).jobs == {}
 
 
-def test_a_dropped_job_holds_nothing() -> None:
+def test_a_uploaded_job_holds_nothing() -> None:
     ledger = hold(holding(NL_001=a_hold(2)), OTHER_JOB, {"DE-001": a_hold(3)}, {SKU: 3}, NOON)
 
     dropped = drop_job(ledger, JOB)

@@ -56,7 +56,7 @@ def test_everybody_is_created_while_units_last() -> None:
 
 
 def test_file_order_decides_over_all_countries() -> None:
-    # Batches come one after the other; rows 2 and 4 stand in the first of them.
+    # Batches come one after the other; rows 2 and 4 are in the first of them.
     candidates = [
         a_candidate(2, batch="NL-001"),
         a_candidate(4, batch="NL-001"),
@@ -72,7 +72,7 @@ def test_file_order_decides_over_all_countries() -> None:
     ]
 
 
-def test_who_gets_no_unit_is_told_which_skus_are_used_up() -> None:
+def test_who_gets_no_unit_reads_which_skus_are_used_up() -> None:
     (verdict,) = allocate([a_candidate(skus=(SKU, OTHER_SKU))], a_view(free={SKU: 5, OTHER_SKU: 0}))
 
     assert verdict.findings == (Finding(code=ReasonCode.NO_LICENSE, facts={"skus": OTHER_SKU}),)
@@ -129,7 +129,7 @@ def test_who_wants_no_licence_is_created_without_units() -> None:
             a_view(existing=[user_name(2)], domains=["fabrikam.com"], unknown=[SKU]),
             Verdict.DUPLICATE,
             Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME),
-            id="has an account, whatever else is wrong",
+            id="has an account and other faults",
         ),
         pytest.param(
             a_view(domains=["fabrikam.com"]),

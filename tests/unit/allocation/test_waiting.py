@@ -302,7 +302,7 @@ def test_the_list_is_stored_and_read_back() -> None:
     reasons=st.lists(st.sampled_from(WITH_UNITS), min_size=1, max_size=8),
     created=st.sets(st.integers(min_value=2, max_value=9)),
 )
-def test_every_row_has_exactly_one_place_whatever_a_round_gives(
+def test_every_row_has_exactly_one_place_after_any_round(
     free: int, reasons: list[WaitReason], created: set[int]
 ) -> None:
     rows = [a_waiting_row(number, reason) for number, reason in enumerate(reasons, start=2)]

@@ -46,9 +46,9 @@ def columns(language: str) -> list[str]:
 
 
 def limits(language: str) -> dict[str, str]:
-    """What the guide tells of each column's length, by label."""
+    """What the guide says about each column's length, by label."""
     rows = re.findall(r"^\| ([^|`]+) \|[^|]*\| ([^|]+) \| `", GUIDES[language], re.MULTILINE)
-    return {label: told for labels, told in rows for label in labels.strip().split(", ")}
+    return {label: reported for labels, reported in rows for label in labels.strip().split(", ")}
 
 
 @LANGUAGES
@@ -82,13 +82,13 @@ def test_no_word_is_explained_that_no_mail_uses(language: str) -> None:
 
 
 @LANGUAGES
-def test_every_column_is_told_in_the_order_of_the_example(language: str) -> None:
+def test_every_column_is_reported_in_the_order_of_the_example(language: str) -> None:
     assert list(limits(language)) == columns(language)
 
 
 @LANGUAGES
 @pytest.mark.parametrize("column", [column for column in Column if column in COLUMN_LIMITS])
-def test_a_cell_may_be_as_long_as_the_guide_tells(language: str, column: Column) -> None:
+def test_a_cell_may_be_as_long_as_the_guide_says(language: str, column: Column) -> None:
     label = columns(language)[FIXED_COLUMNS.index(column)]
 
     assert re.findall(r"\d+", limits(language)[label]) == [str(COLUMN_LIMITS[column])]
@@ -98,19 +98,19 @@ def test_a_cell_may_be_as_long_as_the_guide_tells(language: str, column: Column)
 @pytest.mark.parametrize("column", OPTIONAL_COLUMNS)
 def test_an_optional_column_is_explained_by_its_label(language: str, column: Column) -> None:
     label = texts_in(language).column(column)
-    told = re.findall(rf"^\| {label} \| ([^|]+) \|", MORE[language], re.MULTILINE)
+    reported = re.findall(rf"^\| {label} \| ([^|]+) \|", MORE[language], re.MULTILINE)
 
-    assert len(told) == 1
+    assert len(reported) == 1
     if column in OPTIONAL_LIMITS:
-        assert re.findall(r"\d+", told[0]) == [str(OPTIONAL_LIMITS[column])]
+        assert re.findall(r"\d+", reported[0]) == [str(OPTIONAL_LIMITS[column])]
 
 
 @LANGUAGES
-def test_a_user_name_may_be_as_long_as_the_guide_tells(language: str) -> None:
+def test_a_user_name_may_be_as_long_as_the_guide_says(language: str) -> None:
     allowed = USER_NAME_LIMITS[FieldLimits.WIZARD]
-    told = limits(language)[columns(language)[0]]
+    reported = limits(language)[columns(language)[0]]
 
-    assert re.findall(r"\d+", told) == [str(allowed.alias), str(allowed.domain)]
+    assert re.findall(r"\d+", reported) == [str(allowed.alias), str(allowed.domain)]
 
 
 @LANGUAGES
@@ -122,11 +122,11 @@ def test_words_of_the_mail_are_quoted_as_it_has_them(language: str, words: str) 
 
 
 @LANGUAGES
-def test_what_new_people_are_told_is_what_the_mail_tells(language: str) -> None:
+def test_what_new_people_read_is_what_the_mail_says(language: str) -> None:
     pages = [str(fact) for line in WELCOME for _, fact in line.facts]
-    told = (*pages, REASONS_COLUMN, str(JudgingRules().max_users))
+    reported = (*pages, REASONS_COLUMN, str(JudgingRules().max_users))
 
-    assert [word for word in told if word not in GUIDES[language]] == []
+    assert [word for word in reported if word not in GUIDES[language]] == []
 
 
 def test_dutch_columns_are_those_of_the_mail() -> None:

@@ -30,9 +30,9 @@ def test_every_alert_has_a_section_of_its_own_in_their_order() -> None:
 
 @pytest.mark.parametrize("name", headings(section(PAGE, "The alerts"), level=3))
 def test_the_section_of_an_alert_says_what_to_do(name: str) -> None:
-    told = section(PAGE, name)
+    reported = section(PAGE, name)
 
-    assert re.search(r"^Do\b", told, re.MULTILINE) or "| what to do |" in told
+    assert re.search(r"^Do\b", reported, re.MULTILINE) or "| what to do |" in reported
 
 
 def test_every_sentence_that_puts_an_answer_in_danger_is_explained() -> None:
@@ -51,10 +51,10 @@ def test_a_query_looks_for_events_that_the_app_logs() -> None:
 
 
 def test_the_run_that_went_well_reads_as_the_app_logs_it() -> None:
-    told = re.search(r"A run that went well reads: (.+?)\. The lines", PAGE, re.DOTALL)
-    assert told is not None
+    reported = re.search(r"A run that went well reads: (.+?)\. The lines", PAGE, re.DOTALL)
+    assert reported is not None
 
-    assert re.findall(r"`([^`]+)`", told[1]) == [
+    assert re.findall(r"`([^`]+)`", reported[1]) == [
         Event.FILE_JUDGED,
         Event.JOB_ALLOCATED,
         Event.BATCH_SETTLED,
@@ -84,15 +84,15 @@ def test_the_job_ids_that_are_shown_are_job_ids() -> None:
 
 @needs_bicep
 @pytest.mark.parametrize("name", ["uploads", "jobs", "results", "audit"])
-def test_what_is_kept_is_kept_as_long_as_is_told(name: str) -> None:
+def test_what_is_kept_is_kept_as_long_as_documented(name: str) -> None:
     policy = deployed("default").the("Microsoft.Storage/storageAccounts/managementPolicies")
     (days,) = [
         rule["definition"]["actions"]["baseBlob"]["delete"]["daysAfterModificationGreaterThan"]
         for rule in policy["policy"]["rules"]
         if rule["definition"]["filters"]["prefixMatch"] == [f"{name}/"]
     ]
-    told = section(PAGE, "What is kept, and for how long")
-    row = next(line for line in told.splitlines() if f"`{name}`" in line)
+    reported = section(PAGE, "What is kept, and for how long")
+    row = next(line for line in reported.splitlines() if f"`{name}`" in line)
 
     assert row.split("|")[2].strip() == str(days)
 

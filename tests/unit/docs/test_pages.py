@@ -62,10 +62,10 @@ def test_a_setting_that_is_named_exists(page: Path, name: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_what_is_to_be_made_can_be_made(page: Path) -> None:
     text = page.read_text("utf-8")
-    told = [*re.findall(r"`make ([a-z]+)", text)]
-    told += re.findall(r"^ *make ([a-z]+)", "\n".join(code_blocks(text)), re.MULTILINE)
+    reported = [*re.findall(r"`make ([a-z]+)", text)]
+    reported += re.findall(r"^ *make ([a-z]+)", "\n".join(code_blocks(text)), re.MULTILINE)
 
-    assert set(told) <= make_targets()
+    assert set(reported) <= make_targets()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

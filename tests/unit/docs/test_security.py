@@ -63,12 +63,12 @@ def test_both_sets_of_permissions_are_those_that_the_hook_grants() -> None:
     assert set(re.findall(r"`([\w.]+)`", narrow)) == set(NARROW)
 
 
-def test_every_permission_that_the_identity_may_have_is_told() -> None:
+def test_every_permission_that_the_identity_may_have_is_reported() -> None:
     table = section(PAGE, "Who may do what")
-    told = set(re.findall(r"`([A-Z]\w+(?:\.\w+)+)`", table.partition("###")[0]))
+    reported = set(re.findall(r"`([A-Z]\w+(?:\.\w+)+)`", table.partition("###")[0]))
 
     # The last is named as what the app does not have.
-    assert told == {*BROAD, *FOR_GROUPS, "Mail.Send"}
+    assert reported == {*BROAD, *FOR_GROUPS, "Mail.Send"}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_name_that_is_called_reserved_is_reserved(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Administrat0r", "rnicrosoft.support"])
-def test_what_looks_like_a_reserved_name_is_refused_as_is_told(name: str) -> None:
+def test_what_looks_like_a_reserved_name_is_refused_as_the_guide_says(name: str) -> None:
     assert f"`{name}`" in section(PAGE, "Reserved names")
     assert ReservedNames.with_own().like_user_name(f"{name}@contoso.com")
 

@@ -70,7 +70,7 @@ async def test_a_long_wait_ends_the_next_request_before_it_leaves(
 _QUOTA = WriteQuota(writes=3000, seconds=150.0)
 
 
-async def test_throttling_without_a_time_is_waited_out_all_the_same() -> None:
+async def test_throttling_without_a_time_is_waited_out_anyway() -> None:
     tenant = demo_tenant()
     throttle(tenant, USERS, None)
 

@@ -106,7 +106,7 @@ async def test_one_bad_row_does_not_spoil_the_others() -> None:
     assert [each.kind for each in answers] == ["done", "weak_password", "done"]
 
 
-async def test_units_that_run_out_are_told_for_the_account_that_got_none() -> None:
+async def test_units_that_run_out_are_reported_for_the_account_that_got_none() -> None:
     tenant = demo_tenant(units=1)
 
     async with gateway_of(tenant) as graph:
@@ -183,7 +183,7 @@ def free(number: int) -> NewAccount:
     return an_account(number, sku_ids=())
 
 
-async def test_accounts_are_read_by_id_beside_what_they_were_made_as() -> None:
+async def test_accounts_are_read_by_id_next_to_what_they_were_made_as() -> None:
     tenant = demo_tenant()
 
     async with gateway_of(tenant) as graph:

@@ -38,7 +38,7 @@ async def test_our_account_is_found_with_its_licences() -> None:
     assert is_ours(found, odd.mark)
 
 
-async def test_a_strangers_account_and_no_account_are_told_apart() -> None:
+async def test_a_strangers_account_and_no_account_are_distinguished() -> None:
     async with gateway_of(demo_tenant()) as graph:
         stranger, absent = await graph.directory.look_up(
             [named("adele.vance@contoso.com", "Adele Vanz"), an_account()]

@@ -94,7 +94,7 @@ async def test_groups_are_read_with_what_they_give() -> None:
     assert reading.existing == {"adele.vance@contoso.com"}
 
 
-async def test_more_groups_than_a_request_takes_are_read_all_the_same() -> None:
+async def test_more_groups_than_a_request_takes_are_read_anyway() -> None:
     tenant = a_tenant()
     others = [f"00000000-0000-4000-8000-{number:012}" for number in range(20)]
 

@@ -64,7 +64,7 @@ async def test_a_mail_with_passwords_is_not_kept_in_sent_items() -> None:
         ),
     ],
 )
-async def test_a_sender_that_cannot_send_is_told(sender: str, status: int, code: str) -> None:
+async def test_a_sender_that_cannot_send_is_reported(sender: str, status: int, code: str) -> None:
     tenant = demo_tenant()
     tenant.may_send_as |= {"megan.bowen@contoso.com"}
     tenant.mailboxes -= {"megan.bowen@contoso.com"}
@@ -78,7 +78,7 @@ async def test_a_sender_that_cannot_send_is_told(sender: str, status: int, code:
     assert tenant.mails == []
 
 
-async def test_recipients_that_exchange_does_not_take_are_told() -> None:
+async def test_recipients_that_exchange_does_not_take_are_reported() -> None:
     async with gateway_of(demo_tenant()) as graph:
         with pytest.raises(GraphError) as caught:
             await graph.send_mail(MAIL, ["nobody"])

@@ -1,4 +1,4 @@
-"""Every refusal that is known, beside those of creates, and what it means for an account."""
+"""Every known refusal but those of creates, and what it means for an account."""
 
 from collections.abc import Callable
 
@@ -116,7 +116,7 @@ def test_the_wait_and_graphs_own_words_go_along(read: Callable[[GraphResponse], 
     )
 
 
-def test_an_answer_without_a_code_is_told_by_its_status() -> None:
+def test_an_answer_without_a_code_is_reported_by_its_status() -> None:
     assert read_license(said(502)).code == "502"
 
 

@@ -10,7 +10,7 @@ from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from shared.graph.responses import NO_ANSWER, GraphResponse, read_failure, read_responses
 
 
-def test_the_answers_of_a_batch_are_found_by_id_in_whatever_order() -> None:
+def test_the_answers_of_a_batch_are_found_by_id_in_any_order() -> None:
     content = {
         "responses": [
             {

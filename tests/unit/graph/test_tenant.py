@@ -224,7 +224,7 @@ async def test_no_null_in_one_sku_harms_the_others() -> None:
     assert not any(skus[name].is_assignable for name in "DE")
 
 
-def test_two_skus_of_one_part_number_are_told_apart_by_their_ids() -> None:
+def test_two_skus_of_one_part_number_are_distinguished_by_their_ids() -> None:
     first: dict[str, object] = {
         "skuId": "11dee6af-eca8-419f-8061-6864517c1875",
         "skuPartNumber": "MCOPSTN5",

@@ -29,7 +29,7 @@ def a_tenant() -> Tenant:
     return tenant
 
 
-def test_a_group_tells_what_it_gives() -> None:
+def test_a_group_shows_what_it_gives() -> None:
     found = read(a_tenant())
 
     assert found.groups == {LICENSE_GROUP: {SKU}}

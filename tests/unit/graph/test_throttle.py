@@ -84,7 +84,7 @@ def test_a_request_leaves_when_the_wait_is_over(
     assert passing(*closings) == pytest.approx(seconds)
 
 
-def test_a_wait_beyond_what_a_run_may_sleep_is_told_at_once() -> None:
+def test_a_wait_beyond_what_a_run_may_sleep_is_reported_at_once() -> None:
     with pytest.raises(GraphThrottledError) as caught:
         passing(30.5)
 

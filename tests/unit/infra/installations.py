@@ -134,10 +134,10 @@ class Deployed:
 def deployed(installation: str) -> Deployed:
     """An installation by its name."""
     output = evaluate(INSTALLATIONS[installation])
-    told = json.loads(output.snapshot)
-    if told["diagnostics"]:
-        raise ValueError(told["diagnostics"])
-    return Deployed(tuple(told["predictedResources"]), told["outputs"])
+    reported = json.loads(output.snapshot)
+    if reported["diagnostics"]:
+        raise ValueError(reported["diagnostics"])
+    return Deployed(tuple(reported["predictedResources"]), reported["outputs"])
 
 
 @dataclass(frozen=True, slots=True)

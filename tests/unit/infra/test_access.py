@@ -119,14 +119,16 @@ def test_nobody_else_has_a_role() -> None:
 
 
 def test_the_documentation_names_every_role_and_no_other() -> None:
-    told = section(read("docs/security.md"), "Who may do what")
+    reported = section(read("docs/security.md"), "Who may do what")
     used = {
         ROLE_NAMES[each["properties"]["roleDefinitionId"].rpartition("/")[2]]
         for each in deployed("everything").of(ASSIGNMENTS)
     }
 
     assert (
-        {name for name in ROLE_NAMES.values() if name in told} == used == set(ROLE_NAMES.values())
+        {name for name in ROLE_NAMES.values() if name in reported}
+        == used
+        == set(ROLE_NAMES.values())
     )
 
 

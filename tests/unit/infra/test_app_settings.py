@@ -204,7 +204,7 @@ def test_outputs_are_those_that_are_declared() -> None:
 
 @needs_bicep
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "reported"),
     [
         ({"ALLOWED_IP_RANGES": "203.0.113.7"}, "ALLOWED_IP_RANGES needs PRIVATE_NETWORK=true"),
         ({"SFTP_ENABLED": "true", "SFTP_USERS": '[{"name": "hrteam"}]'}, "publicKey"),
@@ -212,9 +212,9 @@ def test_outputs_are_those_that_are_declared() -> None:
     ids=["addresses without a network", "an SFTP user without a key"],
 )
 def test_what_would_fail_while_deploying_is_refused_before_with_its_name(
-    values: dict[str, str], told: str
+    values: dict[str, str], reported: str
 ) -> None:
     evaluation = evaluate({**FICTIONAL, **values})
 
     assert evaluation.snapshot == ""
-    assert told in evaluation.errors
+    assert reported in evaluation.errors

@@ -36,6 +36,6 @@ def test_the_check_alone_opens_nothing() -> None:
         assert all("Complete-Step" in CODE[place - 400 : place] for place in places)
 
 
-def test_the_wait_is_told_to_who_runs_it() -> None:
+def test_the_wait_is_announced_to_who_runs_it() -> None:
     assert "may take hours" in HELP
     assert "opened for customisation" in Path("docs/deploy.md").read_text("utf-8")

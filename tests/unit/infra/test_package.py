@@ -1,4 +1,4 @@
-"""What is deployed: the app, and nothing that stands around it."""
+"""What is deployed: the app, and nothing around it."""
 
 from fnmatch import fnmatch
 from pathlib import PurePosixPath

@@ -78,7 +78,7 @@ def test_every_name_is_one_that_azure_takes(installation: str) -> None:
     assert refused == []
 
 
-def test_the_host_can_tell_the_app_from_others_by_its_name() -> None:
+def test_the_host_can_distinguish_the_app_from_others_by_its_name() -> None:
     # "Host ID considerations": the first 32 characters.
     (app,) = deployed("long name").of("Microsoft.Web/sites")
 

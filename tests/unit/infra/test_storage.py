@@ -21,15 +21,15 @@ def triggers() -> dict[str, dict[str, Any]]:
     """Trigger by function name. In a process of its own: an app lists its functions only once."""
     script = (
         "import json, function_app\n"
-        "told = {each.get_function_name(): each.get_trigger().get_dict_repr()"
+        "reported = {each.get_function_name(): each.get_trigger().get_dict_repr()"
         " for each in function_app.app.get_functions()}\n"
-        "print(json.dumps(told, default=str))"
+        "print(json.dumps(reported, default=str))"
     )
     run = subprocess.run(
         [sys.executable, "-c", script], cwd=bicep.ROOT, capture_output=True, text=True, check=True
     )
-    told: dict[str, dict[str, Any]] = json.loads(run.stdout)
-    return told
+    reported: dict[str, dict[str, Any]] = json.loads(run.stdout)
+    return reported
 
 
 def in_the_data_account(installation: Deployed, kind: str) -> set[str]:
@@ -98,7 +98,7 @@ def test_a_message_lives_as_long_as_the_upload_it_is_about() -> None:
     assert place["queueMessageTimeToLiveInSeconds"] == days * 24 * 60 * 60
 
 
-def test_only_files_in_the_container_itself_are_announced_whatever_their_name_ends_in() -> None:
+def test_only_files_in_the_container_itself_are_announced_with_any_extension() -> None:
     filters = deployed("default").the(EVENTS)["filter"]
 
     assert filters["subjectBeginsWith"] == f"/blobServices/default/containers/{UPLOADS}/blobs/"

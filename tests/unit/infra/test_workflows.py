@@ -16,8 +16,8 @@ WORKFLOWS_BY_NAME = {path.stem: path for path in WORKFLOWS}
 
 
 def load(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    return told
+    reported: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return reported
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -43,7 +43,7 @@ def test_the_deployment_signs_in_as_the_subject_that_azd_makes() -> None:
     assert job["if"] == "github.ref == 'refs/heads/main'"
 
 
-def test_the_deployment_signs_in_anew_after_the_long_step() -> None:
+def test_the_deployment_signs_in_again_after_the_long_step() -> None:
     (job,) = load(WORKFLOWS_BY_NAME["azure-dev"])["jobs"].values()
     steps = [step.get("uses", "").partition("@")[0] or step["run"] for step in job["steps"]]
     after = steps[steps.index("azd provision --no-prompt") + 1 :]

@@ -63,10 +63,10 @@ def test_a_record_that_is_in_order_has_nothing_to_find() -> None:
         ({"rows": (replace(ROW, object_id=""),)}, "its account is not in the record"),
     ],
 )
-def test_what_does_not_fit_is_told(changed: dict[str, Any], found: str) -> None:
-    (told,) = check_record(replace(RECORD, **changed))
+def test_what_does_not_fit_is_reported(changed: dict[str, Any], found: str) -> None:
+    (reported,) = check_record(replace(RECORD, **changed))
 
-    assert found in told
+    assert found in reported
 
 
 def test_a_document_that_was_changed_is_named() -> None:
@@ -91,9 +91,9 @@ def state(*marks: str) -> AccountState:
     ],
 )
 def test_an_account_is_held_against_its_mark(seen: AccountState | Answer, found: str) -> None:
-    told = check_account(ROW, seen)
+    reported = check_account(ROW, seen)
 
-    assert (found in told) if found else told == ""
+    assert (found in reported) if found else reported == ""
 
 
 def test_the_printed_record_names_everybody() -> None:

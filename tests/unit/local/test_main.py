@@ -27,8 +27,8 @@ OLDER = [name for name in ("python3.12", "python3.11", "python3.10") if _runs(na
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
 
-    told = capsys.readouterr().out
-    assert [name for name in ("demo", "up", "judge", "--version") if name not in told] == []
+    reported = capsys.readouterr().out
+    assert [name for name in ("demo", "up", "judge", "--version") if name not in reported] == []
 
 
 def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,14 +51,16 @@ def test_a_wrong_command_is_answered_with_the_right_ones(
     assert "usage: python -m local COMMAND" in capsys.readouterr().err
 
 
-def test_a_python_without_packages_is_told_what_to_run() -> None:
+def test_a_python_without_packages_says_what_to_run() -> None:
     isolated = [sys.executable, "-I", "-S", "-c"]
     code = "import sys; sys.path.insert(0, '.'); from local.__main__ import main; main(['judge'])"
 
-    told = subprocess.run([*isolated, code], cwd=ROOT, capture_output=True, text=True, check=False)
+    reported = subprocess.run(
+        [*isolated, code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
-    assert told.stderr.startswith("Rollcall's packages are not installed for this Python.")
-    assert "Traceback" not in told.stderr
+    assert reported.stderr.startswith("Rollcall's packages are not installed for this Python.")
+    assert "Traceback" not in reported.stderr
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
@@ -74,14 +76,14 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     os.close(read)
     os.close(write)
 
-    _, told = judge.communicate(timeout=60)
+    _, reported = judge.communicate(timeout=60)
 
-    assert (judge.returncode, told) == (141, "")
+    assert (judge.returncode, reported) == (141, "")
 
 
 @pytest.mark.skipif(not OLDER, reason="no older Python on this machine")
-def test_an_older_python_is_told_which_one_is_needed() -> None:
-    told = subprocess.run(
+def test_an_error_in_an_older_python_names_the_one_that_is_needed() -> None:
+    reported = subprocess.run(
         [OLDER[0], "-m", "local", "judge", "x.csv"],
         cwd=ROOT,
         capture_output=True,
@@ -89,7 +91,7 @@ def test_an_older_python_is_told_which_one_is_needed() -> None:
         check=False,
     )
 
-    assert told.stderr.startswith("Rollcall needs Python 3.13; this is 3.")
+    assert reported.stderr.startswith("Rollcall needs Python 3.13; this is 3.")
 
 
 @pytest.mark.parametrize(
@@ -104,18 +106,18 @@ def test_an_older_python_is_told_which_one_is_needed() -> None:
 def test_make_says_what_is_wrong_with_a_variable(arguments: list[str], said: str) -> None:
     installed = ["-o", ".venv/.local", "-o", "local/node_modules/.installed"]
 
-    told = subprocess.run(
+    reported = subprocess.run(
         [MAKE, *installed, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
-    assert said in told.stderr
-    assert "Traceback" not in told.stderr
+    assert said in reported.stderr
+    assert "Traceback" not in reported.stderr
 
 
 def test_a_variable_of_the_environment_is_not_taken_for_an_option() -> None:
     environment = {**os.environ, "LANGUAGE": "en_US:en", "PORT": "80", "FILE": "x"}
 
-    told = subprocess.run(
+    reported = subprocess.run(
         [MAKE, "--dry-run", "demo", "up"],
         cwd=ROOT,
         env=environment,
@@ -124,4 +126,4 @@ def test_a_variable_of_the_environment_is_not_taken_for_an_option() -> None:
         check=True,
     )
 
-    assert not {"--language", "--port", "--file"} & set(told.stdout.split())
+    assert not {"--language", "--port", "--file"} & set(reported.stdout.split())

@@ -46,7 +46,7 @@ async def refusal_of(settings: PageSettings, token: str, **headers: str) -> Refu
     return caught.value.refusal
 
 
-async def test_a_token_tells_who_somebody_is_and_what_they_may(
+async def test_a_token_says_who_somebody_is_and_what_they_may(
     door: FrontDoor, settings: PageSettings
 ) -> None:
     person = await identify(settings, {TOKEN_HEADER: door.issuer.token(SAM)})
@@ -113,7 +113,7 @@ async def test_a_token_that_lacks_a_claim_is_refused(
     assert await refusal_of(settings, door.issuer.sign(claims)) is Refusal.NOT_VALID
 
 
-async def test_an_expired_token_is_told_apart(door: FrontDoor, settings: PageSettings) -> None:
+async def test_an_expired_token_is_distinguished(door: FrontDoor, settings: PageSettings) -> None:
     expired = door.issuer.token(SAM, exp=int(time.time()) - 120)
 
     assert await refusal_of(settings, expired) is Refusal.EXPIRED

@@ -47,7 +47,7 @@ PASSWORD_GONE = Finding(code=ReasonCode.PASSWORD_GONE)
         (Stage.OPEN, OutcomeStatus.FAILED),
     ],
 )
-def test_a_row_is_told_by_how_far_it_came(stage: Stage, status: OutcomeStatus) -> None:
+def test_a_row_is_reported_by_how_far_it_came(stage: Stage, status: OutcomeStatus) -> None:
     settled = OutcomeRow(row_number=2, stage=stage, object_id="ours", findings=(TOO_LONG,))
 
     record = a_record(2, outcome=[settled])
@@ -64,7 +64,7 @@ def test_a_row_is_told_by_how_far_it_came(stage: Stage, status: OutcomeStatus) -
         (Verdict.FAILED, OutcomeStatus.FAILED),
     ],
 )
-def test_a_row_that_no_batch_worked_on_is_told_by_its_verdict(
+def test_a_row_that_no_batch_worked_on_is_reported_by_its_verdict(
     verdict: Verdict, status: OutcomeStatus
 ) -> None:
     record = a_record(2, verdicts=[a_verdict(2, verdict, findings=[NO_UNITS])], outcome=None)
@@ -72,7 +72,7 @@ def test_a_row_that_no_batch_worked_on_is_told_by_its_verdict(
     assert outcomes(record) == [(2, status, (NO_UNITS,))]
 
 
-def test_a_preview_tells_whom_a_real_run_would_create() -> None:
+def test_a_preview_names_whom_a_real_run_would_create() -> None:
     record = a_record(2, verdicts=[a_verdict(2)], outcome=None, kind=JobKind.PREVIEW)
 
     assert outcomes(record) == [(2, OutcomeStatus.WOULD_CREATE, ())]
@@ -85,7 +85,9 @@ def test_a_preview_tells_whom_a_real_run_would_create() -> None:
         (Verdict.NO_LICENSE, OutcomeStatus.NO_LICENSE),
     ],
 )
-def test_a_preview_tells_what_would_come_of_a_row(verdict: Verdict, status: OutcomeStatus) -> None:
+def test_a_preview_reports_what_would_come_of_a_row(
+    verdict: Verdict, status: OutcomeStatus
+) -> None:
     verdicts = [a_verdict(2, verdict, findings=[NO_UNITS])]
 
     record = a_record(2, verdicts=verdicts, outcome=None, kind=JobKind.PREVIEW)
@@ -139,7 +141,7 @@ def test_an_account_that_could_not_be_removed_is_failed_and_says_so(stage: Stage
     assert outcomes(record) == [(2, OutcomeStatus.FAILED, (NOT_REMOVED, NO_UNITS))]
 
 
-def test_an_account_that_was_removed_is_told_by_its_stage() -> None:
+def test_an_account_that_was_removed_is_reported_by_its_stage() -> None:
     settled = OutcomeRow(row_number=2, stage=Stage.NO_UNITS, object_id="ours")
 
     record = a_record(2, outcome=[settled], kept=["another"])
@@ -202,7 +204,7 @@ def test_cells_go_with_every_row() -> None:
     ]
 
 
-def test_the_rows_of_an_undo_are_told_by_verdict_and_by_what_was_done() -> None:
+def test_the_rows_of_an_undo_are_reported_by_verdict_and_by_what_was_done() -> None:
     record = a_record(
         2,
         3,
@@ -224,9 +226,9 @@ def test_the_rows_of_an_undo_are_told_by_verdict_and_by_what_was_done() -> None:
     )
     undoing = replace(record, job=replace(record.job, kind=JobKind.UNDO))
 
-    told = [(number, status) for number, status, _ in outcomes(undoing)]
+    reported = [(number, status) for number, status, _ in outcomes(undoing)]
 
-    assert told == [
+    assert reported == [
         (2, OutcomeStatus.KEPT),
         (3, OutcomeStatus.GONE),
         (4, OutcomeStatus.REMOVED),
@@ -236,7 +238,7 @@ def test_the_rows_of_an_undo_are_told_by_verdict_and_by_what_was_done() -> None:
     ]
 
 
-def test_an_invalid_row_that_was_corrected_elsewhere_is_told_by_its_verdict() -> None:
+def test_an_invalid_row_that_was_corrected_elsewhere_is_reported_by_its_verdict() -> None:
     exists = Finding(code=ReasonCode.DUPLICATE_USER_NAME, column=Column.USER_NAME)
     decided = a_verdict(3, Verdict.DUPLICATE, batch="", findings=[exists])
     rejected = [a_row(number, findings=[TOO_LONG]) for number in (3, 4)]

@@ -62,7 +62,7 @@ def test_a_refused_file_has_its_refusal_and_no_rows() -> None:
     assert (report.refusal, report.rows, report.skus) == (refusal, (), ())
 
 
-def test_a_sku_tells_what_was_free_taken_and_is_missing() -> None:
+def test_a_sku_shows_what_was_free_taken_and_is_missing() -> None:
     settled = [
         OutcomeRow(row_number=2, stage=Stage.LICENSED),
         OutcomeRow(row_number=3, stage=Stage.NO_UNITS),
@@ -77,7 +77,7 @@ def test_a_sku_tells_what_was_free_taken_and_is_missing() -> None:
     )
 
 
-def test_a_preview_foretells_what_would_be_taken_of_a_sku() -> None:
+def test_a_preview_predicts_what_would_be_taken_of_a_sku() -> None:
     verdicts = [a_verdict(2), a_verdict(3), a_verdict(4, Verdict.NO_LICENSE)]
 
     report = assemble_report(
@@ -135,7 +135,7 @@ decided = st.builds(
     kept=st.dictionaries(st.sampled_from(["NL-001", "DE-001"]), st.lists(st.just("a"))),
     kind=st.sampled_from(JobKind),
 )
-def test_every_row_is_told_exactly_once_whatever_is_stored(
+def test_every_row_is_reported_exactly_once_with_any_stored_documents(
     places: list[str],
     verdicts: list[RowVerdict] | None,
     documents: dict[str, list[OutcomeRow]],

@@ -80,7 +80,7 @@ async def test_a_load_that_fails_leaves_the_next_one_to_try_again() -> None:
     assert found is not None
 
 
-def test_a_plan_tells_the_verdicts_and_the_rows_of_each_batch() -> None:
+def test_a_plan_lists_the_verdicts_and_the_rows_of_each_batch() -> None:
     plan = _plan(rows=2)
 
     assert set(plan.to_carry_out["NL-001"]) == {2, 3}

@@ -1,4 +1,4 @@
-"""What the names and times of a job's blobs tell about it."""
+"""What the names and times of a job's blobs say about it."""
 
 import json
 from collections.abc import Mapping

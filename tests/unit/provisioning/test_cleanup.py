@@ -41,7 +41,7 @@ def test_an_account_that_is_gone_is_believed_at_the_second_look() -> None:
     assert directory.count(Call.DELETE) == 2
 
 
-def test_an_account_that_another_replica_does_not_know_yet_is_removed_all_the_same() -> None:
+def test_an_account_that_another_replica_does_not_know_yet_is_removed_anyway() -> None:
     directory = FakeDirectory()
     ours = directory.put(user_name(2), matches=True)
     directory.will_answer(Call.DELETE, ours, an_answer(AnswerKind.ABSENT))

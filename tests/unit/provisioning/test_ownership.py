@@ -29,7 +29,7 @@ def test_a_mark_names_the_job_and_cannot_be_guessed() -> None:
     ("worn", "mark", "ours"),
     [
         pytest.param(["a"], "a", True, id="its mark"),
-        pytest.param(["x", "a"], "a", True, id="beside others"),
+        pytest.param(["x", "a"], "a", True, id="next to others"),
         pytest.param([], "a", False, id="no mark"),
         pytest.param(["A"], "a", False, id="another case"),
         pytest.param(["ab"], "a", False, id="more than the mark"),

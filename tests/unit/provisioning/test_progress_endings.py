@@ -63,7 +63,7 @@ def test_at_the_end_of_the_road_a_row_is_closed(
         pytest.param(a_progress(stage=Stage.CREATED), (GRAPH_REFUSED,), id="created"),
     ],
 )
-def test_a_stopped_row_tells_why(row: Progress, findings: tuple[Finding, ...]) -> None:
+def test_a_stopped_row_says_why(row: Progress, findings: tuple[Finding, ...]) -> None:
     assert brief(stop(row, GRAPH_REFUSED)) == (Stage.REFUSED, False, findings)
 
 
@@ -152,7 +152,7 @@ def test_only_the_last_answer_is_remembered_as_a_refusal() -> None:
         ),
     ],
 )
-def test_a_refusal_is_told_by_its_kind(refusal: Refusal, finding: Finding) -> None:
+def test_a_refusal_is_reported_by_its_kind(refusal: Refusal, finding: Finding) -> None:
     assert refusal.finding == finding
 
 

@@ -76,8 +76,8 @@ def test_a_look_moves_a_row_on(
     ("answer", "stage"),
     [
         pytest.param(an_answer(AnswerKind.DONE), Stage.REMOVED, id="done"),
-        pytest.param(_ABSENT, Stage.REMOVING, id="absent: a look tells"),
-        pytest.param(_LOST, Stage.REMOVING, id="lost: a look tells"),
+        pytest.param(_ABSENT, Stage.REMOVING, id="absent: a look decides"),
+        pytest.param(_LOST, Stage.REMOVING, id="lost: a look decides"),
         pytest.param(_DENIED, Stage.OPEN, id="denied: certainly not carried out"),
         pytest.param(_REFUSED, Stage.REFUSED, id="refused"),
     ],
@@ -107,12 +107,12 @@ def test_an_account_that_shows_again_was_never_absent() -> None:
             id="still there",
         ),
         pytest.param(
-            a_removal(stage=Stage.REMOVING), [ReasonCode.NOT_CONFIRMED], id="nobody can tell"
+            a_removal(stage=Stage.REMOVING), [ReasonCode.NOT_CONFIRMED], id="nobody knows"
         ),
         pytest.param(a_removal(stage=Stage.REMOVED), [], id="over already"),
     ],
 )
-def test_at_the_end_of_the_road_a_row_tells_what_is_known(
+def test_after_the_last_attempt_a_row_says_what_is_known(
     row: Removal, codes: list[ReasonCode]
 ) -> None:
     assert _codes(give_up(row)) == codes

@@ -17,7 +17,7 @@ def _survey(directory: FakeDirectory, object_ids: Sequence[str]) -> Finds:
     return without_waiting(survey(directory, asked)).result
 
 
-def test_every_account_is_told_as_it_is() -> None:
+def test_every_account_is_reported_as_it_is() -> None:
     directory = FakeDirectory()
     there = directory.put(user_name(2))
 
@@ -52,7 +52,7 @@ def test_only_what_is_not_known_yet_is_asked_for_again() -> None:
         pytest.param(AnswerKind.NOT_PERMITTED, AccessDeniedError, id="no permission"),
     ],
 )
-def test_without_an_answer_for_every_account_nothing_is_told(
+def test_without_an_answer_for_every_account_nothing_is_reported(
     kind: AnswerKind, error: type[RollcallError]
 ) -> None:
     directory = FakeDirectory()

@@ -60,7 +60,7 @@ def test_the_last_run_leaves_a_strangers_account_alone() -> None:
         pytest.param(CAUGHT_UP, ReasonCode.NOT_TRIED, id="after the patience"),
     ],
 )
-def test_what_the_last_run_does_not_find_is_told_by_its_age(
+def test_what_the_last_run_does_not_find_is_reported_by_its_age(
     elapsed: timedelta, code: ReasonCode
 ) -> None:
     row = a_progress(2, in_doubt=True, written_at=datetime.now(UTC) - elapsed)

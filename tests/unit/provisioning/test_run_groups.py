@@ -93,7 +93,7 @@ def test_accounts_that_stay_unseen_when_nothing_can_lag_any_more_are_refused_one
     assert finished.stages == {2: Stage.LICENSED, 3: Stage.REFUSED}
 
 
-def test_an_account_that_is_found_is_made_a_member_whatever_licences_it_shows() -> None:
+def test_an_account_that_is_found_is_made_a_member_with_any_licences() -> None:
     directory = FakeDirectory()
     ours = directory.put(user_name(2))
     directory.accounts[user_name(2)] = replace(

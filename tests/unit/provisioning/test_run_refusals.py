@@ -170,7 +170,7 @@ def test_a_row_that_only_seems_absent_is_not_closed_when_units_ran_out() -> None
     assert finished.rows[12].object_id == hidden
 
 
-def test_a_row_that_only_seems_absent_is_told_as_such_when_refusals_stop_the_batch() -> None:
+def test_a_row_that_only_seems_absent_is_reported_as_such_when_refusals_stop_the_batch() -> None:
     directory = FakeDirectory()
     for number in range(2, 5):
         directory.will_answer(Call.CREATE, user_name(number), *[FORBIDDEN] * 3)

@@ -98,7 +98,7 @@ def test_nothing_runs_and_nothing_is_fetched(report: JobReport) -> None:
     assert "http" not in html
 
 
-def test_what_is_wrong_stands_with_the_cell_to_correct() -> None:
+def test_what_is_wrong_is_next_to_the_cell_to_correct() -> None:
     text = read(html_of(a_report(an_invalid_row()))).text
 
     assert "Username: This cell is empty but must be filled in." in text

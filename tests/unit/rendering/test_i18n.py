@@ -86,18 +86,18 @@ def test_a_number_has_the_languages_separator(language: str, expected: str) -> N
         ("ar", "14 مارس 2026، 9:30 ص UTC"),
     ],
 )
-def test_a_moment_is_told_in_words(language: str, expected: str) -> None:
+def test_a_moment_is_reported_in_words(language: str, expected: str) -> None:
     assert texts_in(language).moment(MOMENT).replace("\xa0", " ") == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_moment_is_always_told_in_utc(language: str) -> None:
+def test_a_moment_is_always_reported_in_utc(language: str) -> None:
     elsewhere = MOMENT.astimezone(timezone(timedelta(hours=9)))
 
-    told = texts_in(language).moment(elsewhere)
+    reported = texts_in(language).moment(elsewhere)
 
-    assert told == texts_in(language).moment(MOMENT)
-    assert told.endswith(" UTC")
+    assert reported == texts_in(language).moment(MOMENT)
+    assert reported.endswith(" UTC")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_label_is_that_of_the_sample_file() -> None:
         ("America/New_York", "en", "14 March 2026, 05:30 UTC-04:00"),
     ],
 )
-def test_a_moment_is_told_in_the_time_zone_of_the_settings(
+def test_a_moment_is_reported_in_the_time_zone_of_the_settings(
     zone: str, language: str, expected: str
 ) -> None:
     assert texts_in(language, zone).moment(MOMENT).replace("\xa0", " ") == expected

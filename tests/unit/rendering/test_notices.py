@@ -25,7 +25,7 @@ def test_a_file_like_any_other_has_no_notice() -> None:
     assert notices_of(a_report(a_created_row())) == []
 
 
-def test_a_file_that_was_dropped_before_is_told_with_the_time_and_where_the_passwords_are() -> None:
+def test_an_earlier_upload_is_reported_with_its_time_and_where_the_passwords_are() -> None:
     (notice,) = notices_of(replace(a_report(), earlier=EARLIER))
 
     assert "2 March 2026, 08:05 UTC" in notice
@@ -41,7 +41,7 @@ def test_a_first_run_that_made_nobody_is_not_said_to_have_passwords() -> None:
     assert "passwords" not in notice
 
 
-def test_a_wish_that_was_not_met_is_told_in_a_sentence_with_its_value() -> None:
+def test_a_wish_that_was_not_met_is_reported_in_a_sentence_with_its_value() -> None:
     remark = Finding(code=RemarkCode.LANGUAGE_NOT_OFFERED, facts={"value": "klingon"})
 
     (notice,) = notices_of(replace(a_report(), remarks=(remark,)))

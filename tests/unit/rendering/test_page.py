@@ -73,7 +73,7 @@ def test_a_table_has_no_more_rows_than_any_mail_has_room_for() -> None:
     ],
     ids=["shown", "locked", "withheld", "not sent"],
 )
-def test_the_password_column_stands_only_where_passwords_are_shown(
+def test_the_password_column_exists_only_where_passwords_are_shown(
     passwords: PasswordDisplay, shown: bool
 ) -> None:
     (section,) = page_of(a_report(a_created_row()), passwords).sections
@@ -81,7 +81,7 @@ def test_the_password_column_stands_only_where_passwords_are_shown(
     assert section.shows_passwords is shown
 
 
-def test_a_reason_that_all_rows_share_is_told_once() -> None:
+def test_a_reason_that_all_rows_share_is_reported_once() -> None:
     (section,) = page_of(a_report(a_waiting_row(4), a_waiting_row(5))).sections
 
     assert section.common_reason is not None
@@ -110,7 +110,7 @@ def test_long_and_hostile_names_are_cut_and_cleaned() -> None:
     assert line.user_name == "a b"
 
 
-def test_a_refused_file_is_told_by_its_class() -> None:
+def test_a_refused_file_is_reported_by_its_class() -> None:
     page = page_of(a_report(refusal=Finding(code=FileError.EMPTY)))
 
     assert page.refusal == Refusal(
@@ -142,7 +142,7 @@ def test_a_line_never_shows_its_password_in_logs() -> None:
     assert "Kw7mtrvq" not in repr(line)
 
 
-def test_licences_in_their_grace_period_are_told() -> None:
+def test_licences_in_their_grace_period_are_reported() -> None:
     page = page_of(a_report(a_created_row(), skus=[replace(a_sku_use(), in_grace=2)]))
 
     assert [*map(SAY, page.license_remarks)] == [

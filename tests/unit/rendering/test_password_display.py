@@ -27,7 +27,7 @@ def test_a_bare_report_differs_in_its_secrets_only() -> None:
     assert bare == a_report(a_created_row(password=None))
 
 
-def test_no_repr_of_a_report_tells_a_secret() -> None:
+def test_no_repr_of_a_report_reveals_a_secret() -> None:
     shown = repr(a_locked_report(a_created_row()))
 
     assert "staff.csv" in shown

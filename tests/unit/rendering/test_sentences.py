@@ -181,7 +181,7 @@ def test_every_sentence_of_the_tables_ends_as_one_and_belongs_to_a_code() -> Non
         ),
     ],
 )
-def test_a_sentence_tells_what_is_known(finding: Finding, expected: str) -> None:
+def test_a_sentence_says_what_is_known(finding: Finding, expected: str) -> None:
     assert texts_in("en").say(describe(finding)) == expected
 
 

@@ -98,17 +98,17 @@ def test_no_formula_appears_where_semicolons_separate(user: str, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "“Request"), ("ar", "\u2068Request")], ids=["en", "ar"]
+    ("language", "reported"), [("en", "“Request"), ("ar", "\u2068Request")], ids=["en", "ar"]
 )
 def test_facts_are_isolated_in_a_detail_that_runs_from_right_to_left(
-    language: str, told: str
+    language: str, reported: str
 ) -> None:
     finding = graph_refused("Bad", "Request denied")
     row = a_row(2, OutcomeStatus.FAILED, findings=[finding])
 
     lines = read(encode_results(a_report(row), texts_in(language)))
 
-    assert told in lines[1][6]
+    assert reported in lines[1][6]
     assert lines[1][0:5] == ["2", "a.vries@contoso.com", "Anna de Vries", "NL", "failed"]
 
 

@@ -82,7 +82,7 @@ def test_rows_are_fixed_in_the_file_that_is_there(attached: list[str], expected:
     assert expected in task.text
 
 
-def test_waiting_people_are_told_how_many_of_which_licence_are_missing() -> None:
+def test_waiting_people_see_how_many_of_which_licence_are_missing() -> None:
     (task,) = tasks_of(a_report(a_waiting_row(), a_waiting_row(), skus=[a_sku_use(missing=2)]))
 
     assert task == SaidTask(

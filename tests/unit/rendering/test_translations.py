@@ -31,7 +31,7 @@ from tools.texts import (
 
 WRITTEN: Final = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 
-# Their texts stand in the `detail` of results.csv, in round brackets and between semicolons.
+# Their texts are in the `detail` of results.csv, in round brackets and between semicolons.
 IN_DETAIL: Final = {
     f"shared/rendering/{name}.py"
     for name in ("row_sentences", "reason_sentences", "file_sentences", "sentences")
@@ -202,9 +202,9 @@ def test_every_sentence_takes_its_facts(language: str) -> None:
     for sentence in chain.from_iterable((*SENTENCES.values(), *FILE_STEPS.values())):
         facts = {name: f"‹{name}›" for name in fields(sentence)}
 
-        told = texts.gettext(sentence).format_map(facts)
+        reported = texts.gettext(sentence).format_map(facts)
 
-        assert all(fact in told for fact in facts.values())
+        assert all(fact in reported for fact in facts.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -225,7 +225,7 @@ _PAGE = {"PAGE": "on", "PAGE_CLIENT_ID": "7" * 8 + "-7777-4777-8777-" + "7" * 12
 _PAGE["PAGE_TENANT_ID"] = _PAGE["PAGE_CLIENT_ID"]
 
 
-def test_approvals_without_the_page_are_told_with_all_other_faults() -> None:
+def test_approvals_without_the_page_are_reported_with_all_other_faults() -> None:
     changed = {"APPROVAL_ABOVE": "0", "APPROVAL_FOR_NEW_UPLOADERS": "true", "BATCH_SIZE": "many"}
 
     assert sorted(faulty_names(**changed)) == [
@@ -260,7 +260,7 @@ def test_all_faults_come_in_one_error() -> None:
     assert all(fault in str(caught.value) for fault in caught.value.faults)
 
 
-def test_no_fault_tells_a_secret() -> None:
+def test_no_fault_reveals_a_secret() -> None:
     secrets = {
         "STATE_ENCRYPTION_KEY": "Hunter2Hunter2",
         "STATE_ENCRYPTION_KEY_PREVIOUS": "Hunter3Hunter3",
@@ -276,7 +276,7 @@ def test_no_fault_tells_a_secret() -> None:
     assert "Hunter" not in repr(caught.value)
 
 
-def test_no_repr_tells_a_secret() -> None:
+def test_no_repr_reveals_a_secret() -> None:
     settings = Settings.from_env(
         an_environment(
             DataStorage="AccountName=x;AccountKey=Hunter2",
@@ -342,7 +342,7 @@ def test_groups_without_licences_to_count_are_a_fault() -> None:
     assert faulty_names(LICENSE_SKUS="none", LICENSE_GROUPS=groups) == ["LICENSE_GROUPS"]
 
 
-def test_groups_beside_a_faulty_licence_setting_are_no_further_fault() -> None:
+def test_groups_next_to_a_faulty_licence_setting_are_no_further_fault() -> None:
     groups = '{"default": "5b2cf2b8-9c7e-4c39-8f26-1f4a6b1e70d3"}'
     changed = {"LICENSE_SKUS": ",", "LICENSE_SKUS_BY_COUNTRY": "?", "LICENSE_GROUPS": groups}
 

@@ -64,7 +64,7 @@ def test_a_value_may_have_another_form(key: str, value: object, read: object) ->
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "reported"),
     [
         ({"hr": {"colour": "red"}}, "hr: 'colour' is not one of recipients, language"),
         ({"hr": {"language": "tlh"}}, "hr: language must be one of"),
@@ -86,14 +86,14 @@ def test_a_value_may_have_another_form(key: str, value: object, read: object) ->
         ([], "must be JSON such as"),
     ],
 )
-def test_what_is_wrong_with_a_profile_is_told(value: object, told: str) -> None:
+def test_what_is_wrong_with_a_profile_is_reported(value: object, reported: str) -> None:
     [fault] = faults_of(PROFILES=json.dumps(value), ALLOWED_GROUPS=GROUPS)
 
     assert fault.startswith("PROFILES: ")
-    assert told in fault
+    assert reported in fault
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_that_is_wrong_is_reported_at_once() -> None:
     value = {"hr": {"language": "tlh", "colour": "red"}, "undo": {}}
 
     faults = faults_of(PROFILES=json.dumps(value), BATCH_SIZE="0", ALLOWED_GROUPS="?")

@@ -74,7 +74,7 @@ def test_rows_judged_twice_are_stored_under_one_name_only_when_they_are_equal() 
     assert blob_names.rows_blob(JOB, "NL-001", b"other rows") != first
 
 
-def test_blobs_of_a_job_stand_under_its_id() -> None:
+def test_blobs_of_a_job_are_under_its_id() -> None:
     assert [
         blob_names.job_blob(JOB),
         blob_names.allocation_blob(JOB),

@@ -131,7 +131,7 @@ def test_a_damaged_document_is_refused_without_quoting_it(content: bytes) -> Non
     assert caught.value.__cause__ is None
 
 
-def test_a_document_of_a_later_version_is_told_apart() -> None:
+def test_a_document_of_a_later_version_is_distinguished() -> None:
     later = encode(RemovedDocument()).replace(b":%d" % VERSION, b":%d" % (VERSION + 1), 1)
 
     with pytest.raises(NewerDocumentError):

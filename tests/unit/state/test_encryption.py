@@ -63,7 +63,7 @@ def test_new_passwords_are_sealed_with_the_new_key() -> None:
     assert PasswordCipher(NEW_KEY).open(sealed, JOB, 2) == PASSWORD
 
 
-def test_a_key_that_was_changed_is_told_in_clear_words() -> None:
+def test_a_key_that_was_changed_is_reported_in_clear_words() -> None:
     sealed = PasswordCipher(KEY).seal(PASSWORD, JOB, 2)
 
     with pytest.raises(SecretError, match=CLEAR_TEXT):

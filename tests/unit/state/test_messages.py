@@ -69,7 +69,7 @@ def test_a_message_without_an_attempt_is_the_first() -> None:
     assert decode_message(body) == JobMessage(job=JOB)
 
 
-def test_a_message_tells_the_span_that_sent_it() -> None:
+def test_a_message_names_the_span_that_sent_it() -> None:
     message = JobMessage(job=JOB, traceparent=TRACEPARENT)
 
     assert json.loads(encode_message(message))["traceparent"] == TRACEPARENT

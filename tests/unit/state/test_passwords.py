@@ -40,7 +40,7 @@ def test_no_password_holds_a_word_to_be_ashamed_of(word: str) -> None:
     assert [each for each in MADE if word in each.lower().replace("-", "")] == []
 
 
-def test_no_password_holds_a_vowel_or_a_digit_that_stands_for_one() -> None:
+def test_no_password_contains_a_vowel_or_a_digit_that_looks_like_one() -> None:
     assert set("".join(MADE).lower()) & set("aeiouy034") == set()
 
 

@@ -92,7 +92,7 @@ def test_a_subject_that_lost_an_emoji_does_not_lose_the_file() -> None:
 
 
 @given(name=st.text(min_size=1).filter(str.isprintable))
-def test_whatever_is_escaped_the_name_is_among_the_readings(name: str) -> None:
+def test_the_name_is_among_the_readings_with_any_escapes(name: str) -> None:
     assert name in _names(_event(name, quote(name)))
     assert name in _names(_event(name, name))
 

@@ -5,15 +5,15 @@ from tests.collecting import Collected
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "reported"),
     [(201, "2xx"), (404, "4xx"), (429, "throttled"), (503, "5xx"), (0, "none")],
 )
 def test_answers_of_graph_are_counted_by_class(
-    collected: Collected, status: int, told: str
+    collected: Collected, status: int, reported: str
 ) -> None:
     count_graph_request("write", status)
 
-    assert collected.measured() == {"rollcall.graph.requests": {f"write {told}": 1}}
+    assert collected.measured() == {"rollcall.graph.requests": {f"write {reported}": 1}}
 
 
 def test_rows_are_counted_by_outcome(collected: Collected) -> None:

@@ -64,7 +64,7 @@ def test_a_step_has_its_ids_and_leaves_empty_ones_out(collected: Collected) -> N
     assert span.attributes == {"rollcall.job": JOB, "rollcall.attempt": 2}
 
 
-def test_a_failed_step_tells_the_class_and_nothing_of_the_text(collected: Collected) -> None:
+def test_a_failed_step_reports_the_class_and_nothing_of_the_text(collected: Collected) -> None:
     with pytest.raises(ValueError, match="person2"), step_span(Step.INTAKE):
         raise ValueError("person2@contoso.com is bad")
 

@@ -16,7 +16,7 @@ def test_the_demo_shows_every_outcome_of_a_real_run() -> None:
     }
 
 
-def test_the_demo_stands_in_file_order() -> None:
+def test_the_demo_is_in_file_order() -> None:
     numbers = [row.row_number for row in demo_report().rows]
 
     assert numbers == list(range(2, 14))

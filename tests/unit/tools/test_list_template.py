@@ -90,7 +90,7 @@ def test_without_settings_the_columns_that_need_one_are_missing() -> None:
 
 
 @pytest.mark.parametrize("argument", ["hr-fr", "hr/nl"])
-def test_an_unknown_profile_is_told(
+def test_an_unknown_profile_is_reported(
     argument: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--profile", argument, "--out", str(tmp_path)]) == 1

@@ -44,7 +44,7 @@ def test_a_compiler_that_is_named_is_taken() -> None:
 
 
 @needs_bicep
-def test_whatever_the_compiler_prints_is_a_complaint(tmp_path: Path) -> None:
+def test_all_that_the_compiler_prints_is_a_complaint(tmp_path: Path) -> None:
     faults = {
         # A warning of the compiler, rules of the linter, and a parameter that no template has.
         "BCP081": (

@@ -92,7 +92,7 @@ def test_text_that_means_no_country_for_certain_is_not_guessed(text: str) -> Non
     assert resolve_country(text) is None
 
 
-def test_candidates_of_an_unclear_name_are_told() -> None:
+def test_candidates_of_an_unclear_name_are_listed() -> None:
     assert unclear_candidates("KOREA") == ("KP", "KR")
 
 
@@ -154,7 +154,7 @@ def test_word_is_a_country_in_a_file_of_its_language(name: str, language: str, c
     assert resolve_country(name, {language}) == code
 
 
-def test_doubtful_name_with_its_code_beside_it_is_certain() -> None:
+def test_doubtful_name_with_its_code_next_to_it_is_certain() -> None:
     assert resolve_country("Island (IS)") == "IS"
     assert resolve_country("Island (NL)") is None
 

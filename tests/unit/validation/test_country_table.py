@@ -44,7 +44,7 @@ def test_every_name_of_a_large_language_is_known_or_unclear(language: str) -> No
     unknown = [name for name in names if resolve_country(name, spoken) is None]
 
     assert wrong == {}
-    assert len(unknown) <= 2  # Congo and Saint Martin in languages that do not tell them apart
+    assert len(unknown) <= 2  # Congo and Saint Martin in languages that do not distinguish them
 
 
 @pytest.mark.parametrize("code", sorted(ALIASES))

@@ -25,7 +25,7 @@ def numbers(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
-def test_delimiter_is_told_by_the_heading(delimiter: str) -> None:
+def test_delimiter_is_detected_by_the_heading(delimiter: str) -> None:
     full_of_commas = [*a_person()[:-5], "a, b, c, d", "e, f, g", "h; i; j", "k\tl", "NL"]
     rows = [CLASSIC_HEADING, full_of_commas]
     quoted = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
@@ -152,7 +152,7 @@ def test_rows_are_read_only_as_they_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
-def test_lines_that_stand_in_one_cell_are_unwrapped(delimiter: str) -> None:
+def test_lines_that_are_in_one_cell_are_unwrapped(delimiter: str) -> None:
     person = a_person(address=f'Kade 1 "b"{delimiter} hs')
     lines = as_csv([CLASSIC_HEADING, person], delimiter).splitlines()
     wrapped = as_csv([[line] for line in lines], delimiter)

@@ -139,7 +139,7 @@ ERROR_WORDS = """
 
 
 @pytest.mark.parametrize("word", ERROR_WORDS)
-def test_error_word_of_a_spreadsheet_is_told_in_every_language(word: str) -> None:
+def test_error_word_of_a_spreadsheet_is_reported_in_every_language(word: str) -> None:
     assert has_signs_of_damage(word, word)
     assert problems(Column.DEPARTMENT, word) == ["spreadsheet_error"]
 

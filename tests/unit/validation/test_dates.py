@@ -59,7 +59,9 @@ def test_what_is_no_date_of_the_calendar_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "is_serial"), [("46115", True), ("46115.5", True), ("4611", False)]
 )
-def test_the_number_of_a_spreadsheet_is_told_from_other_numbers(text: str, is_serial: bool) -> None:
+def test_the_number_of_a_spreadsheet_is_distinguished_from_other_numbers(
+    text: str, is_serial: bool
+) -> None:
     assert is_serial_number(text) == is_serial
 
 

@@ -18,7 +18,7 @@ TEXT = "User Name;Land\r\nnoor@contoso.com;Česko 日本 €\r\n"
     ],
     ids=["UTF-8", "UTF-8 with BOM", "UTF-16 LE", "UTF-16 BE", "Windows-1252", "no NUL in UTF-16"],
 )
-def test_encoding_is_told_for_certain(content: bytes, codec: str) -> None:
+def test_encoding_is_detected_for_certain(content: bytes, codec: str) -> None:
     assert detect_encoding(content).codec == codec
 
 

@@ -19,7 +19,7 @@ GERMAN = ("Benutzername", "Vorname", "Nachname", "Land")
         (GERMAN, {"Deutschland"}, set()),
         ((), set(), set()),
     ],
-    ids=["labels", "other labels", "label of several languages", "two countries beside it",
+    ids=["labels", "other labels", "label of several languages", "two countries next to it",
          "one country", "English countries", "nothing doubtful", "empty"],
 )  # fmt: skip
 def test_language_of_a_file_is_that_of_its_labels_and_countries(

@@ -50,7 +50,7 @@ def a_zip(**members: str) -> bytes:
         (b"SQLite format 3\x00", "binary"),
     ],
 )
-def test_foreign_file_is_told_by_how_it_begins(content: bytes, kind: str) -> None:
+def test_foreign_file_is_recognised_by_how_it_begins(content: bytes, kind: str) -> None:
     assert recognise_foreign(content) == kind
 
 

@@ -228,7 +228,7 @@ def test_column_of_another_system_is_refused_by_its_name(label: str, place: int)
     )
 
 
-def test_results_list_is_told_from_a_staff_list() -> None:
+def test_results_list_is_distinguished_from_a_staff_list() -> None:
     with pytest.raises(UploadError) as refused:
         choose_layout(RESULTS_HEADING)
 

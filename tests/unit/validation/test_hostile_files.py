@@ -32,7 +32,7 @@ def test_file_is_judged_or_refused_and_little_of_it_is_kept(hostile: HostileFile
     assert kept <= MOST_CELLS
 
 
-def test_row_of_too_many_cells_tells_their_number_and_keeps_the_first() -> None:
+def test_row_of_too_many_cells_reports_their_number_and_keeps_the_first() -> None:
     [row, _] = judge(staff_list(",".join(["x"] * 1000) + "\r\n", person()))
 
     assert faults(row) == [("", "column_count")]
@@ -103,7 +103,7 @@ def test_selectors_of_ideographs_and_emoji_are_sound() -> None:
     assert row.is_valid
 
 
-def test_heading_of_too_many_labels_is_told_by_their_number() -> None:
+def test_heading_of_too_many_labels_is_reported_by_their_number() -> None:
     with pytest.raises(UploadError) as refused:
         judge((",".join(["x"] * 1_000) + "\r\n" + person()).encode())
 

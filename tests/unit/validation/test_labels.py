@@ -14,13 +14,13 @@ def test_label_is_known_however_it_is_written(label: str) -> None:
     assert columns_called(label) == {Column.JOB_TITLE}
 
 
-def test_label_that_two_languages_use_differently_stands_for_both() -> None:
+def test_label_that_two_languages_use_differently_means_both() -> None:
     # Spanish has the first name here, and French has the last name.
     assert Column.FIRST_NAME in columns_called("Nom")
     assert Column.LAST_NAME in columns_called("Nom")
 
 
-def test_unknown_label_stands_for_nothing() -> None:
+def test_unknown_label_means_nothing() -> None:
     assert columns_called("rubriko") == frozenset()
 
 
@@ -38,6 +38,6 @@ def test_a_column_is_known_by_its_key(column: Column) -> None:
     assert columns_called(column.value) == columns_called(column.value.replace("_", " "))
 
 
-def test_labels_of_other_systems_are_told_from_those_of_a_staff_list() -> None:
+def test_labels_of_other_systems_are_distinguished_from_those_of_a_staff_list() -> None:
     assert is_foreign("date of BIRTH")
     assert not is_foreign("rubriko")

@@ -147,7 +147,9 @@ def test_no_two_rows_get_the_same_name(names: list[str], taken: int) -> None:
         ("!!", "Smit", [("user_name", "required")]),
     ],
 )
-def test_what_a_rule_lacks_is_told(first: str, last: str, expected: list[tuple[str, str]]) -> None:
+def test_what_a_rule_lacks_is_reported(
+    first: str, last: str, expected: list[tuple[str, str]]
+) -> None:
     [row] = a_list(("", first, last))
 
     assert faults(row) == expected

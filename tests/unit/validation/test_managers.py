@@ -39,7 +39,7 @@ def rows_in_circles(managers: list[int | None]) -> list[int]:
     ids=["chain", "chain to a later row", "self", "two", "three and one below",
          "elsewhere", "two circles"],
 )  # fmt: skip
-def test_people_in_a_circle_are_told(managers: list[int | None], found: list[int]) -> None:
+def test_people_in_a_circle_are_reported(managers: list[int | None], found: list[int]) -> None:
     assert rows_in_circles(managers) == found
 
 

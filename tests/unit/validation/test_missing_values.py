@@ -79,7 +79,7 @@ def test_country_that_is_a_mark_is_missing(sign: str) -> None:
     assert faults(row) == [("country", "required")]
 
 
-def test_user_name_that_is_a_mark_is_told_as_it_is() -> None:
+def test_user_name_that_is_a_mark_is_reported_as_it_is() -> None:
     [row] = judge(a_file(a_person(user_name="null")))
 
     assert faults(row) == [("user_name", "invalid_upn")]

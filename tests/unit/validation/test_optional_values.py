@@ -132,7 +132,7 @@ def test_another_date_is_refused(label: str, text: str, code: str, problem: str 
     assert finding.column == label.lower().replace(" ", "_")
 
 
-def test_an_ambiguous_date_is_told_with_both_readings() -> None:
+def test_an_ambiguous_date_is_reported_with_both_readings() -> None:
     [finding] = judge_cell("Start date", "03/04/2026").findings
 
     assert finding.facts == {"value": "03/04/2026", "dates": "2026-04-03, 2026-03-04"}
@@ -154,7 +154,7 @@ def test_a_text_may_be_as_long_as_the_directory_takes_it(label: str, limit: int)
 
 
 @pytest.mark.parametrize("text", ["#N/A", "4.2E+10", "System.Object[]", "Mu\u0308ller\x07"])
-def test_a_text_that_a_program_damaged_is_told(text: str) -> None:
+def test_a_text_that_a_program_damaged_is_reported(text: str) -> None:
     assert faults(judge_cell("Employee ID", text)) == [("employee_id", "bad_characters")]
 
 

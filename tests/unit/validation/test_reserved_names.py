@@ -8,14 +8,14 @@ from tests.unit.validation.lists import faults, judge
 OWN = ("jane.doe@contoso.com", "Olga Peeters", "佐藤 美咲")
 
 
-def told(user_name: str, **rules: object) -> list[tuple[str, str]]:
+def broken_rules(user_name: str, **rules: object) -> list[tuple[str, str]]:
     [row] = judge(staff_list(person(user_name)), **rules)
     return [(str(finding.code), finding.facts.get("rule", "")) for finding in row.findings]
 
 
 @pytest.mark.parametrize("name", RESERVED_NAMES)
 def test_reserved_name_is_refused_in_any_case(name: str) -> None:
-    assert told(f"{name.title()}@contoso.com") == [("reserved_name", "reserved")]
+    assert broken_rules(f"{name.title()}@contoso.com") == [("reserved_name", "reserved")]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_reserved_name_is_refused_in_any_case(name: str) -> None:
     ],
 )
 def test_name_that_looks_like_a_reserved_one_is_refused(name: str) -> None:
-    assert told(f"{name}@contoso.com") == [("reserved_name", "lookalike")]
+    assert broken_rules(f"{name}@contoso.com") == [("reserved_name", "lookalike")]
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_name_that_looks_like_a_reserved_one_is_refused(name: str) -> None:
     ],
 )
 def test_separators_make_no_other_name(name: str) -> None:
-    assert told(f"{name}@contoso.com") == [("reserved_name", "reserved")]
+    assert broken_rules(f"{name}@contoso.com") == [("reserved_name", "reserved")]
 
 
 def test_guest_name_is_refused() -> None:
-    assert told("bob_fabrikam.com#EXT#@contoso.com") == [("reserved_name", "guest")]
+    assert broken_rules("bob_fabrikam.com#EXT#@contoso.com") == [("reserved_name", "guest")]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_guest_name_is_refused() -> None:
     ],
 )
 def test_people_keep_their_names(name: str) -> None:
-    assert told(f"{name}@contoso.com") == []
+    assert broken_rules(f"{name}@contoso.com") == []
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_people_keep_their_names(name: str) -> None:
     ],
 )
 def test_names_of_the_setting_are_reserved_too(name: str, rule: str) -> None:
-    assert told(f"{name}@contoso.com", reserved_names=OWN) == [("reserved_name", rule)]
-    assert told(f"{name}@contoso.com") == []
+    assert broken_rules(f"{name}@contoso.com", reserved_names=OWN) == [("reserved_name", rule)]
+    assert broken_rules(f"{name}@contoso.com") == []
 
 
 def test_allowed_domains_leave_out_all_others() -> None:
     domains = ("contoso.com", "fabrikam.com")
 
-    assert told("a@CONTOSO.com", allowed_domains=domains) == []
+    assert broken_rules("a@CONTOSO.com", allowed_domains=domains) == []
     [row] = judge(staff_list(person("a@contoso.onmicrosoft.com")), allowed_domains=domains)
 
     assert faults(row) == [("user_name", "unknown_domain")]

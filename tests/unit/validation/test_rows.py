@@ -85,7 +85,7 @@ def test_cell_beyond_its_limit_is_too_long(column: Column) -> None:
         ),
     ],
 )
-def test_all_faults_of_a_row_are_told_in_the_order_of_its_columns(
+def test_all_faults_of_a_row_are_reported_in_the_order_of_its_columns(
     cells: dict[str, str], expected: list[tuple[str, str]]
 ) -> None:
     assert faults(judge_person(**cells)) == expected
@@ -121,7 +121,7 @@ def test_cells_stay_as_they_stood_in_the_file() -> None:
     assert judge_person(department="'=1 ").cells[5] == "'=1 "
 
 
-def test_same_user_name_is_a_duplicate_on_every_later_row_whatever_its_case() -> None:
+def test_same_user_name_is_a_duplicate_on_every_later_row_in_any_case() -> None:
     rows = judge(
         a_file(
             a_person(user_name="noor@contoso.com", display_name=""),

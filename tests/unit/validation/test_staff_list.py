@@ -171,19 +171,19 @@ def test_file_without_a_staff_list_is_refused(
     assert refusal(content) == expected
 
 
-def test_too_many_rows_is_told_before_anything_that_follows_them() -> None:
+def test_too_many_rows_is_reported_before_anything_that_follows_them() -> None:
     content = a_file(*(a_person(number) for number in range(4))) + b'"never closed'
 
     assert refusal(content, max_users=3) == (FileError.TOO_MANY_ROWS, {"limit": "3"})
 
 
-def test_too_many_rows_is_told_before_wrong_columns() -> None:
+def test_too_many_rows_is_reported_before_wrong_columns() -> None:
     content = as_text(["label"], *(["cell"] for _ in range(4))).encode()
 
     assert refusal(content, max_users=3) == (FileError.TOO_MANY_ROWS, {"limit": "3"})
 
 
-def test_bad_encoding_is_told_before_too_many_rows() -> None:
+def test_bad_encoding_is_reported_before_too_many_rows() -> None:
     content = a_file(*(a_person(number) for number in range(4))) + b"\xc3\xa9\xe9"
 
     assert refusal(content, max_users=3) == (FileError.BAD_ENCODING, {"hint": "damaged_utf8"})
@@ -206,7 +206,7 @@ def test_workbook_under_another_name_is_refused_as_such() -> None:
     assert refusal(b"PK\x03\x04 xl/workbook.xml") == (FileError.NOT_CSV, {"what": "xlsx"})
 
 
-def test_reasons_of_an_earlier_answer_are_dropped() -> None:
+def test_reasons_of_an_earlier_answer_are_uploaded() -> None:
     heading = [*CLASSIC_HEADING, "rollcall_errors"]
     rows = [
         [*a_person(1), "city:too_long"],
@@ -237,7 +237,7 @@ def test_delimiters_after_the_reasons_do_not_count() -> None:
     assert row.cells == tuple(a_person())
 
 
-def test_columns_that_trail_without_label_and_content_are_dropped() -> None:
+def test_columns_that_trail_without_label_and_content_are_uploaded() -> None:
     trailing = ["", "", ""]
     upload = judge_upload(
         a_file([*a_person(), *trailing], heading=[*CLASSIC_HEADING, *trailing]),

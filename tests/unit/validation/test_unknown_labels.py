@@ -18,7 +18,7 @@ def test_known_labels_need_no_remark() -> None:
     assert remarks(CLASSIC_HEADING) == []
 
 
-def test_column_under_an_unknown_label_is_told() -> None:
+def test_column_under_an_unknown_label_is_reported() -> None:
     heading = with_labels(Fax="Badge colour", Job_Title="Shoe size")
 
     assert remarks(heading) == [
@@ -28,7 +28,7 @@ def test_column_under_an_unknown_label_is_told() -> None:
 
 
 @pytest.mark.parametrize("known", [0, 11])
-def test_labels_of_an_unknown_language_are_told_once(known: int) -> None:
+def test_labels_of_an_unknown_language_are_reported_once(known: int) -> None:
     unknown = [f"Llabel {number}" for number in range(len(CLASSIC_HEADING) - known)]
 
     assert remarks([*CLASSIC_HEADING[:known], *unknown]) == [(RemarkCode.HEADINGS_NOT_KNOWN, {})]

@@ -1,4 +1,4 @@
-"""What a workbook hides is told in remarks."""
+"""What a workbook hides is reported in remarks."""
 
 import pytest
 from openpyxl import Workbook
@@ -21,10 +21,10 @@ def a_workbook(people: int = 3) -> Workbook:
 
 def remarks(workbook: Workbook) -> list[tuple[str, str]]:
     judged = judge_upload(saved(workbook), "staff.xlsx", JudgingRules())
-    return [told(remark) for remark in judged.remarks]
+    return [code_and_value(remark) for remark in judged.remarks]
 
 
-def told(remark: Finding) -> tuple[str, str]:
+def code_and_value(remark: Finding) -> tuple[str, str]:
     return str(remark.code), remark.facts["value"]
 
 
@@ -41,7 +41,7 @@ def test_csv_file_has_no_remarks() -> None:
     assert judge_upload(a_file(a_person()), "staff.csv", JudgingRules()).remarks == ()
 
 
-def test_hidden_rows_with_people_are_told() -> None:
+def test_hidden_rows_with_people_are_reported() -> None:
     workbook = a_workbook(people=9)
     for row in (2, 4, 5, 6, 9, 500):
         workbook.worksheets[0].row_dimensions[row].hidden = True
@@ -59,7 +59,7 @@ def test_many_hidden_rows_are_shortened() -> None:
     assert rows == "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, …"
 
 
-def test_rows_hidden_by_a_filter_are_told_as_such() -> None:
+def test_rows_hidden_by_a_filter_are_reported_as_such() -> None:
     workbook = a_workbook()
     sheet = workbook.worksheets[0]
     sheet.auto_filter.ref = "A1:O4"
@@ -70,7 +70,7 @@ def test_rows_hidden_by_a_filter_are_told_as_such() -> None:
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_hidden_sheets_are_not_told(state: str) -> None:
+def test_hidden_sheets_are_not_reported(state: str) -> None:
     workbook = a_workbook()
     sheet = workbook.create_sheet("Lists")
     sheet.append(a_person(8))
@@ -79,7 +79,7 @@ def test_hidden_sheets_are_not_told(state: str) -> None:
     assert remarks(workbook) == []
 
 
-def test_further_sheets_with_people_are_told() -> None:
+def test_further_sheets_with_people_are_reported() -> None:
     workbook = a_workbook()
     for title in ("Sales", "Countries", "Board & owners"):
         sheet = workbook.create_sheet(title)

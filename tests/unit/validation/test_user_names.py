@@ -103,7 +103,7 @@ def test_entra_takes_a_longer_alias_than_the_wizard() -> None:
     ] == ["alias"]
 
 
-def test_length_and_form_are_told_at_once() -> None:
+def test_length_and_form_are_reported_at_once() -> None:
     findings = judge_user_name("a b" * 40, WIZARD)
 
     assert [finding.code for finding in findings] == ["too_long", "invalid_upn"]
@@ -121,5 +121,5 @@ def test_length_and_form_are_told_at_once() -> None:
         ("https://fabrikam.com/@noor", False),
     ],
 )
-def test_mailbox_of_any_organisation_is_told(text: str, expected: bool) -> None:
+def test_mailbox_of_any_organisation_is_recognised(text: str, expected: bool) -> None:
     assert is_mailbox(text) is expected

@@ -269,7 +269,7 @@ def test_workbook_with_macros_is_read() -> None:
     assert len(judge_upload(content, "staff.xlsm", RULES).rows) == 1
 
 
-def test_first_sheet_that_is_no_staff_list_is_told_where_there_are_others() -> None:
+def test_first_sheet_that_is_no_staff_list_is_reported_where_there_are_others() -> None:
     workbook = Workbook()
     workbook.worksheets[0].append(["How to fill in this list"])
     workbook.worksheets[0].append(["Begin on the next sheet"])

@@ -68,7 +68,7 @@ def test_a_list_split_at_another_separator_is_whole_again(
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     quotes_commas=st.booleans(),
 )
-def test_no_cell_changes_whatever_is_in_it(
+def test_no_cell_changes_with_anything_in_it(
     people: list[list[str]], separators: tuple[str, str], quoting: int, *, quotes_commas: bool
 ) -> None:
     inner, outer = separators

@@ -82,7 +82,7 @@ def test_what_was_logged_before_a_mark_is_left_out(tmp_path: Path) -> None:
     assert [each.path for each in read_log(log, skip=mark)] == ["jobs/b"]
 
 
-def test_writes_of_the_ledger_that_came_too_late_are_told(tmp_path: Path) -> None:
+def test_writes_of_the_ledger_that_came_too_late_are_counted(tmp_path: Path) -> None:
     write = "PUT /devstoreaccount1/jobs/tenant/ledger.json"
     log = _log(tmp_path, _line(write, 201), _line(write, 412), _line(write, 201))
 

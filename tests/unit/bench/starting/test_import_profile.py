@@ -3,7 +3,7 @@
 from bench.starting.import_profile import import_profile
 
 
-def test_time_is_told_by_room_and_by_package() -> None:
+def test_time_is_shown_by_room_and_by_package() -> None:
     profile = import_profile("import shared.settings, http.client")
 
     assert {"shared.settings", "shared.models", "http"} <= profile.keys()

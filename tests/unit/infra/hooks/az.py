@@ -1,4 +1,4 @@
-"""Programs `az` and `azd` for tests: they answer as they were told to and log each command."""
+"""Programs `az` and `azd` for tests: they give prepared answers and log each command."""
 
 import json
 import os
@@ -46,7 +46,7 @@ class Program:
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         return [(words, bodies) for words, bodies in map(json.loads, lines)]
 
-    def told(self, *beginning: str) -> list[list[str]]:
+    def bodies_of(self, *beginning: str) -> list[list[str]]:
         """The bodies of the commands that begin like this."""
         return [
             bodies for words, bodies in self.asked() if tuple(words[: len(beginning)]) == beginning

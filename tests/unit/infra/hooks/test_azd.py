@@ -16,9 +16,9 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> fake.Program:
 def test_a_hook_that_is_started_by_hand_asks_azd_for_its_values(program: fake.Program) -> None:
     program.answer(("env get-values", {"AZURE_ENV_NAME": "hr", "SFTP_USERS": '[{"name": "a"}]'}))
 
-    told = azd.complete({"LANG": "C"})
+    reported = azd.complete({"LANG": "C"})
 
-    assert told == {"LANG": "C", "AZURE_ENV_NAME": "hr", "SFTP_USERS": '[{"name": "a"}]'}
+    assert reported == {"LANG": "C", "AZURE_ENV_NAME": "hr", "SFTP_USERS": '[{"name": "a"}]'}
 
 
 def test_a_hook_that_azd_starts_has_its_values(program: fake.Program) -> None:
@@ -49,7 +49,7 @@ def test_a_value_is_stored_in_the_chosen_environment(
     ]
 
 
-def test_without_azd_the_shell_is_told(
+def test_without_azd_the_shell_gets_a_sentence(
     program: fake.Program,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

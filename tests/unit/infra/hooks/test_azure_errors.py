@@ -1,4 +1,4 @@
-"""What is shown of az's refusal is az's own sentence, whatever else it prints."""
+"""What is shown of az's refusal is az's own sentence, among all that it prints."""
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_the_sentence_of_az_is_found(output: str, sentence: str) -> None:
 
 
 def test_a_sentence_is_one_line_and_not_endless() -> None:
-    told = error_sentence("ERROR: " + "a\tb " * 1000)
+    reported = error_sentence("ERROR: " + "a\tb " * 1000)
 
-    assert len(told) <= 600
-    assert "\t" not in told
+    assert len(reported) <= 600
+    assert "\t" not in reported

@@ -16,7 +16,7 @@ def az(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> fake.Program:
     return fake.install(tmp_path, monkeypatch, ENVIRONMENT)
 
 
-def test_azure_is_told_not_to_build_the_package_anew(az: fake.Program) -> None:
+def test_azure_does_not_build_the_package_again(az: fake.Program) -> None:
     package = az.folder / "out" / "rollcall.zip"
     package.parent.mkdir()
     package.write_bytes(b"")
@@ -50,7 +50,7 @@ def test_a_refusal_is_retried_until_the_roles_have_spread(
     assert "InaccessibleStorageException" in capsys.readouterr().out
 
 
-def test_a_missing_package_is_told_with_the_command_that_builds_it(
+def test_a_missing_package_is_reported_with_the_command_that_builds_it(
     az: fake.Program, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status = run_hook("", [deploy_package.deploy], [])

@@ -14,9 +14,11 @@ def test_every_output_that_is_missing_is_named() -> None:
 
 
 def test_outputs_are_found_however_azure_writes_them() -> None:
-    told = {name.lower(): {"type": "String", "value": value} for name, value in ENVIRONMENT.items()}
+    reported = {
+        name.lower(): {"type": "String", "value": value} for name, value in ENVIRONMENT.items()
+    }
 
-    assert Deployment.from_outputs(flatten_outputs(told)) == DEPLOYMENT
+    assert Deployment.from_outputs(flatten_outputs(reported)) == DEPLOYMENT
 
 
 def test_a_deployment_without_outputs_gives_none() -> None:

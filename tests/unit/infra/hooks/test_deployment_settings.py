@@ -146,7 +146,7 @@ def test_a_value_of_nothing_is_the_default(setting: Setting) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "reported"),
     [
         ("PRIVATE_NETWORK", "1", "must be true or false. Run `azd env set PRIVATE_NETWORK false`"),
         (
@@ -164,12 +164,12 @@ def test_a_value_of_nothing_is_the_default(setting: Setting) -> None:
     ],
 )
 def test_a_wrong_value_is_named_with_the_command_that_fixes_it(
-    name: str, value: str, told: str
+    name: str, value: str, reported: str
 ) -> None:
     (sentence, *_) = sentences(**{"PRIVATE_NETWORK": "true", name: value})
 
     assert sentence.startswith(f"{name} must be")
-    assert told in sentence
+    assert reported in sentence
     assert f"`azd env set {name} " in sentence
 
 
@@ -180,7 +180,7 @@ def test_a_list_may_have_blanks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "reported"),
     [
         ({"ALLOWED_IP_RANGES": "203.0.113.7"}, "does nothing without PRIVATE_NETWORK"),
         ({"PASSWORD_DELIVERY": "encrypted"}, "the vault has no passphrase yet"),
@@ -201,7 +201,7 @@ def test_a_list_may_have_blanks() -> None:
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_values_that_do_not_go_together_are_named(values: dict[str, str], told: str) -> None:
+def test_values_that_do_not_go_together_are_named(values: dict[str, str], reported: str) -> None:
     (sentence,) = sentences(**values)
 
-    assert told in sentence
+    assert reported in sentence

@@ -57,9 +57,9 @@ def test_a_complete_registration_is_left_alone() -> None:
 
 
 def test_it_learns_the_address_of_the_app_and_nothing_else() -> None:
-    told = gaps({**COMPLETE, "web": {"redirectUris": ["https://evil.example"]}})
+    reported = gaps({**COMPLETE, "web": {"redirectUris": ["https://evil.example"]}})
 
-    assert told == {
+    assert reported == {
         "object-id": {"web": {"redirectUris": [f"https://{HOST}/.auth/login/aad/callback"]}}
     }
 

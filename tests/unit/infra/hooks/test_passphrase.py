@@ -8,7 +8,7 @@ LONG_ENOUGH = "x" * passphrase.SHORTEST
 
 
 @pytest.mark.parametrize(
-    ("once", "again", "told"),
+    ("once", "again", "reported"),
     [
         (LONG_ENOUGH, LONG_ENOUGH + "y", "not the same"),
         (LONG_ENOUGH[1:], LONG_ENOUGH[1:], "16 to 99 characters"),
@@ -18,8 +18,8 @@ LONG_ENOUGH = "x" * passphrase.SHORTEST
     ],
     ids=["typed differently", "too short", "too long for 7-Zip", "with accents", "with a tab"],
 )
-def test_a_passphrase_that_will_not_do_is_refused(once: str, again: str, told: str) -> None:
-    with pytest.raises(HookError, match=told) as refused:
+def test_a_passphrase_that_will_not_do_is_refused(once: str, again: str, reported: str) -> None:
+    with pytest.raises(HookError, match=reported) as refused:
         passphrase.check(once, again)
 
     assert once not in str(refused.value)

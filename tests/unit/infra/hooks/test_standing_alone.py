@@ -86,7 +86,7 @@ def test_the_package_is_built_with_the_standard_library_only() -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_a_package_that_cannot_be_built_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_package_that_cannot_be_built_is_reported_in_a_sentence(tmp_path: Path) -> None:
     copy = tmp_path / "project"
     for name in ("infra/__init__.py", "infra/hooks", "tools", "shared", "function_app.py"):
         source, target = bicep.ROOT / name, copy / name

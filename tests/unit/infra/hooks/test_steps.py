@@ -1,4 +1,4 @@
-"""The hooks as azd starts them, with programs `az` and `azd` that answer as they are told to."""
+"""The hooks as azd starts them, with programs `az` and `azd` that give prepared answers."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -102,7 +102,7 @@ def test_keys_travel_in_files_and_are_never_printed(az: fake.Program, hook: Hook
 
     status, lines = hook(AFTER)
 
-    (first,), (second,) = az.told("keyvault", "secret", "set")
+    (first,), (second,) = az.bodies_of("keyvault", "secret", "set")
     shown = "\n".join([*lines, *(" ".join(words) for words, _ in az.asked())])
     assert status == 0
     assert (first in shown, second in shown) == (False, False)
@@ -121,7 +121,7 @@ def test_the_app_reads_its_keys_again_after_they_were_made(az: fake.Program, hoo
     ]
 
 
-def test_somebody_who_may_not_grant_permissions_deploys_all_the_same(
+def test_somebody_who_may_not_grant_permissions_deploys_anyway(
     az: fake.Program, hook: Hook
 ) -> None:
     az.answer(
@@ -167,7 +167,7 @@ def test_a_command_that_fails_does_not_keep_the_next_step_from_running(
     status, _ = hook(AFTER)
 
     assert status == 1
-    assert len(az.told("rest", "--method", "post")) == len(BROAD)
+    assert len(az.bodies_of("rest", "--method", "post")) == len(BROAD)
 
 
 @pytest.mark.parametrize("setting", ["LICENSE_GROUPS", "ALLOWED_GROUPS"])
@@ -180,10 +180,13 @@ def test_group_permissions_are_granted_where_people_join_groups(
     _, lines = hook(AFTER, "--check")
 
     missing = fake.sentences(lines, "Missing")
-    assert [name in told for name, told in zip(FOR_GROUPS, missing, strict=True)] == [True, True]
+    assert [name in reported for name, reported in zip(FOR_GROUPS, missing, strict=True)] == [
+        True,
+        True,
+    ]
 
 
-def test_a_named_deployment_tells_names_and_settings(az: fake.Program, hook: Hook) -> None:
+def test_a_named_deployment_gives_names_and_settings(az: fake.Program, hook: Hook) -> None:
     outputs = {name: {"value": value} for name, value in ENVIRONMENT.items()}
     groups = {"LICENSE_GROUPS": f'{{"default": "{SUBSCRIPTION}"}}'}
     az.answer(
@@ -201,7 +204,7 @@ def test_a_named_deployment_tells_names_and_settings(az: fake.Program, hook: Hoo
     _, lines = hook(AFTER, "--check", "--deployment", "rollcall")
 
     assert len(fake.sentences(lines, "Missing")) == len(FOR_GROUPS)
-    assert az.told("keyvault", "secret", "list", "--vault-name", "kv-other")
+    assert az.bodies_of("keyvault", "secret", "list", "--vault-name", "kv-other")
 
 
 def test_the_command_for_the_mailbox_is_shown_as_it_sets_it_up(
@@ -273,8 +276,8 @@ def test_the_roles_of_the_sign_in_are_looked_at(
 
     assert status == 1
     assert [
-        role in told
-        for role, told in zip(
+        role in reported
+        for role, reported in zip(
             ["Contributor", "Role Based Access Control Administrator"],
             fake.sentences(lines, "Missing"),
             strict=True,
@@ -380,10 +383,10 @@ def test_a_key_is_not_replaced_when_the_old_one_could_not_be_kept(
     status, _ = hook([rotate])
 
     assert status == 1
-    assert az.told("keyvault", "secret", "set") == [["old"]]
+    assert az.bodies_of("keyvault", "secret", "set") == [["old"]]
 
 
-def test_a_missing_azure_cli_is_told_in_words(
+def test_a_missing_azure_cli_is_reported_in_words(
     az: fake.Program, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(az.folder / "nowhere"))
@@ -393,7 +396,7 @@ def test_a_missing_azure_cli_is_told_in_words(
     assert (status, lines) == (1, ["The Azure CLI was not found. Install it and run `az login`."])
 
 
-def test_a_missing_sign_in_is_told_once_with_what_to_do(az: fake.Program, hook: Hook) -> None:
+def test_a_missing_sign_in_is_reported_once_with_what_to_do(az: fake.Program, hook: Hook) -> None:
     az.answer(("", "ERROR: Please run 'az login' to setup account."))
 
     status, lines = hook(AFTER)

@@ -301,15 +301,15 @@ def test_the_table_says_what_to_do_and_json_the_same(
         assert main(["--domain", "contoso.com"]) == 1
         table = " ".join(capsys.readouterr().out.split())
         assert main(["--domain", "contoso.com", "--json"]) == 1
-        told = json.loads(capsys.readouterr().out)
+        reported = json.loads(capsys.readouterr().out)
 
-    first = told["assumptions"][0]
+    first = reported["assumptions"][0]
     assert (first["verdict"], first["seen"]) == (
         "differs",
         "0 domains, contoso.com: 400 Request_BadRequest: No.",
     )
     assert f"seen {first['seen']} to do {first['if it differs']}" in table
-    assert len(told["assumptions"]) == len(ATTEMPTS)
+    assert len(reported["assumptions"]) == len(ATTEMPTS)
 
 
 def test_a_token_goes_to_microsoft_or_this_machine_only(

@@ -16,7 +16,7 @@ def test_time_span_is_read(text: str, seconds: float) -> None:
     assert parse_time_span(text) == seconds
 
 
-def test_options_of_host_json_are_read_whatever_the_case_of_their_keys() -> None:
+def test_options_of_host_json_are_read_in_any_case() -> None:
     host_json = {
         "functionTimeout": "00:10:00",
         "extensions": {

@@ -4,7 +4,7 @@ from local.host.host_errors import HostError
 from local.host.outputs import expand
 
 
-def test_expressions_are_filled_whatever_their_case() -> None:
+def test_expressions_are_filled_in_any_case() -> None:
     assert expand("results/{Name}.txt", {"name": "a.csv"}) == "results/a.csv.txt"
 
 

@@ -21,7 +21,7 @@ STORE = "6470687e-a428-4b7a-bef2-8a291ad947c9"
 
 @dataclass(slots=True)
 class TurnedClock:
-    """A clock that only moves when it is told to."""
+    """A clock that moves only by command."""
 
     now: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
 

@@ -72,7 +72,7 @@ def test_requests_that_do_not_match_are_not_counted() -> None:
     assert script.actions_for(a_request()) == (DROP,)
 
 
-def test_script_tells_how_often_each_fault_has_struck() -> None:
+def test_script_counts_how_often_each_fault_has_struck() -> None:
     once, never = Fault(action=DROP), Fault(match=Match(path="^/nowhere$"), action=DROP)
     script = FaultScript([once, never])
 

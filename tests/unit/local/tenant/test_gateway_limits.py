@@ -57,7 +57,7 @@ async def test_writes_beyond_the_quota_are_throttled_until_it_refills() -> None:
         pytest.param(RetryAfterForm.DATE, "Mon, 02 Mar 2026 09:00:02 GMT", id="date"),
     ],
 )
-async def test_throttled_item_of_a_batch_is_told_when_to_come_back(
+async def test_throttled_item_of_a_batch_says_when_to_retry(
     form: RetryAfterForm, expected: str
 ) -> None:
     tenant = a_tenant()

@@ -23,11 +23,11 @@ async def test_program_serves_the_tenant_of_its_seed(tmp_path: Path) -> None:
 
     process, printed = await started("--seed", str(seed))
     try:
-        told = {key.strip(): value for key, value in printed.items()}
-        headers = {"Authorization": f"Bearer {told['Access token']}"}
+        reported = {key.strip(): value for key, value in printed.items()}
+        headers = {"Authorization": f"Bearer {reported['Access token']}"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
-            session.get(f"{told['GRAPH_BASE_URL']}/organization") as response,
+            session.get(f"{reported['GRAPH_BASE_URL']}/organization") as response,
         ):
             organization = (await response.json())["value"][0]
     finally:
@@ -35,4 +35,4 @@ async def test_program_serves_the_tenant_of_its_seed(tmp_path: Path) -> None:
         await process.wait()
 
     assert [one["name"] for one in organization["verifiedDomains"]] == ["fabrikam.com"]
-    assert told["Access token"] == "sesame"
+    assert reported["Access token"] == "sesame"

@@ -46,7 +46,7 @@ async def test_double_slash_after_the_version_is_taken() -> None:
     assert reply.status == 201
 
 
-async def test_conflict_is_told_in_graphs_error_form() -> None:
+async def test_conflict_is_reported_in_graphs_error_form() -> None:
     async with client_of(a_tenant()) as client:
         reply = await client.ask(
             "POST", "/users", a_user("adele.vance"), headers={"client-request-id": "abc"}

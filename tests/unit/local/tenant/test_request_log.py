@@ -13,5 +13,5 @@ from local.tenant.request_log import template_key
         pytest.param("", "{userPrincipalName}", id="nothing"),
     ],
 )
-def test_placeholder_tells_whether_a_name_stood_in_the_path(segment: str, expected: str) -> None:
+def test_placeholder_shows_whether_a_name_was_in_the_path(segment: str, expected: str) -> None:
     assert template_key(segment) == expected

@@ -40,7 +40,7 @@ def test_mail_is_kept_as_it_was_sent() -> None:
     ]
 
 
-def test_mail_goes_to_sent_items_unless_told_otherwise() -> None:
+def test_mail_goes_to_sent_items_unless_set_otherwise() -> None:
     payload = a_mail()
     del payload["saveToSentItems"]
 

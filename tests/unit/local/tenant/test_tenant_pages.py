@@ -58,7 +58,7 @@ async def test_page_loads_nothing_from_elsewhere() -> None:
     assert "https://" not in page
 
 
-async def test_state_tells_users_and_licences_but_no_password() -> None:
+async def test_state_shows_users_and_licences_but_no_password() -> None:
     tenant = a_tenant(units=2)
     tenant.create_user(a_user())
     tenant.assign_license("ada.byron@contoso.com", a_license(BUSINESS_PREMIUM))

@@ -38,9 +38,9 @@ def test_locales_are_kept_with_those_they_inherit_from() -> None:
 
 def test_locales_are_read_by_the_babel_that_was_installed(tmp_path: Path) -> None:
     # A Babel of its own, which knows one exception.
-    told = "def get_global(name):\n    return {'en_GB': 'sv'}"
+    reported = "def get_global(name):\n    return {'en_GB': 'sv'}"
     written(tmp_path, "site/babel/__init__.py")
-    written(tmp_path, "site/babel/core.py", told)
+    written(tmp_path, "site/babel/core.py", reported)
     kept = {written(tmp_path, f"site/babel/locale-data/{name}.dat") for name in ("en_GB", "sv")}
     written(tmp_path, "site/babel/locale-data/en_001.dat")
     (tmp_path / "app/shared").mkdir(parents=True)

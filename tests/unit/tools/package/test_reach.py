@@ -25,7 +25,7 @@ def names(site: Path, files: frozenset[Path]) -> set[str]:
     [
         pytest.param("import a.b", {"a.b"}, id="absolute"),
         pytest.param("from a import b", {"a", "a.b"}, id="from"),
-        pytest.param("from .b import C", {"kit.part.b", "kit.part.b.C"}, id="beside"),
+        pytest.param("from .b import C", {"kit.part.b", "kit.part.b.C"}, id="next to it"),
         pytest.param("from ..b import C", {"kit.b", "kit.b.C"}, id="above"),
         pytest.param("from . import b", {"kit.part", "kit.part.b"}, id="its package"),
         pytest.param("def f():\n    import a", {"a"}, id="in a function"),
@@ -79,7 +79,7 @@ def test_what_is_reached_is_followed_and_packages_come_along(tmp_path: Path) -> 
     }
 
 
-def test_an_import_by_name_is_told(tmp_path: Path) -> None:
+def test_an_import_by_name_is_reported(tmp_path: Path) -> None:
     site = installed(tmp_path, {"a.py": "import_module(name)", "b.py": "import a"})
 
     assert imports_by_name(set(site.glob("*.py"))) == {site / "a.py"}

@@ -24,7 +24,7 @@ async def work(msg: func.QueueMessage, done: func.Out[bytes], context: func.Cont
     done.set(msg.get_body())
     match msg.get_body():
         case b"fail":
-            raise ValueError("as told")
+            raise ValueError("as asked")
         case b"slow":
             await asyncio.sleep(2.5)
         case b"nap":
@@ -40,9 +40,9 @@ async def work(msg: func.QueueMessage, done: func.Out[bytes], context: func.Cont
 
 
 def describe(msg: func.QueueMessage, context: func.Context) -> bytes:
-    """What the host told about the message and the call."""
+    """What the host reported about the message and the call."""
     times = (msg.insertion_time, msg.expiration_time, msg.time_next_visible)
-    told = {
+    reported = {
         "dequeue_count": msg.dequeue_count,
         "ordered": sorted(filter(None, times)) == [times[0], times[2], times[1]],
         "has_receipt": bool(msg.pop_receipt),
@@ -50,13 +50,13 @@ def describe(msg: func.QueueMessage, context: func.Context) -> bytes:
         "setting": os.environ["GREETING"],
         "folder": str(Path.cwd()) == context.function_directory,
     }
-    return json.dumps(told).encode()
+    return json.dumps(reported).encode()
 
 
 @app.queue_trigger(arg_name="msg", queue_name="%PREFIX%-work-poison", connection="DataStorage")
 async def last_resort(msg: func.QueueMessage) -> None:
     """Fails: a poison queue has no poison queue."""
-    raise ValueError("as told")
+    raise ValueError("as asked")
 
 
 @app.queue_trigger(arg_name="msg", queue_name="%PREFIX%-sync", connection="DataStorage")
