@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,18 @@ import pytest
 from tools.pages import avoided_words
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("shared", "local", "infra", "tools", "bench")
+ROOMS = ("shared", "local", "infra", "tools", "bench", "tests")
+SAMPLES = ("test_prose.py", "test_pages.py")  # they contain words to avoid
 FILES = [
     ROOT / "function_app.py",
-    *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))),
+    *(
+        path
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if path.name not in SAMPLES and "node_modules" not in path.parts
+    ),
 ]
+TOLD = re.compile(r"\b(told|tells?)\b")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -29,11 +37,18 @@ def comments(source: str) -> str:
     return "\n".join(each.string for each in tokens if each.type == tokenize.COMMENT)
 
 
+def names_of_tests(source: str) -> Iterator[str]:
+    names = (node.name for node in ast.walk(ast.parse(source)) if isinstance(node, DOCUMENTED[2:]))
+    yield from (name.replace("_", " ") for name in names if name.startswith("test_"))
+
+
 def findings(source: str) -> list[str]:
-    texts = list(docstrings(source))
+    names = list(names_of_tests(source))
+    texts = [*docstrings(source), *names]
     begun = [text.splitlines()[0] for text in texts if text.startswith("Whether ")]
     return [
         *(f"“{line}”: better “True if …”" for line in begun),
+        *(f"“{name}”: better reported, shown" for name in names if TOLD.search(name)),
         *avoided_words("\n\n".join([*texts, comments(source)])),
     ]
 
