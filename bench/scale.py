@@ -113,7 +113,7 @@ def _answered(few: ManyFiles, many: ManyFiles) -> Iterable[Figure]:
         unit="people",
         aim=3 * many.files,
         side=Aim.AT_LEAST,
-        peer=f"uploaded within {many.dropped_within:.0f} s, all answered",
+        peer=f"uploaded within {many.uploaded_within:.0f} s, all answered",
     )
     yield Figure(
         name=name + "time for each",

@@ -36,7 +36,7 @@ class ManyFiles:
     """
 
     files: int
-    dropped_within: float
+    uploaded_within: float
     waits: Sequence[float]
     backlog: Sequence[int]
     people_created: int
@@ -54,7 +54,7 @@ class ManyFiles:
     @property
     def files_per_second(self) -> float:
         """As fast as they were answered, from the first upload to the last mail."""
-        return self.files / (max(self.waits) + self.dropped_within)
+        return self.files / (max(self.waits) + self.uploaded_within)
 
 
 async def measure_many_files(files: int) -> ManyFiles:
@@ -71,22 +71,22 @@ async def measure_many_files(files: int) -> ManyFiles:
             await all_mailed(tenant, 1)
             tenant.mails.clear()
             watching = asyncio.create_task(_watch(tenant, files))
-            dropped, seconds = await _drop_all(running, files)
+            uploaded, seconds = await _upload_all(running, files)
             await all_mailed(tenant, files)
-            return _told(tenant, dropped, seconds, await watching)
+            return _summary(tenant, uploaded, seconds, await watching)
 
 
-async def _drop_all(running: Environment, files: int) -> tuple[dict[str, datetime], float]:
-    dropped: dict[str, datetime] = {}
+async def _upload_all(running: Environment, files: int) -> tuple[dict[str, datetime], float]:
+    uploaded: dict[str, datetime] = {}
     began = perf_counter()
     for number in range(files):
         name = f"list-{number:04}.csv"
         due = began + number * _WITHIN / MOST_FILES
         await asyncio.sleep(max(0.0, due - perf_counter()))
-        dropped[name] = datetime.now(UTC)
+        uploaded[name] = datetime.now(UTC)
         country = _COUNTRIES[number % len(_COUNTRIES)]
         await running.upload(name, people(*[country] * 3, first=1 + 3 * number))
-    return dropped, perf_counter() - began
+    return uploaded, perf_counter() - began
 
 
 async def _watch(tenant: Tenant, files: int) -> list[int]:
@@ -98,18 +98,18 @@ async def _watch(tenant: Tenant, files: int) -> list[int]:
     return sent
 
 
-def _told(
-    tenant: Tenant, dropped: dict[str, datetime], seconds: float, sent: Sequence[int]
+def _summary(
+    tenant: Tenant, uploaded: dict[str, datetime], seconds: float, sent: Sequence[int]
 ) -> ManyFiles:
     answered = {_file_of(each.subject): each.accepted_at for each in tenant.mails}
     outcomes = [row["outcome"] for each in tenant.mails for row in read_results(each)]
     came = [
-        min(len(dropped), round(second * len(dropped) / seconds)) for second in range(len(sent))
+        min(len(uploaded), round(second * len(uploaded) / seconds)) for second in range(len(sent))
     ]
     return ManyFiles(
-        files=len(dropped),
-        dropped_within=seconds,
-        waits=sorted((answered[name] - at).total_seconds() for name, at in dropped.items()),
+        files=len(uploaded),
+        uploaded_within=seconds,
+        waits=sorted((answered[name] - at).total_seconds() for name, at in uploaded.items()),
         backlog=[max(0, there - done) for there, done in zip(came, sent, strict=True)],
         people_created=outcomes.count("created"),
     )
@@ -122,7 +122,9 @@ def _file_of(subject: str) -> str:
 def main() -> None:
     """Prints what became of the files."""
     found = asyncio.run(measure_many_files(int(sys.argv[1]) if sys.argv[1:] else MOST_FILES))
-    print(f"{found.files} files within {found.dropped_within:.0f} s, {found.people_created} people")
+    print(
+        f"{found.files} files within {found.uploaded_within:.0f} s, {found.people_created} people"
+    )
     print(f"median {found.median:.1f} s, p95 {found.p95:.1f} s, longest {max(found.waits):.1f} s")
     step = max(1, len(found.backlog) // 12)
     print(
