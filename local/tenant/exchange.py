@@ -58,7 +58,7 @@ class Answer:
     """
 
     status: int
-    body: JsonObject | None = None
+    body: JsonObject | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     dropped: bool = False
     parts: tuple[tuple[GraphRequest, "Answer"], ...] = ()

@@ -7,6 +7,7 @@ Actions:
 - `{"kind": "refuse", "status": 503, "code": "serviceNotAvailable", "message": "",
   "retry_after": {"seconds": 2, "form": "integer" | "float" | "date"}, "done": false}`
 - `{"kind": "drop", "done": true}`
+- `{"kind": "omit_body", "body": null}`
 - `{"kind": "delay", "seconds": 1.5}`
 - `{"kind": "take_units", "sku_part_number": "O365_BUSINESS_PREMIUM", "units": 1}`
 """
@@ -14,7 +15,7 @@ Actions:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.tenant.faults import Action, Delay, Drop, Fault, Match, Refuse, TakeUnits
+from local.tenant.faults import Action, Delay, Drop, Fault, Match, OmitBody, Refuse, TakeUnits
 from local.tenant.throttling import RetryAfter, RetryAfterForm
 
 type Json = Mapping[str, Any]
@@ -51,6 +52,7 @@ def _parse_wait(wait: Json) -> RetryAfter:
 _ACTIONS: Mapping[str, Callable[[Json], Action]] = {
     "refuse": _parse_refuse,
     "drop": lambda fields: Drop(**fields),
+    "omit_body": lambda fields: OmitBody(**fields),
     "delay": lambda fields: Delay(**fields),
     "take_units": lambda fields: TakeUnits(**fields),
 }

@@ -57,6 +57,17 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OmitBody:
+    """Carry the request out, and answer with its status and `body`: null, or text.
+
+    Batches have done so: `"body": null` (microsoft-graph-docs-contrib, issue 8108), and JSON as
+    base64 (Microsoft Q&A, question 1352007).
+    """
+
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delay:
     """Let the request wait before anything else happens to it."""
 
@@ -82,7 +93,7 @@ class Intervention:
     after: bool = False
 
 
-type Action = Refuse | Drop | Delay | TakeUnits | Intervention
+type Action = Refuse | Drop | OmitBody | Delay | TakeUnits | Intervention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

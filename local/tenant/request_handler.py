@@ -8,6 +8,7 @@ import hmac
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from local.tenant.batch import (
     BatchItem,
@@ -17,7 +18,7 @@ from local.tenant.batch import (
     shuffled,
 )
 from local.tenant.exchange import Answer, GraphRequest, json_headers, refusal_answer
-from local.tenant.faults import Action, Delay, Drop, Intervention, Refuse, TakeUnits
+from local.tenant.faults import Action, Delay, Drop, Intervention, OmitBody, Refuse, TakeUnits
 from local.tenant.graph_errors import RefusalError
 from local.tenant.graph_routes import find_route, path_template, perform
 from local.tenant.request_log import LoggedRequest
@@ -74,7 +75,7 @@ class Gateway:
             self._tenant.take_units(theft.sku_part_number, theft.units)
         self._intervene(request, actions, after=False)
         await self._wait(request, actions)
-        verdict = next((one for one in actions if isinstance(one, Refuse | Drop)), None)
+        verdict = next((one for one in actions if isinstance(one, Refuse | Drop | OmitBody)), None)
         if verdict is None:
             answer = await self._carry_out(request)
         else:
@@ -94,7 +95,9 @@ class Gateway:
         if delay:
             await asyncio.sleep(delay)
 
-    async def _spoil(self, request: GraphRequest, verdict: Refuse | Drop) -> Answer:
+    async def _spoil(self, request: GraphRequest, verdict: Refuse | Drop | OmitBody) -> Answer:
+        if isinstance(verdict, OmitBody):
+            return replace(await self._carry_out(request), body=verdict.body)
         if verdict.done:
             await self._carry_out(request)
         if isinstance(verdict, Drop):

@@ -2,7 +2,17 @@
 
 import pytest
 
-from local.tenant import Delay, Drop, Fault, Match, Refuse, RetryAfter, RetryAfterForm, TakeUnits
+from local.tenant import (
+    Delay,
+    Drop,
+    Fault,
+    Match,
+    OmitBody,
+    Refuse,
+    RetryAfter,
+    RetryAfterForm,
+    TakeUnits,
+)
 from local.tenant.fault_json import parse_fault
 
 
@@ -40,6 +50,11 @@ from local.tenant.fault_json import parse_fault
         ),
         pytest.param(
             {"action": {"kind": "delay", "seconds": 2}}, Fault(action=Delay(seconds=2)), id="delay"
+        ),
+        pytest.param(
+            {"action": {"kind": "omit_body", "body": "e30="}},
+            Fault(action=OmitBody(body="e30=")),
+            id="omit body",
         ),
         pytest.param(
             {"action": {"kind": "take_units", "sku_part_number": "ENTERPRISEPACK"}},
