@@ -31,6 +31,7 @@ from shared.graph.outcomes import (
     read_member,
     read_members,
     read_repeatable,
+    shown_id,
 )
 from shared.graph.responses import GraphResponse
 from shared.provisioning.directory import (
@@ -176,9 +177,7 @@ def _license_item(number: int, object_id: str, sku_ids: tuple[str, ...]) -> Batc
 
 
 def _found(answer: GraphResponse) -> FoundAccount | Answer:
-    if answer.status != HTTPStatus.OK:
-        return read_absence(answer)
-    return _account(answer.body)
+    return _account(answer.body) if shown_id(answer) else read_absence(answer)
 
 
 def _account(user: Mapping[str, Any]) -> FoundAccount:
@@ -195,15 +194,15 @@ def _has_mark(found: FoundAccount | Answer, mark: str) -> bool:
 
 
 def _marked(answer: GraphResponse, mark: str) -> FoundAccount | Answer | None:
-    if answer.status == HTTPStatus.OK:
-        users = [_account(user) for user in answer.body.get("value") or []]
+    if answer.status == HTTPStatus.OK and "value" in answer.body:
+        users = [_account(user) for user in answer.body["value"] or []]
         return next((user for user in users if mark in user.marks), None)
     failure = read_absence(answer)
     return failure if failure.kind is AnswerKind.NOT_RUN else None
 
 
 def _state(answer: GraphResponse, account: NewAccount) -> AccountState | Answer:
-    if answer.status != HTTPStatus.OK:
+    if not shown_id(answer):
         return read_absence(answer)
     return AccountState(
         marks=read_marks(answer.body),

@@ -22,8 +22,8 @@ _IS_MEMBER = "added object references already exist"
 
 def read_create(answer: GraphResponse) -> Answer:
     """The meaning of the answer to `POST /users`."""
-    if answer.status == HTTPStatus.CREATED:
-        return Answer(kind=AnswerKind.DONE, object_id=str(answer.body.get("id", "")))
+    if object_id := shown_id(answer):
+        return Answer(kind=AnswerKind.DONE, object_id=object_id)
     return _meaning(answer, _create_kind(answer))
 
 
@@ -56,9 +56,19 @@ def read_repeatable(answer: GraphResponse) -> Answer:
 
 def read_id(answer: GraphResponse) -> Answer:
     """The object id in the answer to `GET /users/{name}`, or its meaning where it shows none."""
-    if answer.status == HTTPStatus.OK:
-        return Answer(kind=AnswerKind.DONE, object_id=str(answer.body["id"]))
+    if object_id := shown_id(answer):
+        return Answer(kind=AnswerKind.DONE, object_id=object_id)
     return read_absence(answer)
+
+
+def shown_id(answer: GraphResponse) -> str:
+    """The id of the user that a success shows; empty for anything else.
+
+    A success may come without its user: items of a batch have had `"body": null`
+    (microsoft-graph-docs-contrib, issue 8108).
+    """
+    object_id = answer.body.get("id") if _is_success(answer) else None
+    return object_id if isinstance(object_id, str) else ""
 
 
 def read_deletion(answer: GraphResponse) -> Answer:
@@ -72,7 +82,13 @@ def read_absence(answer: GraphResponse) -> Answer:
     """The meaning of an answer to `GET /users/{id}` that shows no user."""
     if answer.status == HTTPStatus.NOT_FOUND:
         return _meaning(answer, AnswerKind.ABSENT)
+    if _is_success(answer):
+        return _meaning(answer, AnswerKind.NOT_RUN)
     return _meaning(answer, _common_kind(answer))
+
+
+def _is_success(answer: GraphResponse) -> bool:
+    return HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
 
 
 def _create_kind(answer: GraphResponse) -> AnswerKind:
@@ -87,6 +103,8 @@ def _create_kind(answer: GraphResponse) -> AnswerKind:
         return AnswerKind.WEAK_PASSWORD
     kind = _common_kind(answer)
     # A create that may have been carried out is never simply repeated.
+    if kind is AnswerKind.DONE:
+        return AnswerKind.IN_DOUBT
     if kind is AnswerKind.NOT_RUN and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
         return AnswerKind.IN_DOUBT
     return kind
@@ -132,7 +150,7 @@ def _common_kind(answer: GraphResponse) -> AnswerKind:
         return AnswerKind.QUOTA_EXCEEDED
     if answer.error_code == _CONCURRENCY:
         return AnswerKind.NOT_RUN
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+    if _is_success(answer):
         return AnswerKind.DONE
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return AnswerKind.NOT_PERMITTED

@@ -1,7 +1,8 @@
 """Read every answer of Graph into one form, from a batch or from an exception."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -60,28 +61,47 @@ def _is_unavailable(error: ClientAuthenticationError) -> bool:
 
 
 def read_responses(content: bytes) -> dict[str, GraphResponse]:
-    """The answers of a batch by item id; empty if the content cannot be read."""
+    """The answers of a batch by item id, without those that cannot be read."""
     try:
         responses = json.loads(content)["responses"]
-        return {str(each["id"]): _read_response(each) for each in responses}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        # An answer that cannot be read is no answer: each item is looked up.
+    except (ValueError, KeyError, TypeError):
         return {}
+    answers: dict[str, GraphResponse] = {}
+    for each in map(_object, _list(responses)):
+        # An answer that cannot be read is no answer: its item is looked up.
+        with suppress(ValueError, KeyError, TypeError):
+            answers[str(each["id"])] = _read_response(each)
+    return answers
 
 
 def _read_response(response: Mapping[str, Any]) -> GraphResponse:
-    body = response.get("body")
-    body = body if isinstance(body, dict) else {}
-    error = body.get("error") or {}
-    details = error.get("details") or []
-    headers = {name.lower(): str(value) for name, value in (response.get("headers") or {}).items()}
+    """The answer to one item; what is not of the form that Graph documents is as if missing.
+
+    Even JSON may come as base64 (Microsoft Q&A, question 1352007).
+    """
+    body = _object(response.get("body"))
+    error = _object(body.get("error"))
+    details = [_object(each) for each in _list(error.get("details"))]
+    headers = {name.lower(): str(value) for name, value in _object(response.get("headers")).items()}
     return GraphResponse(
         status=int(response["status"]),
         body=body,
-        error_code=error.get("code") or "",
-        message=error.get("message") or "",
-        detail_codes=tuple(each.get("code") or "" for each in details),
-        detail_targets=tuple(each.get("target") or "" for each in details),
+        error_code=_text(error.get("code")),
+        message=_text(error.get("message")),
+        detail_codes=tuple(_text(each.get("code")) for each in details),
+        detail_targets=tuple(_text(each.get("target")) for each in details),
         retry_after=parse_retry_after(headers.get("retry-after"), datetime.now(UTC)),
-        request_id=(error.get("innerError") or {}).get("request-id") or "",
+        request_id=_text(_object(error.get("innerError")).get("request-id")),
     )
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

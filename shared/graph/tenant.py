@@ -169,7 +169,8 @@ async def _read_batch(
 
     def believe(number: int, reply: GraphResponse) -> bool:
         if reply.status == HTTPStatus.OK:
-            return True
+            # A list, or a group. A success without a body shows nothing.
+            return isinstance(reply.body.get("value"), list) or "id" in reply.body
         is_optional = urls[number] in optional
         if reply.status == HTTPStatus.NOT_FOUND and is_optional:
             return True

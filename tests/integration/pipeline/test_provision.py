@@ -10,7 +10,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity import CredentialUnavailableError
 
 from local.outbox import read_results
-from local.tenant import Drop, Fault, Match, Refuse, TakeUnits, net_id_invalid
+from local.tenant import Drop, Fault, Match, OmitBody, Refuse, TakeUnits, net_id_invalid
 from shared.errors import SecretError
 from shared.graph import GraphGateway
 from shared.pipeline.intake import intake_upload
@@ -319,5 +319,40 @@ async def test_a_credential_that_cannot_be_had_for_a_moment_refuses_nobody(bench
     await gateway.close()
 
     assert credential.asked > 3
+    assert set(bench.outcomes().values()) == {"created"}
+    assert bench.wrong_passwords() == []
+
+
+@pytest.mark.parametrize("body", [None, "e30="], ids=["no body", "base64"])
+async def test_a_create_answered_without_its_user_leaves_no_account_behind(
+    bench: Bench, body: str | None
+) -> None:
+    (message,) = await bench.allocated(people("NL", "NL"))
+    bench.tenant.faults.add(Fault(match=_CREATE, action=OmitBody(body=body)))
+    before = len(bench.tenant.users)
+
+    await provision_batch(bench.app, message)
+    await bench.carry_on()
+
+    assert bench.has_struck
+    assert set(bench.outcomes().values()) == {"created"}
+    assert len(bench.tenant.users) == before + 2
+    assert bench.wrong_passwords() == []
+
+
+@pytest.mark.parametrize("body", [None, "e30="], ids=["no body", "base64"])
+async def test_a_look_up_answered_without_its_user_is_repeated(
+    bench: Bench, body: str | None
+) -> None:
+    (message,) = await bench.allocated(people("NL"))
+    bench.tenant.faults.add(
+        Fault(match=_CREATE, action=Refuse(status=504, done=True)),
+        Fault(match=Match(method="GET", path="^/users/"), action=OmitBody(body=body)),
+    )
+
+    await provision_batch(bench.app, message)
+    await bench.carry_on()
+
+    assert bench.has_struck
     assert set(bench.outcomes().values()) == {"created"}
     assert bench.wrong_passwords() == []

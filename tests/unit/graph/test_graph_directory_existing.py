@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from local.tenant import Fault, Match, Refuse, demo_tenant
+from local.tenant import Fault, Match, OmitBody, Refuse, demo_tenant
 from shared.graph.graph_directory import GraphDirectory
 from shared.provisioning.directory import Answer, AnswerKind, FoundAccount, NewAccount
 from shared.provisioning.ownership import is_ours
@@ -152,3 +152,20 @@ async def test_accounts_are_deleted_and_their_units_given_back() -> None:
     assert [each.kind for each in answers] == [AnswerKind.DONE, AnswerKind.ABSENT]
     assert user_name(2) not in tenant.users
     assert tenant.subscribed_skus[SKU].consumed_units == 0
+
+
+@pytest.mark.parametrize("body", [None, "e30="], ids=["no body", "base64"])
+async def test_a_user_that_an_answer_does_not_show_is_read_again(body: str | None) -> None:
+    tenant = demo_tenant()
+    account = an_account()
+
+    async with gateway_of(tenant) as graph:
+        (object_id,) = await created(graph.directory, account)
+        tenant.faults.add(Fault(match=Match(method="GET"), action=OmitBody(body=body), times=None))
+        (found,) = await graph.directory.look_up([account])
+        (named_id,) = await graph.directory.find_ids([account.user_principal_name])
+        (state,) = await graph.directory.read_accounts([(object_id, account)])
+
+    for answer in (found, named_id, state):
+        assert isinstance(answer, Answer)
+        assert answer.kind is AnswerKind.NOT_RUN

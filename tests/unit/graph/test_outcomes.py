@@ -90,7 +90,6 @@ def test_what_an_answer_to_an_assignment_means(answer: GraphResponse, kind: str)
     ("status", "kind"),
     [
         (404, "absent"),
-        (204, "done"),
         (429, "not_run"),
         (503, "not_run"),
         (NO_ANSWER, "not_run"),
@@ -102,6 +101,11 @@ def test_what_an_answer_about_one_user_means(
     read: Callable[[GraphResponse], Answer], status: int, kind: str
 ) -> None:
     assert read(said(status)).kind == kind
+
+
+def test_a_success_ends_a_deletion_but_shows_no_absence() -> None:
+    assert read_deletion(said(204)).kind is AnswerKind.DONE
+    assert read_absence(said(204)).kind is AnswerKind.NOT_RUN
 
 
 @pytest.mark.parametrize("read", [read_create, read_license, read_deletion, read_absence])

@@ -122,3 +122,11 @@ def test_a_user_that_was_created_has_an_id() -> None:
     answer = GraphResponse(status=201, body={"id": "1f4a", "displayName": "Person 2"})
 
     assert read_create(answer) == Answer(kind=AnswerKind.DONE, object_id="1f4a")
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+@pytest.mark.parametrize("body", [{}, {"id": None}, {"id": ""}], ids=["none", "null", "empty"])
+def test_a_success_without_an_id_leaves_the_create_in_doubt(
+    status: int, body: dict[str, object]
+) -> None:
+    assert read_create(GraphResponse(status=status, body=body)).kind is AnswerKind.IN_DOUBT

@@ -77,8 +77,6 @@ def test_a_sparse_error_is_read(error: object) -> None:
         b'{"responses": [null]}',
         b'{"responses": [{"id": "1"}]}',
         b'{"responses": [{"id": "1", "status": null}]}',
-        b'{"responses": [{"id": "1", "status": 400, "body": {"error": "text"}}]}',
-        b'{"responses": [{"id": "1", "status": 400, "body": {"error": {"details": [1]}}}]}',
     ],
 )
 def test_an_answer_that_cannot_be_read_is_no_answer(content: bytes) -> None:
@@ -113,3 +111,53 @@ def test_a_refusal_of_the_sdk_is_read() -> None:
 )
 def test_every_failure_has_a_form(error: Exception, status: int, code: str) -> None:
     assert read_failure(error) == GraphResponse(status=status, error_code=code)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        {"id": "1"},
+        {"status": 200},
+        {"id": "1", "status": None},
+        {"id": "1", "status": "soon"},
+        {"id": "1", "status": [200]},
+    ],
+)
+def test_one_answer_that_cannot_be_read_costs_no_other(odd: object) -> None:
+    content = {"responses": [odd, {"id": "2", "status": 201, "body": {"id": "1f4a"}}]}
+
+    assert read_responses(json.dumps(content).encode()) == {
+        "2": GraphResponse(status=201, body={"id": "1f4a"})
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "e30=",
+        ["text"],
+        {"error": "text"},
+        {"error": ["text"]},
+        {"error": {"code": 7, "message": {"lang": "en", "value": "No."}}},
+        {"error": {"details": "text"}},
+        {"error": {"details": [1, None, "text", ["text"], {"code": 7, "target": {}}]}},
+        {"error": {"innerError": "text"}},
+        {"error": {"innerError": {"request-id": 7}}},
+    ],
+)
+@pytest.mark.parametrize("headers", [None, [], "text", {"Retry-After": None}])
+def test_an_error_of_another_form_is_known_by_its_status(body: object, headers: object) -> None:
+    item = {"id": "1", "status": 400, "headers": headers, "body": body}
+
+    answer = read_responses(json.dumps({"responses": [item]}).encode())["1"]
+
+    assert (answer.status, answer.error_code, answer.message, answer.request_id) == (
+        400,
+        "",
+        "",
+        "",
+    )
+    assert not any(answer.detail_codes)
+    assert not any(answer.detail_targets)
+    assert answer.retry_after is None

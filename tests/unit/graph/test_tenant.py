@@ -1,6 +1,6 @@
 import pytest
 
-from local.tenant import Drop, Fault, Match, Refuse, RetryAfter, Tenant, demo_tenant
+from local.tenant import Drop, Fault, Match, OmitBody, Refuse, RetryAfter, Tenant, demo_tenant
 from local.tenant.subscriptions import CapabilityStatus
 from shared.allocation.tenant_reading import SubscribedSku, TenantReading
 from shared.errors import GraphError, GraphThrottledError, GraphUnavailableError
@@ -254,3 +254,20 @@ def an_existing(name: str) -> dict[str, object]:
         "userPrincipalName": name,
         "passwordProfile": {"password": "Brisk-Harbour-27"},
     }
+
+
+@pytest.mark.parametrize("path", ["^/organization$", "^/subscribedSkus$", "^/users$"])
+def test_a_read_without_a_body_is_repeated(path: str) -> None:
+    tenant = demo_tenant()
+    tenant.faults.add(Fault(match=Match(path=path), action=OmitBody()))
+
+    assert read(tenant).result.skus[SKU].units == 25
+    assert requests_of(tenant) == 2
+
+
+def test_reads_that_never_have_a_body_are_given_up() -> None:
+    tenant = demo_tenant()
+    tenant.faults.add(Fault(match=Match(path="^/organization$"), action=OmitBody(), times=None))
+
+    with pytest.raises(GraphUnavailableError):
+        read(tenant)
