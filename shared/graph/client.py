@@ -146,7 +146,7 @@ class GraphClient:
         payload = {"requests": [item.as_json() for item in items]}
         try:
             content = await self._post("$batch", payload)
-        except (APIError, httpx.TransportError, AzureError) as error:
+        except (APIError, httpx.RequestError, AzureError) as error:
             whole = read_failure(error)
             self._mind([whole])
             return [whole] * len(items)

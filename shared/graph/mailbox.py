@@ -50,7 +50,7 @@ class GraphMailbox:
         )
         try:
             await self._send_mail.post(body)
-        except (APIError, httpx.TransportError, AzureError) as error:
+        except (APIError, httpx.RequestError, AzureError) as error:
             answer = read_failure(error)
             count_graph_request("mail", answer.status)
             raise self._failure(answer) from None

@@ -1,3 +1,4 @@
+import asyncio
 import time
 
 import pytest
@@ -14,6 +15,7 @@ from local.tenant import (
 )
 from shared.errors import GraphThrottledError
 from shared.graph.client import BatchItem, GraphClient
+from shared.graph.responses import NO_ANSWER
 from shared.models import WriteQuota
 from shared.provisioning.directory import AnswerKind
 from shared.settings import GraphSettings
@@ -150,6 +152,27 @@ async def test_a_graph_that_is_not_there_gives_no_answer() -> None:
         await client.close()
 
     assert (answer.status, requests_of(tenant)) == (0, 0)
+
+
+async def test_an_answer_that_cannot_be_decompressed_is_no_answer() -> None:
+    async def cut_short(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        writer.write(head + b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}")
+        writer.close()
+
+    async with await asyncio.start_server(cut_short, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        base_url = f"http://{host}:{port}/v1.0"
+        client = GraphClient.open(
+            GraphSettings(base_url=base_url, authority="", access_token="t"), None, _QUOTA
+        )
+        try:
+            (answer,) = await client.batch([BatchItem(item_id="1", method="GET", url="/users")])
+        finally:
+            await client.close()
+
+    assert answer.status == NO_ANSWER
 
 
 @pytest.mark.parametrize(
