@@ -40,6 +40,7 @@ class Azurite:
     connection_string: str
     blob_port: int
     queue_port: int
+    table_port: int
     log_file: Path
 
 
@@ -103,18 +104,19 @@ def _prepare(workdir: Path) -> Azurite:
     if shutil.which("node") is None:
         raise AzuriteError("The storage emulator needs Node.js: `node` was not found")
     workdir.mkdir(parents=True, exist_ok=True)
-    ports = _free_ports(2)
+    ports = _free_ports(3)
     return Azurite(
         connection_string=connection_string(blob_port=ports[0], queue_port=ports[1]),
         blob_port=ports[0],
         queue_port=ports[1],
+        table_port=ports[2],
         log_file=workdir / "azurite.log",
     )
 
 
 async def _start(emulator: Azurite, own: Sequence[str]) -> asyncio.subprocess.Process:
     ports = ["--blobPort", str(emulator.blob_port), "--queuePort", str(emulator.queue_port)]
-    ports += ["--tablePort", str(_free_ports(1)[0])]
+    ports += ["--tablePort", str(emulator.table_port)]
     options = ["--disableTelemetry", "--skipApiVersionCheck"]
     with emulator.log_file.open("wb") as log:
         return await asyncio.create_subprocess_exec(
@@ -129,7 +131,9 @@ async def _start(emulator: Azurite, own: Sequence[str]) -> asyncio.subprocess.Pr
 async def _wait_until_it_answers(process: asyncio.subprocess.Process, emulator: Azurite) -> None:
     try:
         async with asyncio.timeout(_START_SECONDS):
-            for port in (emulator.blob_port, emulator.queue_port):
+            # Tables come last, and the emulator ends if one of its ports was taken meanwhile.
+            # Another emulator may answer on the first two.
+            for port in (emulator.blob_port, emulator.queue_port, emulator.table_port):
                 while not await _answers(port):
                     if process.returncode is not None:
                         raise AzuriteEndedError(f"Azurite ended at once, see {emulator.log_file}")

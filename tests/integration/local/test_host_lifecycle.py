@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import local.azurite
 from local.azurite import azurite
 from local.host.host_errors import HostConfigurationError, HostError, IndexingError
 from local.host.host_events import EventKind
@@ -94,6 +95,22 @@ async def test_emulator_keeps_its_files_only_when_asked(tmp_path: Path) -> None:
         assert emulator.log_file.parent == tmp_path
 
     assert (tmp_path / "azurite" / "__azurite_db_queue__.json").exists()
+
+
+async def test_emulator_whose_ports_another_one_took_starts_on_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free_ports = local.azurite._free_ports
+    async with azurite(tmp_path / "other") as other:
+        given = iter([[other.blob_port, other.queue_port, *free_ports(1)]])
+        monkeypatch.setattr(
+            local.azurite, "_free_ports", lambda count: next(given, None) or free_ports(count)
+        )
+        async with azurite(tmp_path) as emulator:
+            assert emulator.blob_port != other.blob_port
+            for port in (emulator.blob_port, emulator.queue_port, emulator.table_port):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
 
 
 async def test_emulator_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
