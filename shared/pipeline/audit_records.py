@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from shared.errors import StorageConflictError
+from shared.errors import DocumentError, StorageConflictError
 from shared.events import Event, record
 from shared.models import JobKind, JobReport, Reveal
 from shared.pipeline.app import App
@@ -31,14 +31,16 @@ _LONGEST_REVEALED: Final = timedelta(days=4)  # SECRETS_MAX_HOURS is at most 72
 async def write_audit_records(app: App, jobs: Iterable[str]) -> None:
     """Write the records of these jobs, all of them closed and without secrets.
 
-    The first one that storage refuses ends it until the next sweep.
+    A job whose documents cannot be read is skipped. The first record that storage refuses ends it
+    until the next sweep.
     """
     for job in jobs:
         try:
             await _write(app, job)
         except Exception as error:  # noqa: BLE001 - nobody's report depends on it
             record(Event.AUDIT_NOT_WRITTEN, logging.ERROR, job=job, error=type(error).__name__)
-            return
+            if not isinstance(error, DocumentError):
+                return
 
 
 async def _write(app: App, job: str) -> None:

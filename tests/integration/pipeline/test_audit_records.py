@@ -1,6 +1,7 @@
 """One record for each job, written by the sweep, that no report waits for."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from local import audit
 from local.outbox import read_results
 from local.tenant import LOCAL_ACCESS_TOKEN
+from shared.errors import SweepError
 from shared.pipeline.intake import intake_upload
 from shared.pipeline.sweep import sweep_jobs
 from tests.integration.pipeline.bench import Bench
@@ -125,3 +127,24 @@ async def test_the_command_prints_the_record_and_finds_what_was_changed(
     out = capsys.readouterr().out
     assert f"{job}/job.json was changed since" in out
     assert "does not exist any more" in out
+
+
+@pytest.mark.parametrize(
+    "damage", [{"version": 99}, {"terms": "?"}], ids=["of a later version", "damaged"]
+)
+async def test_a_job_that_cannot_be_read_keeps_no_other_from_its_record(
+    bench: Bench, caplog: pytest.LogCaptureFixture, damage: dict[str, object]
+) -> None:
+    await run(bench, people("NL"), "first.csv")
+    await run(bench, people("BE", first=9), "second.csv")
+    jobs = sorted(name for name in await bench.stored() if name.endswith("/job.json"))
+    blob = bench.blobs.get_blob_client("jobs", jobs[0])
+    fields = json.loads(await (await blob.download_blob()).readall())
+    await blob.upload_blob(json.dumps({**fields, **damage}), overwrite=True)
+
+    with suppress(SweepError):
+        await later(bench)
+
+    unread, read = (name.partition("/")[0] for name in jobs)
+    assert list(await bench.stored("audit")) == [f"{read}.json"]
+    assert any(f"job={unread}" in line for line in caplog.messages if "audit record" in line)
