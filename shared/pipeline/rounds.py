@@ -36,7 +36,9 @@ from shared.state.documents import JobDocument, NextTryDocument, Round, RoundPur
 from shared.state.waiting_documents import WaitingDocument, WaitReason
 from shared.telemetry import current_traceparent
 
-_REWRITE_AFTER = timedelta(days=7)  # the storage rules delete a blob 30 days after its last write
+# The storage rules delete a blob as early as 7 days after its last write (JOBS_RETENTION_DAYS), and
+# the app may be stopped for some of them.
+REWRITE_AFTER = timedelta(days=3)
 # A round is a job: unless it is stuck, it ends within hours.
 _LONGEST_ROUND = timedelta(hours=26)
 _BEFORE_ALL = ""  # sorts before the id of every job, so it leaves no units to older files
@@ -136,7 +138,7 @@ async def resume_list(app: App, job: str, left: dict[str, int] | None, now: date
     _record_waiting(waiting)
     decision = await load_decision(app, waiting.job) if _needs_decision(waiting) else None
     planned = plan_round(waiting, left, now, decision.approved if decision else None)
-    if planned != waiting or now - stored.written_at >= _REWRITE_AFTER:
+    if planned != waiting or now - stored.written_at >= REWRITE_AFTER:
         try:
             await replace_waiting(app, planned, stored.etag)
         except StorageConflictError:

@@ -51,7 +51,7 @@ async def _sweep(app: App, now: datetime) -> None:
         if state.is_judged and not state.is_closed:
             await tasks.attempt(_resume_standing(app, state, now), job=state.job)
     waiting = {state.job for state in jobs.open_jobs if state.has_waiting}
-    # A list outlives the other documents of its job: it is written again each week.
+    # A list outlives the other documents of its job: it is written again every few days.
     lists = [
         each.job
         for each in jobs.open_jobs

@@ -220,15 +220,15 @@ async def test_a_preview_says_who_would_wait_and_lets_nobody_wait(bench: Bench) 
     assert not any("waiting" in name for name in await bench.stored())
 
 
-async def test_a_waiting_list_is_written_again_each_week(bench: Bench) -> None:
+async def test_a_waiting_list_is_written_again_every_few_days(bench: Bench) -> None:
     set_units(bench, 0)
     job = await uploaded(bench, people("NL"))
     blob = bench.blobs.get_blob_client("jobs", blob_names.waiting_blob(job))
     before = (await blob.get_blob_properties()).etag
 
-    await swept(bench, after=6 * DAY)
+    await swept(bench, after=2 * DAY)
     assert (await blob.get_blob_properties()).etag == before
-    await swept(bench, after=8 * DAY)
+    await swept(bench, after=4 * DAY)
     assert (await blob.get_blob_properties()).etag != before
 
 

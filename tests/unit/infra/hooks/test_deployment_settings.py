@@ -1,6 +1,7 @@
 """The one table of settings, held against the parameter file, the pipeline and the app."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from ruamel.yaml import YAML
@@ -15,6 +16,7 @@ from infra.hooks.deployment_settings import (
 )
 from shared import languages
 from shared.errors import SettingsError
+from shared.pipeline.rounds import REWRITE_AFTER
 from shared.settings import Settings
 from tests.unit.infra import bicep
 from tests.unit.infra.hooks.installation import SETTINGS as REQUIRED
@@ -205,3 +207,10 @@ def test_values_that_do_not_go_together_are_named(values: dict[str, str], report
     (sentence,) = sentences(**values)
 
     assert reported in sentence
+
+
+def test_storage_never_deletes_a_waiting_list_before_it_is_written_again() -> None:
+    [kept] = [each.kind for each in SETTINGS if each.name == "JOBS_RETENTION_DAYS"]
+    shortest = next(days for days in range(366) if kept.accepts(str(days)))
+
+    assert timedelta(days=shortest) > 2 * REWRITE_AFTER
