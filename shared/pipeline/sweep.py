@@ -57,7 +57,7 @@ async def _sweep(app: App, now: datetime) -> None:
         for each in jobs.open_jobs
         if each.has_waiting and (each.is_closed or not each.is_judged)
     ]
-    await _resume_waiting(app, tasks, lists, now)
+    await tasks.attempt(_resume_waiting(app, tasks, lists, now))
     await tasks.attempt(_tidy_ledger(app, jobs.closed - waiting, now))
     await tasks.attempt(tell_reveals(app, now))
     await write_audit_records(

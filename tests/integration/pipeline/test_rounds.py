@@ -267,3 +267,43 @@ async def test_a_row_that_stays_beyond_the_limit_to_the_end_fails_with_it(bench:
 
     assert outcomes_in(last) == {"person2@contoso.com": "failed"}
     assert "daily_limit" in read_results(last)[0]["detail"]
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"version":99}', b"?"], ids=["of a later version", "damaged"]
+)
+async def test_a_note_of_the_last_look_that_cannot_be_read_holds_nothing_up(
+    bench: Bench, content: bytes
+) -> None:
+    set_units(bench, 0)
+    job = await uploaded(bench, people("NL"))
+    note = bench.blobs.get_blob_client("jobs", blob_names.RESUMED)
+    await note.upload_blob(content)
+    set_units(bench, 1)
+
+    [second] = await swept(bench)
+
+    assert list(outcomes_in(second).values()) == ["created"]
+    assert f"{job}.json" in await bench.stored("audit")
+
+
+async def test_a_clock_that_ran_ahead_holds_up_rounds_for_one_interval_only(bench: Bench) -> None:
+    set_units(bench, 0)
+    await uploaded(bench, people("NL"))
+    await swept(bench, after=DAY)  # by a clock that is a day ahead
+    set_units(bench, 1)
+
+    [second] = await swept(bench)
+
+    assert list(outcomes_in(second).values()) == ["created"]
+
+
+async def test_the_other_tasks_of_a_sweep_do_not_need_the_ledger(bench: Bench) -> None:
+    set_units(bench, 0)
+    job = await uploaded(bench, people("NL"))
+    ledger = bench.blobs.get_blob_client("jobs", blob_names.LEDGER)
+    await ledger.upload_blob(b'{"version":99}', overwrite=True)
+
+    await swept(bench)
+
+    assert f"{job}.json" in await bench.stored("audit")
