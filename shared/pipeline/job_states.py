@@ -6,10 +6,11 @@ and without secrets are noted, and only the others are listed.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from shared.errors import DocumentError
+from shared.errors import DocumentError, StorageConflictError
 from shared.pipeline.app import App
 from shared.pipeline.erasure import is_erased
 from shared.pipeline.job_listing import list_days, list_jobs
@@ -108,7 +109,7 @@ class JobStates:
 
 async def look_at_jobs(app: App, now: datetime) -> JobStates:
     """The jobs that are kept, as of `now`; those found to be over are not looked at again."""
-    noted = await _load_noted(app)
+    noted, version = await _load_noted(app)
     since = now - (_LONGEST_WAIT if noted.open_days is None else _KEPT)
     days = {*await list_days(app.storage.jobs, since, now), *(noted.open_days or ())}
     done = days & set(noted.done_days) - _recent_days(now)
@@ -124,31 +125,44 @@ async def look_at_jobs(app: App, now: datetime) -> JobStates:
         open_days=tuple(sorted(listed - done)),
     )
     if note != noted:
-        await _note(app, note)
+        await _note(app, note, version)
     return JobStates(over=over, open_jobs=states)
 
 
 async def look_again(app: App, job: str) -> None:
     """Let sweeps look at a job whose event waited until all other jobs of its day were over."""
     if job_day(job) not in _recent_days(datetime.now(UTC)):
-        await _note(app, SweptDocument(over=()))
+        # A sweep that listed the jobs before this one was stored can no longer store its notes.
+        content = encode(SweptDocument(over=()))
+        await app.storage.jobs.put(blob_names.SWEPT, content, "application/json")
 
 
 def _recent_days(now: datetime) -> frozenset[str]:
     return frozenset(day_prefix(now - timedelta(days=each)) for each in range(_RECENT_DAYS))
 
 
-async def _note(app: App, note: SweptDocument) -> None:
-    await app.storage.jobs.put(blob_names.SWEPT, encode(note), "application/json")
+async def _note(app: App, note: SweptDocument, version: str) -> None:
+    """Store the notes in place of `version`, unless they changed since: see `look_again`."""
+    jobs, content = app.storage.jobs, encode(note)
+    with suppress(StorageConflictError):
+        if version:
+            await jobs.replace(blob_names.SWEPT, content, etag=version)
+        else:
+            await jobs.create(blob_names.SWEPT, content)
 
 
-async def _load_noted(app: App) -> SweptDocument:
-    """The notes of earlier listings; empty if they cannot be read, since they can be rebuilt."""
+async def _load_noted(app: App) -> tuple[SweptDocument, str]:
+    """The notes of earlier listings, and the version of their blob; empty if there is none.
+
+    Notes that cannot be read are empty as well, since they can be rebuilt.
+    """
     blob = await app.storage.jobs.read(blob_names.SWEPT)
+    if blob is None:
+        return SweptDocument(over=()), ""
     try:
-        return decode(blob.content, SweptDocument) if blob else SweptDocument(over=())
+        return decode(blob.content, SweptDocument), blob.etag
     except DocumentError:
-        return SweptDocument(over=())
+        return SweptDocument(over=()), blob.etag
 
 
 async def _state(app: App, job: str) -> JobState:

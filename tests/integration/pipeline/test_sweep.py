@@ -1,7 +1,7 @@
 """What was lost on the way is found again, and what is over is tidied up."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,8 +18,8 @@ from shared.pipeline.allocate import allocate_job
 from shared.pipeline.intake import intake_upload, refuse_unreadable
 from shared.pipeline.provision import provision_batch
 from shared.pipeline.sweep import sweep_jobs
-from shared.state.blob_names import LEDGER, SWEPT
-from shared.storage import BlobFacts
+from shared.state.blob_names import LEDGER, SWEPT, is_job_id
+from shared.storage import BlobFacts, BlobStore
 from tests.integration.pipeline.bench import Bench
 from tests.integration.pipeline.counted_blobs import CountedBlobs
 from tests.staff_lists import people
@@ -266,6 +266,44 @@ async def test_a_job_that_appears_on_a_day_whose_jobs_are_over_is_looked_at(benc
 
     await refuse_unreadable(bench.app, replace(first, name="second.csv"))
     assert len(await bench.take("report")) == 1
+    await sweep_jobs(bench.app, _in(hours=2))
+    await bench.carry_on()
+
+    assert len(bench.tenant.mails) == 1
+
+
+class _LateJob(CountedBlobs):
+    """A container in which another process stores a job once all of them are listed."""
+
+    def __init__(
+        self, bench: Bench, store: Callable[[], Awaitable[None]], others: BlobStore
+    ) -> None:
+        super().__init__(bench)
+        self._app, self._store, self._others = bench.app, store, others
+
+    async def prefixes(self, start: str, delimiter: str = "/") -> list[str]:
+        found = await super().prefixes(start, delimiter)
+        if any(is_job_id(each) for each in found):
+            self._app.storage.jobs = self._others
+            await self._store()
+            self._app.storage.jobs = self
+        return found
+
+
+async def test_a_job_that_appears_while_the_sweep_lists_its_day_is_looked_at(bench: Bench) -> None:
+    days_ago = _in(days=-6)
+    first = BlobFacts(name="first.csv", etag="1", last_modified=days_ago, size=1)
+    await refuse_unreadable(bench.app, first)
+    await bench.carry_on()
+    await sweep_jobs(bench.app, _in(hours=2))  # writes the audit record
+    second = replace(first, name="second.csv")
+    jobs = bench.app.storage.jobs
+    bench.app.storage.jobs = _LateJob(bench, lambda: refuse_unreadable(bench.app, second), jobs)
+    await sweep_jobs(bench.app, _in(hours=2))
+    bench.app.storage.jobs = jobs
+    assert len(await bench.take("report")) == 1
+    bench.tenant.mails.clear()
+
     await sweep_jobs(bench.app, _in(hours=2))
     await bench.carry_on()
 
