@@ -63,7 +63,11 @@ async def hand_over(
 
 
 async def tell_reveals(app: App, now: datetime) -> None:
-    """Send the recipients of reports one mail about the reveals of each past day."""
+    """Send the recipients of reports one mail about the reveals of each past day.
+
+    Another one follows if a reveal of that day is recorded after its mail: at midnight, or by a
+    clock that is behind.
+    """
     if app.settings.page is None:
         return
     for days in _DAYS_REPORTED:
@@ -145,7 +149,7 @@ async def _record(app: App, reveal: Reveal) -> None:
 
     def change(stored: RevealsDocument | None) -> RevealsDocument:
         document = stored or RevealsDocument()
-        return replace(document, reveals=(*document.reveals, reveal))
+        return replace(document, reveals=(*document.reveals, reveal), told=False)
 
     name = blob_names.reveals_blob(reveal.at)
     await update_document(app.storage.jobs, name, RevealsDocument, change)

@@ -32,7 +32,10 @@ class DailyTotalsDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevealsDocument:
-    """`tenant/reveals/…`: who revealed passwords on one day; `told` is True once reported."""
+    """`tenant/reveals/…`: who revealed passwords on one day.
+
+    `told` is True while all of them are reported.
+    """
 
     reveals: tuple[Reveal, ...] = ()
     told: bool = False

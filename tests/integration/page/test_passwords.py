@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.sign_in import LocalPerson
+from shared.pipeline.record_reveals import tell_reveals
 from shared.pipeline.sweep import sweep_jobs
 from tests.integration.page.visiting import LAYLA, NOOR, SAM, Visit, text_of
 from tests.leaks import leaked
@@ -106,6 +107,22 @@ async def test_the_recipients_are_informed_once_in_one_mail_the_day_after(visit:
     assert SAM.name in reported.content
     assert "person1" in re.sub("\u2060", "", reported.content)
     assert leaked(secrets_of(visit), [reported.content.encode()]) == []
+
+
+async def test_a_look_recorded_after_the_mail_of_its_day_is_reported_as_well(visit: Visit) -> None:
+    job = await run_of(visit)
+    await visit.post(f"files/{job}/passwords", SAM, row="2")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await tell_reveals(visit.bench.app, tomorrow)
+
+    # At midnight, or by a clock that is behind that of the sweep.
+    await visit.post(f"files/{job}/passwords", SAM, row="3")
+    for _ in range(2):
+        await tell_reveals(visit.bench.app, tomorrow)
+
+    _, first, second = visit.bench.tenant.mails
+    assert "person2" not in re.sub("\u2060", "", first.content)
+    assert "person2" in re.sub("\u2060", "", second.content)
 
 
 async def test_handed_over_passwords_are_gone_for_everybody(visit: Visit) -> None:
