@@ -70,7 +70,7 @@ async def measure_large_file(rows: int) -> LargeFile:
     with tempfile.TemporaryDirectory(prefix="rollcall-") as workdir:
         async with azurite(Path(workdir)) as emulator, serve(tenant) as graph_url:
             # Not in the process that is measured: making the list takes more than judging it.
-            await _drop(emulator.connection_string, rows)
+            await _upload(emulator.connection_string, rows)
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bench.scaling.large_file", str(rows)),
                 *(emulator.connection_string, graph_url),
@@ -165,7 +165,7 @@ async def _queues(connection: str) -> AsyncIterator[QueueServiceClient]:
         yield service
 
 
-async def _drop(connection: str, rows: int) -> None:
+async def _upload(connection: str, rows: int) -> None:
     async with BlobServiceClient.from_connection_string(connection) as service:
         container = await service.create_container(UPLOADS)
         await container.upload_blob(_FILE, a_large_list(rows))

@@ -32,7 +32,7 @@ APPROVAL = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedFile:
+class UploadedFile:
     """A file that HR uploads `after` so many seconds; `row_numbers` are those of its data rows.
 
     FIRST_JOB in its content becomes the job of the first mail. `extras` are, by row number, what
@@ -75,7 +75,7 @@ class Evidence:
     tenant: Tenant
     strangers: Strangers
     licenses: LicensePlan
-    files: Sequence[DroppedFile]
+    files: Sequence[UploadedFile]
     blobs: Mapping[str, bytes] = field(repr=False)
     written: Sequence[bytes] = field(repr=False)
     second_mails: Counter[str]
@@ -84,7 +84,7 @@ class Evidence:
     given_up_files: frozenset[str] = frozenset()
     given_up_rows: Rows = field(default_factory=dict)
 
-    def mails_about(self, file: DroppedFile) -> list[SentMail]:
+    def mails_about(self, file: UploadedFile) -> list[SentMail]:
         """The mails that answer a file."""
         return [
             mail
@@ -92,7 +92,7 @@ class Evidence:
             if file.name.rpartition("/")[2] in mail.subject and APPROVER not in mail.recipients
         ]
 
-    def results_by_job(self, file: DroppedFile) -> list[list[Results]]:
+    def results_by_job(self, file: UploadedFile) -> list[list[Results]]:
         """The rows of each mail about a file: first those of its own job, then those of rounds."""
         reported: dict[str, list[Results]] = {}
         for mail in self.mails_about(file):
@@ -100,7 +100,7 @@ class Evidence:
             reported.setdefault(rows[0].get("job", "") if rows else "", []).append(rows)
         return [reported[job] for job in sorted(reported, key=_round)]
 
-    def results_of(self, file: DroppedFile) -> Results:
+    def results_of(self, file: UploadedFile) -> Results:
         """The rows of a file, each as the last mail about it has it; none without a mail.
 
         A mail that reports an account again, because something about it will not come, repeats

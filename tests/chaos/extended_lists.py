@@ -12,7 +12,7 @@ from local.tenant import Tenant
 from local.tenant.groups import Group
 from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.models import OptionalValues
-from tests.chaos.evidence import DroppedFile
+from tests.chaos.evidence import UploadedFile
 from tests.chaos.tenant_faults import SKU
 from tests.staff_lists import csv_file
 
@@ -50,7 +50,7 @@ def add_groups(tenant: Tenant) -> None:
         tenant.groups[group_id] = Group(id=group_id, display_name=name)
 
 
-def extended(file: DroppedFile, extras: Mapping[int, OptionalValues]) -> DroppedFile:
+def extended(file: UploadedFile, extras: Mapping[int, OptionalValues]) -> UploadedFile:
     """The same file with all optional columns; `extras` are, by row number, what is in them."""
     heading, *rows = csv.reader(io.StringIO(file.content.decode(), newline=""))
     longer = [
@@ -60,7 +60,7 @@ def extended(file: DroppedFile, extras: Mapping[int, OptionalValues]) -> Dropped
     return replace(file, content=content, extras=dict(extras))
 
 
-def draw_extended(rng: random.Random, files: Sequence[DroppedFile]) -> tuple[DroppedFile, ...]:
+def draw_extended(rng: random.Random, files: Sequence[UploadedFile]) -> tuple[UploadedFile, ...]:
     """The same files with all optional columns, in which a person has the same cells everywhere.
 
     A manager is somebody of the same list, and nobody is at the head of a circle; somebody with an

@@ -13,7 +13,7 @@ from shared.models import FileError, OptionalValues, OutcomeStatus, ReasonCode
 from shared.state.blob_names import JOBS, LEDGER, first_job
 from shared.state.document_encoding import decode
 from shared.state.documents import IntentsDocument
-from tests.chaos.evidence import DroppedFile, Evidence
+from tests.chaos.evidence import Evidence, UploadedFile
 from tests.leaks import leaked
 
 _OUTCOMES = frozenset(OutcomeStatus) - {OutcomeStatus.WOULD_CREATE, OutcomeStatus.WAITING}
@@ -70,7 +70,7 @@ def _every_row_has_one_outcome(found: Evidence) -> Iterator[str]:
                 yield f"{file.name}: row {row['row']} is {row['outcome']}"
 
 
-def _is_unread(found: Evidence, file: DroppedFile) -> bool:
+def _is_unread(found: Evidence, file: UploadedFile) -> bool:
     """True if a file is answered as unreadable, as one may be that intake gave up."""
     mails = found.mails_about(file)
     return (

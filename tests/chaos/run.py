@@ -18,7 +18,7 @@ from shared.state.document_encoding import decode, encode
 from shared.state.documents import JobDocument
 from tests.chaos.crew import Crew
 from tests.chaos.dooms import Doom
-from tests.chaos.evidence import APPROVER, FIRST_JOB, DroppedFile, Evidence, Strangers
+from tests.chaos.evidence import APPROVER, FIRST_JOB, Evidence, Strangers, UploadedFile
 from tests.chaos.host import Host
 from tests.chaos.invariants import violations
 from tests.chaos.other_admin import Deed, OtherAdmin
@@ -66,8 +66,8 @@ class Play:
     Once the files are worked off, there are `sweeps`, in which workers die as before.
     """
 
-    files: Sequence[DroppedFile]
-    prologue: Sequence[DroppedFile] = ()
+    files: Sequence[UploadedFile]
+    prologue: Sequence[UploadedFile] = ()
     settings: dict[str, str] = field(default_factory=dict, repr=False)
     kill_points: list[int] = field(default_factory=list)
     workers: int = 1
@@ -150,7 +150,7 @@ async def perform(play: Play, storage: Storage, tenant: Tenant, workdir: Path) -
     )
 
 
-async def _drop(on: Stage, host: Host, file: DroppedFile, announcements: int) -> None:
+async def _upload(on: Stage, host: Host, file: UploadedFile, announcements: int) -> None:
     await asyncio.sleep(file.after)
     blob = on.storage.blobs.get_blob_client(UPLOADS, file.name)
     content = file.content
@@ -169,12 +169,12 @@ async def _work_off_prologue(on: Stage, play: Play) -> None:
     host = Host(on, crew, lambda: False, {})
     async with crew.at_work(), host.on_duty():
         for file in play.prologue:
-            await _drop(on, host, file, 1)
+            await _upload(on, host, file, 1)
         await host.work_off()
 
 
 async def _work_off(on: Stage, host: Host, crew: Crew, play: Play) -> None:
-    alongside = [_drop(on, host, file, play.announcements) for file in play.files]
+    alongside = [_upload(on, host, file, play.announcements) for file in play.files]
     if play.meanwhile:
         alongside.append(play.meanwhile(crew))
     happening = asyncio.gather(*alongside)
@@ -229,7 +229,7 @@ async def _approve_all(on: Stage) -> None:
         await blob.upload_blob(encode(decision))
 
 
-def _lost_mails(tenant: Tenant, files: Sequence[DroppedFile]) -> Counter[str]:
+def _lost_mails(tenant: Tenant, files: Sequence[UploadedFile]) -> Counter[str]:
     """How often, by file, Graph took a mail and did not say so: it is sent again."""
     return Counter(
         file.name
@@ -242,7 +242,7 @@ def _lost_mails(tenant: Tenant, files: Sequence[DroppedFile]) -> Counter[str]:
     )
 
 
-def _is_answered(tenant: Tenant, file: DroppedFile) -> bool:
+def _is_answered(tenant: Tenant, file: UploadedFile) -> bool:
     return any(file.name.rpartition("/")[2] in mail.subject for mail in tenant.mails)
 
 

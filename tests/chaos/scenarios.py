@@ -8,7 +8,7 @@ from local.tenant import LICENSE_GROUP, Fault, Match, Refuse, TakeUnits, Tenant,
 from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from shared.models import OptionalValues
 from shared.validation.columns import RESULTS_HEADING
-from tests.chaos.evidence import APPROVAL, FIRST_JOB, DroppedFile
+from tests.chaos.evidence import APPROVAL, FIRST_JOB, UploadedFile
 from tests.chaos.extended_lists import (
     COLUMN_SETTINGS,
     GROUPS,
@@ -29,9 +29,9 @@ class Scenario:
     """A small file and the tenant it meets."""
 
     name: str
-    file: DroppedFile
+    file: UploadedFile
     tenant: Callable[[], Tenant]
-    before: tuple[DroppedFile, ...] = ()  # worked off in peace
+    before: tuple[UploadedFile, ...] = ()  # worked off in peace
     settings: dict[str, str] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
     is_fair: bool = True  # the tenant changes nothing by itself in mid-run
@@ -166,7 +166,7 @@ def undoing() -> Scenario:
     ]
     return Scenario(
         name="undoing",
-        file=DroppedFile(
+        file=UploadedFile(
             name="undo/results.csv",
             content=csv_file([RESULTS_HEADING, *results]),
             row_numbers=tuple(range(2, 2 + len(rows))),
@@ -230,8 +230,8 @@ def columns() -> Scenario:
     )
 
 
-def _file(name: str, rows: list[list[str]]) -> DroppedFile:
-    return DroppedFile(
+def _file(name: str, rows: list[list[str]]) -> UploadedFile:
+    return UploadedFile(
         name=name, content=staff_list(rows), row_numbers=tuple(range(2, 2 + len(rows)))
     )
 

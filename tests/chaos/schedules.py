@@ -10,7 +10,7 @@ from http import HTTPStatus
 from local.tenant import LICENSE_GROUP, Fault, TakeUnits, Tenant, demo_tenant
 from shared.state.messages import QUEUES
 from tests.chaos.dooms import Doom
-from tests.chaos.evidence import APPROVAL, DroppedFile
+from tests.chaos.evidence import APPROVAL, UploadedFile
 from tests.chaos.extended_lists import COLUMN_SETTINGS, OTHER_SKU, add_groups, draw_extended
 from tests.chaos.orders import INTAKE, INTAKE_POISON
 from tests.chaos.other_admin import Deed, DeedKind
@@ -46,7 +46,7 @@ class Schedule:
     """
 
     seed: int
-    files: tuple[DroppedFile, ...]
+    files: tuple[UploadedFile, ...]
     settings: dict[str, str] = field(repr=False)
     units: int
     replication_lag: float
@@ -221,7 +221,7 @@ def _draw_tries(rng: random.Random) -> list[Doom]:
     return [Doom(at=rng.randint(1, last_point), deadly=rng.random() < deadly) for _ in range(tries)]
 
 
-def _draw_files(rng: random.Random) -> tuple[DroppedFile, ...]:
+def _draw_files(rng: random.Random) -> tuple[UploadedFile, ...]:
     first = [*range(1, rng.randint(4, 11))]
     files = [_draw_file(rng, "one.csv", first, after=0.0)]
     if rng.random() < 0.6:
@@ -234,7 +234,7 @@ def _draw_files(rng: random.Random) -> tuple[DroppedFile, ...]:
 
 def _draw_file(
     rng: random.Random, name: str, numbers: Sequence[int], *, after: float
-) -> DroppedFile:
+) -> UploadedFile:
     """A file with these people; the same number is the same person with the same cells."""
     rows = [person(number, _COUNTRIES[number % len(_COUNTRIES)]) for number in numbers]
     if rng.random() < 0.4:
@@ -242,7 +242,7 @@ def _draw_file(
     if rng.random() < 0.4:
         rows.append(["adele.vance@contoso.com", *person(91, "NL")[1:]])
     rng.shuffle(rows)
-    return DroppedFile(
+    return UploadedFile(
         name=name,
         content=staff_list(rows),
         row_numbers=tuple(range(2, 2 + len(rows))),

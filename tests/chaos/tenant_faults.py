@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from local.tenant import Drop, Fault, Match, Refuse, RetryAfter, RetryAfterForm, TakeUnits
-from tests.chaos.evidence import DroppedFile
+from tests.chaos.evidence import UploadedFile
 
 SKU = "O365_BUSINESS_PREMIUM"
 _SEND_MAIL = "/sendMail$"
@@ -25,7 +25,7 @@ def in_subject(file_name: str) -> str:
     return f": {file_name.rpartition('/')[2]}"
 
 
-def draw_tenant_fault(rng: random.Random, files: Sequence[DroppedFile]) -> Fault:
+def draw_tenant_fault(rng: random.Random, files: Sequence[UploadedFile]) -> Fault:
     """What the tenant does wrong once, or a few times; `files` are those that mails are about."""
     kind = rng.choice((_lost, _lost, _lost, _throttled, _throttled, _odd, _mail, _taken))
     return kind(rng, files)
@@ -66,7 +66,7 @@ def _draw_wait(rng: random.Random) -> RetryAfter:
     return RetryAfter(seconds=seconds, form=rng.choice(tuple(RetryAfterForm)))
 
 
-def _lost(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
+def _lost(rng: random.Random, _files: Sequence[UploadedFile]) -> Fault:
     """An answer that does not come; the request may have been carried out."""
     match = rng.choice((_CREATE, _CREATE, _ASSIGN, _BATCH, _BATCH, _LOOK_UP, _DELETE))
     done = rng.random() < 0.5
@@ -79,7 +79,7 @@ def _lost(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
     )
 
 
-def _throttled(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
+def _throttled(rng: random.Random, _files: Sequence[UploadedFile]) -> Fault:
     wait = _draw_wait(rng)
     return Fault(
         match=rng.choice((_CREATE, _ASSIGN, _BATCH, _LOOK_UP, _DELETE)),
@@ -89,7 +89,7 @@ def _throttled(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
     )
 
 
-def _odd(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
+def _odd(rng: random.Random, _files: Sequence[UploadedFile]) -> Fault:
     """The directory's answers that mean something else than they say."""
     refusal = rng.choice(
         (
@@ -102,13 +102,13 @@ def _odd(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
     return Fault(match=_CREATE, action=refusal, nth=rng.randint(1, 5))
 
 
-def _mail(rng: random.Random, files: Sequence[DroppedFile]) -> Fault:
+def _mail(rng: random.Random, files: Sequence[UploadedFile]) -> Fault:
     about = Match(path=_SEND_MAIL, mentions=in_subject(rng.choice(files).name))
     done = rng.random() < 0.5
     return Fault(match=about, action=rng.choice((Refuse(status=504, done=done), Drop(done=done))))
 
 
-def _taken(rng: random.Random, _files: Sequence[DroppedFile]) -> Fault:
+def _taken(rng: random.Random, _files: Sequence[UploadedFile]) -> Fault:
     """Another administrator assigns units."""
     taken = TakeUnits(sku_part_number=SKU, units=rng.randint(1, 4))
     return Fault(match=_ASSIGN, action=taken, nth=rng.randint(1, 5))

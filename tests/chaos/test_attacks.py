@@ -9,7 +9,7 @@ import pytest_asyncio
 from local.tenant import LICENSE_GROUP, Drop, Fault, Match, Refuse, RetryAfter, demo_tenant
 from local.tenant.simulated_tenant import GROUP_PERMISSIONS
 from tests.chaos.dooms import Doom
-from tests.chaos.evidence import DroppedFile
+from tests.chaos.evidence import UploadedFile
 from tests.chaos.other_admin import Deed, DeedKind
 from tests.chaos.run import Play, RunResult, perform
 from tests.chaos.stage import Storage, open_storage
@@ -47,7 +47,7 @@ async def _played(
     tenant.faults.add(*faults)
     rows = tuple(range(2, 2 + len(countries)))
     play = Play(
-        files=[DroppedFile(name="staff.csv", content=people(*countries), row_numbers=rows)],
+        files=[UploadedFile(name="staff.csv", content=people(*countries), row_numbers=rows)],
         settings=settings or {},
         dooms={"provision": [Doom(at=8, deadly=True)]} if dies else {},
         lock_seconds=_LOCKED,

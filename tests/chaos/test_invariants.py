@@ -14,7 +14,7 @@ from local.tenant.send_mail import SentAttachment, SentMail
 from local.tenant.users import User
 from shared.models import LicensePlan, OptionalValues
 from shared.rendering.workbooks import Table, encode_workbook
-from tests.chaos.evidence import DroppedFile, Evidence, Strangers
+from tests.chaos.evidence import Evidence, Strangers, UploadedFile
 from tests.chaos.invariants import violations
 from tests.chaos.other_admin import OtherAdmin
 
@@ -77,7 +77,7 @@ def _found(
         strangers=strangers,
         other_admin=other_admin,
         licenses=LicensePlan(default=(_SKU,)),
-        files=[DroppedFile(name="staff.csv", content=b"", row_numbers=(2,))],
+        files=[UploadedFile(name="staff.csv", content=b"", row_numbers=(2,))],
         blobs=blobs or {},
         written=[log],
         second_mails=Counter(),

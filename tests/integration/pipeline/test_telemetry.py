@@ -1,4 +1,4 @@
-"""What a job records on its way: one trace, measurements, and nothing personal."""
+"""What a job records: one trace, measurements, and nothing personal."""
 
 from datetime import UTC, datetime, timedelta
 
