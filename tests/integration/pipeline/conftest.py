@@ -13,6 +13,7 @@ from azure.storage.queue.aio import QueueServiceClient
 from local.azurite import Azurite
 from local.environment import local_settings
 from local.tenant import demo_tenant, serve
+from shared import retry
 from shared.bootstrap import build
 from shared.settings import Settings
 from shared.validation import apart
@@ -45,11 +46,9 @@ def no_root_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pause a tenth of the time before a request is sent again, without jitter."""
-
-    def pause(tries: int, *, first: float, longest: float) -> float:
-        return min(longest, first * 2.0**tries) / 10
-
-    monkeypatch.setattr("shared.retry._jittered", pause)
+    monkeypatch.setattr(
+        "shared.retry._jittered", lambda tries, **span: retry._exponential(tries, **span) / 10
+    )
 
 
 @pytest_asyncio.fixture
@@ -81,7 +80,6 @@ async def grouped(bench: Bench) -> AsyncIterator[Bench]:
 async def hasty(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     """The application that sends its first mail as soon as Microsoft 365 lets it down."""
     monkeypatch.setattr("shared.provisioning.run.RUN_BUDGET", 2.0)
-    monkeypatch.setattr("shared.retry._jittered", lambda *_, **__: 0.1)
     app = await bench.another_app(MAIL_AT_LATEST_MINUTES="0")
     yield replace(bench, app=app)
     await app.close()
